@@ -1,0 +1,29 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+  .enableExperimentalFeature("Lifetimes"),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .strictMemorySafety(),
+]
+
+let package = Package(
+  name: "swift-go-buildinfo",
+  platforms: [.macOS(.v13)],
+  products: [
+    .library(name: "GoBuildInfo", targets: ["GoBuildInfo"]),
+    .executable(name: "gobuildinfo", targets: ["gobuildinfo"]),
+  ],
+  targets: [
+    .target(name: "GoBuildInfo", swiftSettings: strict),
+    .target(name: "GoBinaryScanner", dependencies: ["GoBuildInfo"], swiftSettings: strict),
+    .executableTarget(
+      name: "gobuildinfo",
+      dependencies: ["GoBuildInfo", "GoBinaryScanner"],
+      path: "Sources/GoBuildInfoCLI",
+      swiftSettings: strict
+    ),
+  ]
+)

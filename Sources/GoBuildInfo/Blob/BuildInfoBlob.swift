@@ -1,0 +1,62 @@
+/// The blob at a known position: its header, and the way from there to the two strings.
+struct BuildInfoBlob {
+  /// The most module text that is read. A line takes some 100 bytes, so this holds the text of
+  /// several hundred thousand modules; the largest programs known have some thousands.
+  static let maximumTextByteCount = 64 << 20
+
+  /// No Go version, with every experiment there is, comes near this.
+  static let maximumVersionByteCount = 4096
+
+  private let position: Int
+  /// Where the memory that holds the blob ends.
+  private let end: Int
+
+  init(at position: Int, end: Int) {
+    self.position = position
+    self.end = end
+  }
+
+  func location<Source: ByteSource & ~Copyable & ~Escapable>(
+    of image: Image, in source: inout Source
+  ) throws(ReadError) -> BuildInfoLocation {
+    let header = BlobHeader(try source.bytes(at: position, count: BlobHeader.byteCount))
+    let version: Range<Int>
+    let framed: Range<Int>
+    switch header.form {
+    case .inline:
+      version = try inlineString(at: position + BlobHeader.byteCount, in: &source)
+      framed = try inlineString(at: version.upperBound, in: &source)
+    case .pointers:
+      let strings = try PointerStrings(header, at: position, of: image)
+      version = try strings.version(in: &source)
+      framed = try strings.moduleText(in: &source)
+    }
+    guard !version.isEmpty else {
+      throw .malformedBuildInfo("not a Go executable: the Go version is empty", at: position)
+    }
+    guard version.count <= BuildInfoBlob.maximumVersionByteCount else {
+      throw .limit("expected a Go version of at most 4096 bytes", found: UInt64(version.count))
+    }
+    guard framed.count <= BuildInfoBlob.maximumTextByteCount else {
+      throw .limit("expected module text of at most 64 MiB", found: UInt64(framed.count))
+    }
+    return BuildInfoLocation(
+      blob: position, form: header.form, goVersion: version,
+      moduleText: try ModuleTextFrame.contents(of: framed, in: &source))
+  }
+
+  /// A string behind its length as a uvarint.
+  private func inlineString<Source: ByteSource & ~Copyable & ~Escapable>(
+    at start: Int, in source: inout Source
+  ) throws(ReadError) -> Range<Int> {
+    let prefix = try source.bytes(at: start, count: min(Uvarint.maximumByteCount, end - start))
+    guard let length = Uvarint(prefix) else {
+      throw .malformedBuildInfo("not a Go executable: a string's length is damaged", at: start)
+    }
+    let contents = start + length.byteCount
+    guard let range = (contents..<end).subrange(at: 0, count: length.value) else {
+      throw .malformedBuildInfo("not a Go executable: a string leaves the build info", at: start)
+    }
+    return range
+  }
+}

@@ -1,0 +1,43 @@
+/// The search for the 14 bytes that open the blob.
+enum MagicSearch {
+  /// The magic's first eight bytes and the other six, as little-endian numbers.
+  private static let first: UInt64 = 0x6975_6220_6f47_20ff
+  private static let rest: UInt64 = 0x3a66_6e69_646c
+  private static let restMask: UInt64 = 0xffff_ffff_ffff
+
+  /// The linker aligns the blob to this many bytes of address.
+  static let alignment = 16
+
+  /// The offset in `bytes` of the first magic that lies at a multiple of 16 counted from `start`
+  /// and has a whole header behind it, or nil.
+  static func firstOffset(in bytes: RawSpan, from start: Int) -> Int? {
+    var offset = start
+    while offset + BlobHeader.byteCount <= bytes.byteCount {
+      if bytes.load(offset, as: UInt64.self, .little) == first,
+        bytes.load(offset + 8, as: UInt64.self, .little) & restMask == rest
+      {
+        return offset
+      }
+      offset += alignment
+    }
+    return nil
+  }
+
+  /// The position in the file of the first magic in `range`, or nil.
+  ///
+  /// - Parameter address: the address of the first byte of `range`. The alignment is the address's,
+  ///   which need not be the file offset's.
+  static func firstPosition<Source: ByteSource & ~Copyable & ~Escapable>(
+    in source: inout Source, range: Range<Int>, address: UInt64
+  ) throws(ReadError) -> Int? {
+    var position = range.lowerBound + Int((0 &- address) % UInt64(alignment))
+    while range.upperBound - position >= BlobHeader.byteCount {
+      let chunk = try source.bytes(
+        at: position, count: min(searchChunkSize, range.upperBound - position))
+      if let offset = firstOffset(in: chunk, from: 0) { return position + offset }
+      // The last place in a chunk has no whole header behind it: the next chunk starts there.
+      position += chunk.byteCount - alignment
+    }
+    return nil
+  }
+}

@@ -1,0 +1,20 @@
+/// The frame that `go build` puts around the module text: 16 bytes of sentinel on either side.
+enum ModuleTextFrame {
+  private static let sentinelSize = 16
+
+  /// The text within its frame; empty where there is none.
+  ///
+  /// Like Go, this takes the frame for given where a newline precedes what must be the sentinel.
+  static func contents<Source: ByteSource & ~Copyable & ~Escapable>(
+    of framed: Range<Int>, in source: inout Source
+  ) throws(ReadError) -> Range<Int> {
+    guard framed.count >= 2 * sentinelSize + 1 else { return framed.lowerBound..<framed.lowerBound }
+    // The whole text rather than the one byte: who locates it is about to read it, and a file
+    // reader then has it.
+    let bytes = try source.bytes(at: framed.lowerBound, count: framed.count)
+    guard bytes[byte: framed.count - sentinelSize - 1] == UInt8(ascii: "\n") else {
+      return framed.lowerBound..<framed.lowerBound
+    }
+    return framed.lowerBound + sentinelSize..<framed.upperBound - sentinelSize
+  }
+}

@@ -1,0 +1,78 @@
+/// Random access to the bytes of one file, handed out as borrowed windows.
+///
+/// Reading a binary means looking at a few small places of a large file. A source says where
+/// those bytes come from; everything above it is written once, for all sources:
+///
+/// - ``MemoryBytes`` and ``MappedFile`` hand out parts of memory that is already there.
+/// - ``FileReader`` fills a buffer it owns by positional reads.
+///
+/// A window is valid until the next request: because a request borrows the source exclusively,
+/// the compiler rejects any use of an earlier window after it.
+public protocol ByteSource: ~Copyable, ~Escapable {
+  /// The number of bytes in the source. Offsets run from 0 up to this.
+  var byteCount: Int { get }
+
+  /// The `count` bytes that start at `offset`.
+  ///
+  /// - Throws: ``ReadError`` with code ``ReadError/Code-swift.enum/truncated`` when the range does
+  ///   not lie within the source, ``ReadError/Code-swift.enum/unreadable`` when reading fails.
+  @_lifetime(&self)
+  mutating func bytes(at offset: Int, count: Int) throws(ReadError) -> RawSpan
+
+  /// Two windows that are valid together.
+  ///
+  /// Both ranges must lie within the source; they may overlap and come in any order.
+  ///
+  /// - Throws: as ``bytes(at:count:)``.
+  @_lifetime(&self)
+  mutating func bytes(_ first: Range<Int>, _ second: Range<Int>) throws(ReadError) -> WindowPair
+}
+
+/// Two windows into one source, valid at the same time.
+public struct WindowPair: ~Escapable {
+  public let first: RawSpan
+  public let second: RawSpan
+
+  @_lifetime(copy first, copy second)
+  public init(_ first: RawSpan, _ second: RawSpan) {
+    self.first = first
+    self.second = second
+  }
+}
+
+extension ByteSource where Self: ~Copyable & ~Escapable {
+  /// All of the source: the part a file that is no container of others consists of.
+  package var whole: Range<Int> { 0..<byteCount }
+
+  /// The window of `count` bytes at `offset` within `part`, both numbers as a file states them.
+  ///
+  /// Every offset that comes out of a file passes through here, so that no arithmetic on it can
+  /// wrap and no window can leave the part of the file that its image occupies.
+  ///
+  /// - Parameter purpose: what the bytes are, for the error that says they are missing.
+  @_lifetime(&self)
+  package mutating func window(
+    at offset: UInt64, count: UInt64, in part: Range<Int>, _ purpose: StaticString
+  ) throws(ReadError) -> RawSpan {
+    guard let range = part.subrange(at: offset, count: count) else {
+      throw .truncated(purpose, at: offset, count: count, in: part)
+    }
+    return try bytes(at: range.lowerBound, count: range.count)
+  }
+}
+
+extension Range<Int> {
+  /// The `count` positions at `offset` from the start of this range, or nil if they leave it.
+  package func subrange(at offset: UInt64, count: UInt64) -> Range<Int>? {
+    guard offset <= UInt64(self.count), count <= UInt64(self.count) - offset else { return nil }
+    let start = lowerBound + Int(offset)
+    return start..<start + Int(count)
+  }
+
+  /// The positions from `offset` on, at most `count` of them; empty where `offset` is past the end.
+  package func clamped(at offset: UInt64, count: UInt64) -> Range<Int> {
+    guard offset < UInt64(self.count) else { return upperBound..<upperBound }
+    let start = lowerBound + Int(offset)
+    return start..<start + Int(Swift.min(count, UInt64(self.count) - offset))
+  }
+}

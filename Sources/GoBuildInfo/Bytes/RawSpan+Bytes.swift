@@ -1,0 +1,91 @@
+/// The byte order of the numbers in a file.
+package enum ByteOrder: Sendable {
+  case little, big
+}
+
+// The only loads from untyped bytes. Each is bounds-checked: an offset past the span traps, so
+// callers ask their source for a window first, which throws, and then read at offsets within it.
+extension RawSpan {
+  @inline(__always)
+  package func load<Number: FixedWidthInteger & BitwiseCopyable>(
+    _ offset: Int, as type: Number.Type = Number.self, _ order: ByteOrder
+  ) -> Number {
+    let value = unsafe unsafeLoadUnaligned(fromByteOffset: offset, as: type)
+    return order == .little ? Number(littleEndian: value) : Number(bigEndian: value)
+  }
+
+  @inline(__always)
+  package subscript(byte offset: Int) -> UInt8 {
+    unsafe unsafeLoad(fromByteOffset: offset, as: UInt8.self)
+  }
+
+  /// Whether the bytes at `offset` are those of `text`; false where they would leave the span.
+  package func hasBytes(_ text: StaticString, at offset: Int = 0) -> Bool {
+    let count = text.utf8CodeUnitCount
+    guard offset >= 0, offset <= byteCount, count <= byteCount - offset else { return false }
+    return unsafe withUnsafeBytes { bytes in
+      let wanted = unsafe UnsafeRawBufferPointer(start: text.utf8Start, count: count)
+      return unsafe bytes[offset..<offset + count].elementsEqual(wanted)
+    }
+  }
+
+  package func hasSameBytes(as other: RawSpan) -> Bool {
+    guard byteCount == other.byteCount else { return false }
+    return unsafe withUnsafeBytes { mine in
+      unsafe other.withUnsafeBytes { theirs in unsafe mine.elementsEqual(theirs) }
+    }
+  }
+
+  /// The offset of the first `byte` at or after `start`, or nil.
+  package func firstOffset(of byte: UInt8, from start: Int = 0) -> Int? {
+    var offset = start
+    let repeated = UInt64(byte) &* 0x0101_0101_0101_0101
+    while byteCount - offset >= 8 {
+      // The classic test for a zero byte in a word; the lowest set bit marks the first one.
+      let word: UInt64 = load(offset, .little) ^ repeated
+      let zeros = (word &- 0x0101_0101_0101_0101) & ~word & 0x8080_8080_8080_8080
+      if zeros != 0 { return offset + zeros.trailingZeroBitCount / 8 }
+      offset += 8
+    }
+    while offset < byteCount {
+      if self[byte: offset] == byte { return offset }
+      offset += 1
+    }
+    return nil
+  }
+}
+
+extension RawSpan {
+  func count(of byte: UInt8) -> Int {
+    var count = 0
+    for offset in 0..<byteCount where self[byte: offset] == byte { count += 1 }
+    return count
+  }
+
+  /// The same memory as a span of bytes.
+  package var elements: Span<UInt8> {
+    @_lifetime(copy self)
+    get { Span(_bytes: self) }
+  }
+}
+
+extension Span<UInt8> {
+  /// The same memory without its element type.
+  package var raw: RawSpan {
+    @_lifetime(copy self)
+    get { unsafe bytes }
+  }
+}
+
+extension Array<UInt8> {
+  package mutating func append(contentsOf bytes: RawSpan) {
+    unsafe bytes.withUnsafeBytes { unsafe append(contentsOf: $0) }
+  }
+}
+
+extension String {
+  /// The text of `bytes`; each byte that is not valid UTF-8 becomes U+FFFD.
+  package init(repairing bytes: RawSpan) {
+    self = unsafe bytes.withUnsafeBytes { unsafe String(decoding: $0, as: UTF8.self) }
+  }
+}

@@ -1,0 +1,72 @@
+/// Memory that holds a copy of one range of a file.
+@safe
+struct ReadBuffer: ~Copyable {
+  private var memory: UnsafeMutableRawBufferPointer
+  /// The positions in the file whose bytes lie at the start of `memory`.
+  private var held: Range<Int> = 0..<0
+
+  init(capacity: Int) {
+    unsafe memory = .allocate(byteCount: capacity, alignment: 16)
+  }
+
+  deinit {
+    unsafe memory.deallocate()
+  }
+
+  func holds(_ range: Range<Int>) -> Bool {
+    range.lowerBound >= held.lowerBound && range.upperBound <= held.upperBound
+  }
+
+  /// The bytes of `range`, which must be held.
+  @_lifetime(borrow self)
+  func span(_ range: Range<Int>) -> RawSpan {
+    precondition(holds(range))
+    return unsafe span(from: range.lowerBound - held.lowerBound, count: range.count)
+  }
+
+  mutating func fill(_ range: Range<Int>, from file: borrowing Descriptor) throws(ReadError) {
+    held = 0..<0
+    reserve(range.count)
+    try read(range, from: file, to: 0)
+    held = range
+  }
+
+  /// Reads two ranges, one behind the other.
+  @_lifetime(&self)
+  mutating func fill(
+    _ first: Range<Int>, _ second: Range<Int>, from file: borrowing Descriptor
+  ) throws(ReadError) -> WindowPair {
+    held = 0..<0
+    reserve(first.count + second.count)
+    try read(first, from: file, to: 0)
+    try read(second, from: file, to: first.count)
+    return unsafe WindowPair(
+      span(from: 0, count: first.count), span(from: first.count, count: second.count))
+  }
+
+  @unsafe
+  @_lifetime(borrow self)
+  private func span(from start: Int, count: Int) -> RawSpan {
+    let bytes = unsafe UnsafeRawBufferPointer(rebasing: memory[start..<start + count])
+    return unsafe _overrideLifetime(RawSpan(_unsafeBytes: bytes), borrowing: self)
+  }
+
+  private func read(
+    _ range: Range<Int>, from file: borrowing Descriptor, to start: Int
+  ) throws(ReadError) {
+    let target = unsafe UnsafeMutableRawBufferPointer(
+      rebasing: memory[start..<start + range.count])
+    let count = try unsafe SystemCalls.read(file.number, at: range.lowerBound, into: target)
+    guard count == range.count else {
+      throw ReadError(
+        .truncated, at: UInt64(range.lowerBound + count),
+        .sentence("the file became shorter while it was read"))
+    }
+  }
+
+  private mutating func reserve(_ count: Int) {
+    guard unsafe count > memory.count else { return }
+    unsafe memory.deallocate()
+    unsafe memory = .allocate(byteCount: max(count, 2 * memory.count), alignment: 16)
+  }
+}

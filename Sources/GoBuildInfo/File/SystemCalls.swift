@@ -1,0 +1,96 @@
+#if canImport(Darwin)
+  internal import Darwin
+#elseif canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#endif
+
+/// The system calls this library makes, with `EINTR` retried and failures as ``ReadError``.
+enum SystemCalls {
+  /// What the library asks of a file before it reads it.
+  struct Status {
+    let isRegular: Bool
+    let byteCount: Int
+  }
+
+  /// Opens for reading. Never waits for a writer to open a FIFO, never takes a terminal.
+  static func open(_ name: Pathname) throws(ReadError) -> Int32 {
+    let flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY
+    let descriptor = unsafe name.withCString { path in
+      retryingInterrupts { unsafe systemOpen(path, flags) }
+    }
+    guard descriptor >= 0 else {
+      throw ReadError(.cannotOpen, .system("open", errno: errno))
+    }
+    return descriptor
+  }
+
+  static func close(_ descriptor: Int32) {
+    _ = systemClose(descriptor)
+  }
+
+  static func status(of descriptor: Int32) throws(ReadError) -> Status {
+    var status = stat()
+    guard unsafe fstat(descriptor, &status) == 0 else {
+      throw ReadError(.unreadable, .system("fstat", errno: errno))
+    }
+    return Status(
+      isRegular: status.st_mode & S_IFMT == S_IFREG,
+      byteCount: Int(clamping: status.st_size)
+    )
+  }
+
+  /// Fills `buffer` from `offset`; returns how many bytes there were before the end of the file.
+  static func read(
+    _ descriptor: Int32, at offset: Int, into buffer: UnsafeMutableRawBufferPointer
+  ) throws(ReadError) -> Int {
+    var filled = 0
+    while filled < buffer.count {
+      let count = retryingInterrupts {
+        unsafe pread(
+          descriptor, buffer.baseAddress! + filled, buffer.count - filled, off_t(offset + filled))
+      }
+      guard count >= 0 else {
+        throw ReadError(.unreadable, at: UInt64(offset), .system("read", errno: errno))
+      }
+      if count == 0 { break }
+      filled += count
+    }
+    return filled
+  }
+
+  /// Maps the first `byteCount` bytes, which must not be zero, privately and for reading.
+  static func map(_ descriptor: Int32, byteCount: Int) throws(ReadError) -> UnsafeRawPointer {
+    let address = unsafe mmap(nil, byteCount, PROT_READ, MAP_PRIVATE, descriptor, 0)
+    guard let address = unsafe address, unsafe address != MAP_FAILED else {
+      throw ReadError(.unreadable, .system("mmap", errno: errno))
+    }
+    return UnsafeRawPointer(address)
+  }
+
+  static func unmap(_ address: UnsafeRawPointer, byteCount: Int) {
+    _ = unsafe munmap(UnsafeMutableRawPointer(mutating: address), byteCount)
+  }
+}
+
+/// The C library's sentence for an error number.
+package func systemErrorText(_ errno: Int32) -> String {
+  // The pointer is to static or thread-local storage and is copied at once.
+  guard let text = unsafe strerror(errno) else { return "error \(errno)" }
+  return unsafe String(cString: text)
+}
+
+private func retryingInterrupts<Result: SignedInteger>(_ call: () -> Result) -> Result {
+  while true {
+    let result = call()
+    if result != -1 || errno != EINTR { return result }
+  }
+}
+
+// Inside `SystemCalls` the bare names would mean its own members.
+private func systemOpen(_ path: UnsafePointer<CChar>, _ flags: Int32) -> Int32 {
+  unsafe open(path, flags)
+}
+
+private func systemClose(_ descriptor: Int32) -> Int32 { close(descriptor) }

@@ -1,0 +1,113 @@
+// The structures of the System V ABI that matter here, with the offsets of their fields.
+
+/// What is needed to read any structure of one ELF file.
+struct ELFEncoding {
+  let order: ByteOrder
+  let is64Bit: Bool
+
+  init(identification: RawSpan) throws(ReadError) {
+    switch identification[byte: 4] {
+    case 1: is64Bit = false
+    case 2: is64Bit = true
+    case let other: throw .malformed("expected an ELF class of 1 or 2", found: UInt64(other), at: 4)
+    }
+    switch identification[byte: 5] {
+    case 1: order = .little
+    case 2: order = .big
+    case let other:
+      throw .malformed("expected an ELF data encoding of 1 or 2", found: UInt64(other), at: 5)
+    }
+  }
+
+  /// A field as wide as the file's addresses.
+  @inline(__always)
+  func address(_ bytes: RawSpan, _ offset: Int) -> UInt64 {
+    is64Bit ? bytes.load(offset, order) : UInt64(bytes.load(offset, as: UInt32.self, order))
+  }
+
+  @inline(__always)
+  func half(_ bytes: RawSpan, _ offset: Int) -> UInt64 {
+    UInt64(bytes.load(offset, as: UInt16.self, order))
+  }
+
+  @inline(__always)
+  func word(_ bytes: RawSpan, _ offset: Int) -> UInt32 { bytes.load(offset, order) }
+}
+
+/// A table of headers, where the file header says it is.
+struct ELFTable {
+  var offset: UInt64
+  var entrySize: UInt64
+  var count: UInt64
+
+  /// The offset of an entry in the file; an offset that no file has where the numbers overflow.
+  func offset(of index: UInt64) -> UInt64 {
+    let (distance, overflow) = index.multipliedReportingOverflow(by: entrySize)
+    let (sum, carry) = offset.addingReportingOverflow(distance)
+    return overflow || carry ? .max : sum
+  }
+}
+
+/// `Elf64_Ehdr` and `Elf32_Ehdr`.
+struct ELFFileHeader {
+  var programHeaders: ELFTable
+  var sectionHeaders: ELFTable
+  var sectionNamesIndex: UInt64
+
+  static func byteCount(_ encoding: ELFEncoding) -> UInt64 { encoding.is64Bit ? 64 : 52 }
+
+  init(_ bytes: RawSpan, _ encoding: ELFEncoding) {
+    let counts = encoding.is64Bit ? 54 : 42
+    programHeaders = ELFTable(
+      offset: encoding.address(bytes, encoding.is64Bit ? 32 : 28),
+      entrySize: encoding.half(bytes, counts), count: encoding.half(bytes, counts + 2))
+    sectionHeaders = ELFTable(
+      offset: encoding.address(bytes, encoding.is64Bit ? 40 : 32),
+      entrySize: encoding.half(bytes, counts + 4), count: encoding.half(bytes, counts + 6))
+    sectionNamesIndex = encoding.half(bytes, counts + 8)
+  }
+}
+
+/// `Elf64_Shdr` and `Elf32_Shdr`.
+struct ELFSectionHeader {
+  let nameOffset: UInt32
+  let type: UInt32
+  let address: UInt64
+  let offset: UInt64
+  let byteCount: UInt64
+  let link: UInt32
+  let info: UInt32
+
+  static func byteCount(_ encoding: ELFEncoding) -> UInt64 { encoding.is64Bit ? 64 : 40 }
+
+  init(_ bytes: RawSpan, _ encoding: ELFEncoding) {
+    let wide = encoding.is64Bit
+    nameOffset = encoding.word(bytes, 0)
+    type = encoding.word(bytes, 4)
+    address = encoding.address(bytes, wide ? 16 : 12)
+    offset = encoding.address(bytes, wide ? 24 : 16)
+    byteCount = encoding.address(bytes, wide ? 32 : 20)
+    link = encoding.word(bytes, wide ? 40 : 24)
+    info = encoding.word(bytes, wide ? 44 : 28)
+  }
+}
+
+/// `Elf64_Phdr` and `Elf32_Phdr`.
+struct ELFProgramHeader {
+  /// A segment that the loader maps.
+  static let load: UInt32 = 1
+
+  let type: UInt32
+  let mapping: MappedPart
+
+  static func byteCount(_ encoding: ELFEncoding) -> UInt64 { encoding.is64Bit ? 56 : 32 }
+
+  init(_ bytes: RawSpan, _ encoding: ELFEncoding) {
+    let wide = encoding.is64Bit
+    type = encoding.word(bytes, 0)
+    mapping = MappedPart(
+      address: encoding.address(bytes, wide ? 16 : 8),
+      fileOffset: encoding.address(bytes, wide ? 8 : 4),
+      fileByteCount: encoding.address(bytes, wide ? 32 : 16))
+  }
+}

@@ -1,0 +1,68 @@
+/// An executable image of one of the containers that Go links: the file, or a slice of it.
+///
+/// Images keep numbers, never bytes: each question reads what it needs from the source it is
+/// given, so that one reader serves mapped memory and positional reads alike, without allocating.
+package enum Image: Sendable {
+  case elf(ELFImage)
+  case machO(MachOImage)
+  case pe(PEImage)
+}
+
+/// The two questions that every container answers, and all that the search for the blob asks.
+protocol ImageFormat {
+  /// The addresses among which Go's linker placed the blob; nil where the container has no place
+  /// for one.
+  func buildInfoRegion<Source: ByteSource & ~Copyable & ~Escapable>(
+    in source: inout Source
+  ) throws(ReadError) -> AddressRange?
+
+  /// Where in the file the memory from `address` on comes from, to the end of the segment or
+  /// section that holds it; nil where no file bytes lie at that address.
+  func filePart<Source: ByteSource & ~Copyable & ~Escapable>(
+    from address: UInt64, in source: inout Source
+  ) throws(ReadError) -> Range<Int>?
+}
+
+/// Addresses in the memory of the running program.
+struct AddressRange {
+  let start: UInt64
+  let byteCount: UInt64
+}
+
+extension Image: ImageFormat {
+  func buildInfoRegion<Source: ByteSource & ~Copyable & ~Escapable>(
+    in source: inout Source
+  ) throws(ReadError) -> AddressRange? {
+    switch self {
+    case .elf(let image): try image.buildInfoRegion(in: &source)
+    case .machO(let image): try image.buildInfoRegion(in: &source)
+    case .pe(let image): try image.buildInfoRegion(in: &source)
+    }
+  }
+
+  func filePart<Source: ByteSource & ~Copyable & ~Escapable>(
+    from address: UInt64, in source: inout Source
+  ) throws(ReadError) -> Range<Int>? {
+    switch self {
+    case .elf(let image): try image.filePart(from: address, in: &source)
+    case .machO(let image): try image.filePart(from: address, in: &source)
+    case .pe(let image): try image.filePart(from: address, in: &source)
+    }
+  }
+}
+
+/// A part of an image's memory that the file provides: what a program header, a Mach-O segment
+/// and a PE section have in common.
+struct MappedPart {
+  let address: UInt64
+  let fileOffset: UInt64
+  let fileByteCount: UInt64
+
+  /// Where in `image` the bytes from `target` on lie, if this part holds that address.
+  func filePart(from target: UInt64, in image: Range<Int>) -> Range<Int>? {
+    guard target >= address, target - address < fileByteCount else { return nil }
+    let skipped = target - address
+    let (offset, overflow) = fileOffset.addingReportingOverflow(skipped)
+    return overflow ? nil : image.clamped(at: offset, count: fileByteCount - skipped)
+  }
+}

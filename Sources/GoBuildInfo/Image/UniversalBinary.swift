@@ -1,0 +1,103 @@
+/// A universal ("fat") Mach-O file: one image for each of several architectures.
+///
+/// The header is big-endian whatever the images are. Field offsets are those of Apple's
+/// `mach-o/fat.h`.
+public struct UniversalBinary: Sendable {
+  static let magic32: UInt32 = 0xcafe_babe
+  static let magic64: UInt32 = 0xcafe_babf
+
+  /// Java class files have the same magic, and where the number of slices stands they have their
+  /// format's version, which is 45 or more. No universal file comes near that.
+  static let firstJavaVersion: UInt32 = 45
+
+  private let part: Range<Int>
+  private let is64Bit: Bool
+
+  /// How many images the header announces.
+  public let sliceCount: Int
+
+  /// One image of a universal file.
+  public struct Slice: Sendable {
+    /// Apple's `cputype` and `cpusubtype`, the latter without its capability bits.
+    public let cpuType: UInt32
+    public let cpuSubtype: UInt32
+
+    /// Where the image lies in the source.
+    public let part: Range<Int>
+  }
+
+  init<Source: ByteSource & ~Copyable & ~Escapable>(
+    in source: inout Source, _ part: Range<Int>, is64Bit: Bool
+  ) throws(ReadError) {
+    self.part = part
+    self.is64Bit = is64Bit
+    let header = try source.window(at: 0, count: 8, in: part, "universal header")
+    let count: UInt32 = header.load(4, .big)
+    guard count < UniversalBinary.firstJavaVersion else {
+      throw is64Bit
+        ? .limit("expected fewer than 45 slices", found: UInt64(count))
+        : .unrecognizedFormat("a Java class file")
+    }
+    guard count > 0 else { throw .malformed("expected a slice", found: 0, at: part.lowerBound + 4) }
+    sliceCount = Int(count)
+  }
+
+  /// Reads the header of a universal file; nil where the file is none.
+  ///
+  /// - Throws: ``ReadError`` where the file is of no format that this library reads.
+  public init?<Source: ByteSource & ~Copyable & ~Escapable>(
+    sniffing source: inout Source
+  ) throws(ReadError) {
+    guard case .universal(let binary) = try FileFormat(sniffing: &source, in: source.whole) else {
+      return nil
+    }
+    self = binary
+  }
+
+  /// Reads the place of a slice.
+  ///
+  /// - Parameter index: from 0 to ``sliceCount`` - 1.
+  /// - Throws: ``ReadError`` with code `truncated` when the header or the slice does not lie within
+  ///   the file.
+  public func slice<Source: ByteSource & ~Copyable & ~Escapable>(
+    _ index: Int, in source: inout Source
+  ) throws(ReadError) -> Slice {
+    precondition(index >= 0 && index < sliceCount, "no slice \(index)")
+    let size: UInt64 = is64Bit ? 32 : 20
+    let bytes = try source.window(
+      at: 8 + UInt64(index) * size, count: size, in: part, "universal slice header")
+    let offset: UInt64
+    let byteCount: UInt64
+    if is64Bit {
+      offset = bytes.load(8, .big)
+      byteCount = bytes.load(16, .big)
+    } else {
+      offset = UInt64(bytes.load(8, as: UInt32.self, .big))
+      byteCount = UInt64(bytes.load(12, as: UInt32.self, .big))
+    }
+    let cpuType: UInt32 = bytes.load(0, .big)
+    let cpuSubtype: UInt32 = bytes.load(4, .big)
+    guard let range = part.subrange(at: offset, count: byteCount) else {
+      throw .truncated("universal slice", at: offset, count: byteCount, in: part)
+    }
+    return Slice(cpuType: cpuType, cpuSubtype: cpuSubtype & 0x00ff_ffff, part: range)
+  }
+}
+
+extension UniversalBinary.Slice {
+  /// The name that Apple's tools use for the architecture; its numbers where it has none.
+  public var architecture: String {
+    switch (cpuType, cpuSubtype) {
+    case (0x0100_0007, 8): "x86_64h"
+    case (0x0100_0007, _): "x86_64"
+    case (0x0100_000c, 2): "arm64e"
+    case (0x0100_000c, _): "arm64"
+    case (0x0200_000c, _): "arm64_32"
+    case (0x0100_0012, _): "ppc64"
+    case (7, _): "i386"
+    case (12, _): "arm"
+    case (18, _): "ppc"
+    default: "cputype \(cpuType) subtype \(cpuSubtype)"
+    }
+  }
+}

@@ -1,0 +1,111 @@
+/// What the Go toolchain recorded in a binary about how it was built: Go's `debug.BuildInfo`.
+///
+/// All text is owned, so a value outlives the file it was read from. Strings that are not valid
+/// UTF-8 in the file are repaired; ``BuildInfoView`` gives access to the bytes as they are.
+public struct BuildInfo: Sendable, Hashable {
+  /// The version of the toolchain that built the binary, such as `go1.27.3`.
+  public var goVersion: GoVersion
+
+  /// The import path of the main package, such as `golang.org/x/tools/cmd/stringer`; empty where
+  /// the binary does not say.
+  public var path: String
+
+  /// The module that holds the main package; nil where the binary was built without modules.
+  public var main: Module?
+
+  /// The other modules that packages of the binary come from.
+  public var dependencies: [Module]
+
+  /// How it was built: flags, environment, target, version control.
+  public var settings: BuildSettings
+
+  public init(
+    goVersion: GoVersion, path: String = "", main: Module? = nil, dependencies: [Module] = [],
+    settings: BuildSettings = []
+  ) {
+    self.goVersion = goVersion
+    self.path = path
+    self.main = main
+    self.dependencies = dependencies
+    self.settings = settings
+  }
+}
+
+extension BuildInfo {
+  /// Reads the build information of a file by positional reads.
+  ///
+  /// A universal file stands for its first slice, as for Go.
+  ///
+  /// - Throws: ``ReadError``.
+  /// - Complexity: O(*n*) in the length of the module text; a handful of system calls.
+  public init(contentsOf name: Pathname) throws(ReadError) {
+    var reader = try FileReader(name)
+    try self.init(reading: &reader)
+  }
+
+  /// Reads the build information that a source holds.
+  ///
+  /// - Parameter part: the part of the file to look at, such as a slice's; all of it if nil.
+  /// - Throws: ``ReadError``.
+  public init<Source: ByteSource & ~Copyable & ~Escapable>(
+    reading source: inout Source, part: Range<Int>? = nil
+  ) throws(ReadError) {
+    try self.init(BuildInfoView(reading: &source, part: part))
+  }
+
+  /// Copies what a view shows, in one pass over its module text.
+  ///
+  /// - Throws: ``ReadError`` with code `malformedModuleText` for a line that Go would reject.
+  public init(_ view: borrowing BuildInfoView) throws(ReadError) {
+    try self.init(
+      goVersion: GoVersion(String(view.goVersion)), moduleText: view.moduleText.bytes)
+  }
+
+  /// Parses module text without its frame, as `debug.ParseBuildInfo` does.
+  ///
+  /// - Throws: ``ReadError`` with code `malformedModuleText` for a line that Go would reject.
+  public init(goVersion: GoVersion, moduleText: String) throws(ReadError) {
+    try self.init(goVersion: goVersion, moduleText: Array(moduleText.utf8).span.raw)
+  }
+
+  private init(goVersion: GoVersion, moduleText: RawSpan) throws(ReadError) {
+    self.init(goVersion: goVersion)
+    /// What a replacement line would replace.
+    var last = Last.nothing
+    var lines = ModuleTextReader(moduleText)
+    while let line = try lines.next() {
+      switch line {
+      case .path(let text):
+        path = String(text)
+      case .main(let module):
+        main = Module(module)
+        last = .main
+      case .dependency(let module):
+        dependencies.append(Module(module))
+        last = .dependency
+      case .replacement(let module):
+        switch last {
+        case .nothing: throw lines.fault(.replacementWithoutModule)
+        case .main: main?.replacement = Module(module)
+        case .dependency: dependencies[dependencies.count - 1].replacement = Module(module)
+        }
+        last = .nothing
+      case .setting(let setting):
+        settings.append(BuildSetting(key: setting.key, value: setting.value))
+      }
+    }
+    // Go cannot tell a main module of which all is empty from none.
+    if main == Module.none { main = nil }
+  }
+
+  private enum Last {
+    case nothing, main, dependency
+  }
+
+  /// The operating system and architecture the binary was built for; nil where its settings do not
+  /// say, as before Go 1.18.
+  public var platform: Platform? {
+    guard let os = settings["GOOS"], let architecture = settings["GOARCH"] else { return nil }
+    return Platform(os: os, architecture: architecture)
+  }
+}

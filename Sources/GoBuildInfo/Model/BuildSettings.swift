@@ -1,0 +1,53 @@
+/// One setting of a build: Go's `debug.BuildSetting`.
+public struct BuildSetting: Sendable, Hashable {
+  /// What is set, such as `GOOS`, `-ldflags` or `vcs.revision`.
+  public var key: String
+  public var value: String
+
+  public init(key: String, value: String) {
+    self.key = key
+    self.value = value
+  }
+}
+
+/// The settings of a build, in the order in which the binary lists them.
+///
+/// Nothing keeps a binary from listing a key twice, so this is a list that can be asked by key, not
+/// a dictionary.
+public struct BuildSettings: Sendable, Hashable {
+  private var elements: [BuildSetting]
+
+  /// The value of the first setting with that key.
+  ///
+  /// - Complexity: O(*n*) in the number of settings, of which real binaries have some twenty.
+  public subscript(key: String) -> String? {
+    elements.first { $0.key == key }?.value
+  }
+
+  /// The values of all settings with that key, in order.
+  public func values(of key: String) -> [String] {
+    elements.filter { $0.key == key }.map(\.value)
+  }
+}
+
+extension BuildSettings: RandomAccessCollection, RangeReplaceableCollection, MutableCollection {
+  public init() { elements = [] }
+
+  public var startIndex: Int { elements.startIndex }
+  public var endIndex: Int { elements.endIndex }
+
+  public subscript(position: Int) -> BuildSetting {
+    get { elements[position] }
+    set { elements[position] = newValue }
+  }
+
+  public mutating func replaceSubrange(
+    _ range: Range<Int>, with newElements: some Collection<BuildSetting>
+  ) {
+    elements.replaceSubrange(range, with: newElements)
+  }
+}
+
+extension BuildSettings: ExpressibleByArrayLiteral {
+  public init(arrayLiteral elements: BuildSetting...) { self.elements = elements }
+}

@@ -1,0 +1,30 @@
+/// The version of a Go toolchain, as it calls itself: `go1.27.3`, `go1.21rc2`,
+/// `go1.26.0-X:jsonv2`, `devel go1.28-3f2a…`.
+///
+/// Versions are ordered as Go's `go/version` package orders them; what is no version to Go comes
+/// before all versions. Versions that Go takes for equal, as it ignores what follows a dash, are
+/// ordered by their text, so that order and equality agree.
+public struct GoVersion: Sendable, Hashable, RawRepresentable {
+  /// The text in full.
+  public var rawValue: String
+
+  public init(rawValue: String) { self.rawValue = rawValue }
+
+  public init(_ text: String) { self.init(rawValue: text) }
+}
+
+extension GoVersion: ExpressibleByStringLiteral, CustomStringConvertible {
+  public init(stringLiteral value: String) { self.init(rawValue: value) }
+  public var description: String { rawValue }
+}
+
+extension GoVersion: Comparable {
+  public static func < (first: GoVersion, second: GoVersion) -> Bool {
+    switch (GoRelease(first.rawValue), GoRelease(second.rawValue)) {
+    case (nil, _?): true
+    case (_?, nil): false
+    case (let one?, let other?) where one != other: one < other
+    default: first.rawValue < second.rawValue
+    }
+  }
+}

@@ -1,0 +1,35 @@
+/// A module that went into a binary: Go's `debug.Module`.
+public struct Module: Sendable, Hashable {
+  /// The module path, such as `golang.org/x/net`.
+  public var path: String
+
+  /// The version, such as `v0.30.0`; `(devel)` or empty where the build knew none.
+  public var version: String
+
+  /// The checksum, `h1:` and a base64 SHA-256 over the module's files; empty where there is none.
+  public var sum: String
+
+  /// None or one. An array, because a value cannot hold another of its own type.
+  private var replacements: [Module] = []
+
+  /// What the build took in place of this module, if anything: a module of another path or
+  /// version, or a directory, which has no version and no sum.
+  public var replacement: Module? {
+    get { replacements.first }
+    set { replacements = newValue.map { [$0] } ?? [] }
+  }
+
+  public init(path: String, version: String, sum: String = "", replacement: Module? = nil) {
+    self.path = path
+    self.version = version
+    self.sum = sum
+    self.replacement = replacement
+  }
+
+  /// Go's zero value, which stands for no module.
+  static let none = Module(path: "", version: "")
+
+  init(_ line: borrowing ModuleLine) {
+    self.init(path: String(line.path), version: String(line.version), sum: String(line.sum))
+  }
+}

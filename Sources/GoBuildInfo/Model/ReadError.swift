@@ -1,0 +1,114 @@
+/// Why the build information of a file could not be read, and where in the file.
+///
+/// Errors compare equal when their codes are equal. Creating one allocates nothing unless it
+/// quotes from the module text; the sentence is composed when ``description`` is asked for.
+public struct ReadError: Error, Sendable {
+  /// What kind of failure it is: what a program decides on.
+  public enum Code: String, Sendable, Hashable, CaseIterable {
+    /// The file could not be opened.
+    case cannotOpen
+    /// The file was opened but reading it failed.
+    case unreadable
+    /// A directory, FIFO, socket or device was named where a file is expected.
+    case notRegularFile
+    /// The bytes are not those of a container this library reads.
+    case unrecognizedFormat
+    /// A header or table points past the end of the file.
+    case truncated
+    /// The container's own structures contradict its format.
+    case malformedContainer
+    /// A well-formed container without Go build information.
+    case noBuildInfo
+    /// There is build information, but its frame is damaged.
+    case malformedBuildInfo
+    /// The module text has a line that Go would reject.
+    case malformedModuleText
+    /// A limit that bounds time and memory was exceeded.
+    case limitExceeded
+  }
+
+  public let code: Code
+
+  /// The byte offset in the file that the error is about, where there is one.
+  public let offset: UInt64?
+
+  package let detail: Detail
+
+  /// What was expected and found, kept apart from its wording so that failing stays cheap.
+  package enum Detail: Sendable {
+    case sentence(StaticString)
+    case found(StaticString, UInt64)
+    case outside(StaticString, count: UInt64, available: UInt64)
+    case system(StaticString, errno: Int32)
+    case moduleText(ModuleTextFault)
+  }
+
+  package init(_ code: Code, at offset: UInt64? = nil, _ detail: Detail) {
+    self.code = code
+    self.offset = offset
+    self.detail = detail
+  }
+}
+
+extension ReadError {
+  static func unrecognizedFormat(_ sentence: StaticString) -> ReadError {
+    ReadError(.unrecognizedFormat, at: 0, .sentence(sentence))
+  }
+
+  static func malformed(_ sentence: StaticString, found: UInt64, at offset: Int) -> ReadError {
+    ReadError(.malformedContainer, at: UInt64(offset), .found(sentence, found))
+  }
+
+  static func noBuildInfo(_ sentence: StaticString) -> ReadError {
+    ReadError(.noBuildInfo, .sentence(sentence))
+  }
+
+  static func malformedBuildInfo(_ sentence: StaticString, at offset: Int) -> ReadError {
+    ReadError(.malformedBuildInfo, at: UInt64(offset), .sentence(sentence))
+  }
+
+  static func limit(_ sentence: StaticString, found: UInt64) -> ReadError {
+    ReadError(.limitExceeded, .found(sentence, found))
+  }
+
+  /// `offset` is as the file states it, relative to `part`; nothing wraps in reporting it.
+  static func truncated(
+    _ purpose: StaticString, at offset: UInt64, count: UInt64, in part: Range<Int>
+  ) -> ReadError {
+    let place = offset.addingReportingOverflow(UInt64(part.lowerBound))
+    let available = UInt64(part.clamped(at: offset, count: count).count)
+    return ReadError(
+      .truncated, at: place.overflow ? nil : place.partialValue,
+      .outside(purpose, count: count, available: available))
+  }
+
+  static func outOfBounds(at offset: Int, count: Int, size: Int) -> ReadError {
+    ReadError(
+      .truncated, at: UInt64(exactly: offset),
+      .outside(
+        "window", count: UInt64(exactly: count) ?? 0,
+        available: UInt64(max(0, size - max(0, min(offset, size))))))
+  }
+}
+
+extension ReadError: Hashable {
+  public static func == (first: ReadError, second: ReadError) -> Bool { first.code == second.code }
+  public func hash(into hasher: inout Hasher) { hasher.combine(code) }
+}
+
+extension ReadError: CustomStringConvertible {
+  /// One sentence for a person, without the name of the file.
+  public var description: String {
+    var sentence =
+      switch detail {
+      case .sentence(let text): "\(text)"
+      case .found(let expected, let value): "\(expected), found \(value)"
+      case .outside(let purpose, let count, let available):
+        "\(purpose) of \(count) bytes does not fit the file: \(available) bytes are left"
+      case .system(let call, let errno): "\(call): \(systemErrorText(errno))"
+      case .moduleText(let fault): "module text \(fault)"
+      }
+    if let offset { sentence += " (at byte \(offset))" }
+    return sentence
+  }
+}

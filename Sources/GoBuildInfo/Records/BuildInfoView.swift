@@ -1,0 +1,130 @@
+/// The build information of one binary, borrowed from its bytes: nothing is copied or allocated.
+///
+/// A view lives as long as the bytes it was made from, and the compiler proves it. The module text
+/// is parsed as it is walked, so a damaged line is an error where it is met; ``validate()`` walks
+/// all of it, as ``BuildInfo`` does.
+public struct BuildInfoView: ~Escapable {
+  /// Where in the file all this lies.
+  public let location: BuildInfoLocation
+
+  /// The version of the toolchain, such as `go1.27.3`; never empty.
+  public let goVersion: BorrowedText
+
+  /// The module text without its frame; empty where the binary was built without modules.
+  public let moduleText: BorrowedText
+
+  /// Finds the build information in the bytes of a file.
+  ///
+  /// - Throws: ``ReadError``.
+  @_lifetime(copy bytes)
+  public init(_ bytes: RawSpan) throws(ReadError) {
+    var memory = MemoryBytes(bytes)
+    let location = try BuildInfoLocation(in: &memory)
+    self.location = location
+    goVersion = BorrowedText(bytes.extracting(location.goVersion))
+    moduleText = BorrowedText(bytes.extracting(location.moduleText))
+  }
+
+  /// Finds the build information that a source holds, in windows that stay valid until the source
+  /// is asked for others.
+  ///
+  /// - Parameter part: the part of the file to look at, such as a slice's; all of it if nil.
+  /// - Throws: ``ReadError``.
+  @_lifetime(&source)
+  public init<Source: ByteSource & ~Copyable & ~Escapable>(
+    reading source: inout Source, part: Range<Int>? = nil
+  ) throws(ReadError) {
+    let location = try BuildInfoLocation(in: &source, part: part)
+    self.location = location
+    let windows = try source.bytes(location.goVersion, location.moduleText)
+    goVersion = BorrowedText(windows.first)
+    moduleText = BorrowedText(windows.second)
+  }
+
+  /// The import path of the main package; nil where the module text names none.
+  ///
+  /// - Throws: ``ReadError`` with code `malformedModuleText`, as do all that follow.
+  /// - Complexity: O(*n*) in the length of the module text.
+  public var path: BorrowedText? {
+    @_lifetime(copy self)
+    get throws(ReadError) {
+      var path: BorrowedText?
+      var lines = ModuleTextReader(moduleText.bytes)
+      // Go keeps the last one.
+      while let line = try lines.next() {
+        if case .path(let text) = line { path = text }
+      }
+      return path
+    }
+  }
+
+  /// The module that holds the main package; nil where the module text names none.
+  public var main: ModuleView? {
+    @_lifetime(copy self)
+    get throws(ReadError) {
+      var main: ModuleView?
+      var entries = ModuleEntries(ModuleTextReader(moduleText.bytes))
+      while let entry = try entries.next() {
+        if entry.isMain { main = entry.module }
+      }
+      return main
+    }
+  }
+
+  /// The other modules that packages of the binary come from, in the order of the text, which is
+  /// that of their paths.
+  public var dependencies: Dependencies {
+    @_lifetime(copy self) get { Dependencies(moduleText) }
+  }
+
+  /// The build settings in the order of the text.
+  public var settings: Settings {
+    @_lifetime(copy self) get { Settings(moduleText) }
+  }
+
+  /// Checks every line of the module text.
+  public func validate() throws(ReadError) {
+    var entries = ModuleEntries(ModuleTextReader(moduleText.bytes))
+    while try entries.next() != nil {}
+  }
+}
+
+extension BuildInfoView {
+  /// Walks the dependencies of a binary.
+  public struct Dependencies: ~Escapable {
+    private var entries: ModuleEntries
+
+    @_lifetime(copy text)
+    init(_ text: BorrowedText) {
+      entries = ModuleEntries(ModuleTextReader(text.bytes))
+    }
+
+    /// The next module, or nil at the end.
+    @_lifetime(copy self)
+    public mutating func next() throws(ReadError) -> ModuleView? {
+      while let entry = try entries.next() {
+        if !entry.isMain { return entry.module }
+      }
+      return nil
+    }
+  }
+
+  /// Walks the build settings of a binary.
+  public struct Settings: ~Escapable {
+    private var lines: ModuleTextReader
+
+    @_lifetime(copy text)
+    init(_ text: BorrowedText) {
+      lines = ModuleTextReader(text.bytes)
+    }
+
+    /// The next setting, or nil at the end.
+    @_lifetime(copy self)
+    public mutating func next() throws(ReadError) -> BuildSettingView? {
+      while let line = try lines.next() {
+        if case .setting(let setting) = line { return setting }
+      }
+      return nil
+    }
+  }
+}

@@ -1,0 +1,101 @@
+/// Go's string literals as module text uses them: `strconv.Quote` and `strconv.Unquote`.
+enum GoQuoting {
+  /// Whether a key must be written as a literal.
+  static func keyNeedsQuotes(_ key: RawSpan) -> Bool {
+    key.byteCount == 0 || contains(key) { $0 == UInt8(ascii: "=") || isSpecial($0) }
+  }
+
+  /// Whether a value must be written as a literal.
+  static func valueNeedsQuotes(_ value: RawSpan) -> Bool {
+    contains(value, isSpecial)
+  }
+
+  private static func isSpecial(_ byte: UInt8) -> Bool {
+    switch byte {
+    case 0x20, UInt8(ascii: "\t"), UInt8(ascii: "\r"), UInt8(ascii: "\n"), doubleQuote, backquote:
+      true
+    default: false
+    }
+  }
+
+  private static func contains(_ bytes: RawSpan, _ isWanted: (UInt8) -> Bool) -> Bool {
+    for index in 0..<bytes.byteCount where isWanted(bytes[byte: index]) { return true }
+    return false
+  }
+
+  static let doubleQuote = UInt8(ascii: "\"")
+  static let backquote = UInt8(ascii: "`")
+  static let backslash = UInt8(ascii: "\\")
+
+  /// `text` as a literal in double quotes.
+  static func quoted(_ text: RawSpan) -> String {
+    var literal: [UInt8] = []
+    appendQuoted(text, to: &literal)
+    return String(decoding: literal, as: UTF8.self)
+  }
+
+  static func appendQuoted(_ text: RawSpan, to output: inout [UInt8]) {
+    output.append(doubleQuote)
+    var offset = 0
+    while offset < text.byteCount {
+      let (scalar, byteCount) = text.character(at: offset)
+      if let scalar {
+        appendEscaped(scalar, quote: "\"", to: &output)
+      } else {
+        output.append("\\x" + hex(UInt32(text[byte: offset]), digits: 2))
+      }
+      offset += byteCount
+    }
+    output.append(doubleQuote)
+  }
+
+  /// A byte as a character literal, as `%q` prints it.
+  static func quotedCharacter(_ byte: UInt8) -> String {
+    var literal: [UInt8] = [UInt8(ascii: "'")]
+    appendEscaped(Unicode.Scalar(byte), quote: "'", to: &literal)
+    literal.append(UInt8(ascii: "'"))
+    return String(decoding: literal, as: UTF8.self)
+  }
+
+  private static func appendEscaped(
+    _ scalar: Unicode.Scalar, quote: Unicode.Scalar, to output: inout [UInt8]
+  ) {
+    switch scalar {
+    case quote, "\\":
+      output.append(backslash)
+      output.append(scalar)
+    case _ where isPrintable(scalar): output.append(scalar)
+    case "\u{7}": output.append("\\a")
+    case "\u{8}": output.append("\\b")
+    case "\u{c}": output.append("\\f")
+    case "\n": output.append("\\n")
+    case "\r": output.append("\\r")
+    case "\t": output.append("\\t")
+    case "\u{b}": output.append("\\v")
+    case _ where scalar.value < 0x20 || scalar.value == 0x7f:
+      output.append("\\x" + hex(scalar.value, digits: 2))
+    case _ where scalar.value < 0x1_0000: output.append("\\u" + hex(scalar.value, digits: 4))
+    default: output.append("\\U" + hex(scalar.value, digits: 8))
+    }
+  }
+
+  /// Go's `strconv.IsPrint`: letters, marks, numbers, punctuation, symbols, and the ASCII space.
+  private static func isPrintable(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0x20..<0x7f: return true
+    case ..<0xa0: return false
+    default: break
+    }
+    switch scalar.properties.generalCategory {
+    case .control, .format, .surrogate, .privateUse, .unassigned, .spaceSeparator, .lineSeparator,
+      .paragraphSeparator:
+      return false
+    default: return true
+    }
+  }
+
+  static func hex(_ value: UInt32, digits: Int) -> String {
+    let text = String(value, radix: 16)
+    return String(repeating: "0", count: digits - text.utf8.count) + text
+  }
+}

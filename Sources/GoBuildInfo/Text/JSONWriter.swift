@@ -1,0 +1,102 @@
+/// Writes JSON as Go's `encoding/json` does, with its escapes and its way to indent.
+///
+/// Text that is not UTF-8 becomes U+FFFD byte by byte, so the output is valid JSON for any input.
+package struct JSONWriter {
+  package private(set) var output: [UInt8] = []
+  private let isIndented: Bool
+  private var depth = 0
+  /// Whether something was written in the innermost container, and what was written last is a key.
+  private var hasElements = false
+  private var isAfterKey = false
+
+  /// - Parameter isIndented: a tab for each level and one element a line, or all in one line.
+  package init(isIndented: Bool) {
+    self.isIndented = isIndented
+  }
+
+  package mutating func beginObject() { begin("{") }
+  package mutating func endObject() { end("}") }
+  package mutating func beginArray() { begin("[") }
+  package mutating func endArray() { end("]") }
+
+  package mutating func key(_ key: String) {
+    separate()
+    appendString(Array(key.utf8).span.raw)
+    output.append(isIndented ? ": " : ":")
+    isAfterKey = true
+  }
+
+  package mutating func string(_ text: RawSpan) {
+    separate()
+    appendString(text)
+  }
+
+  package mutating func string(_ text: String) { string(Array(text.utf8).span.raw) }
+
+  /// A field of an object that is left out where it is empty.
+  package mutating func field(_ key: String, _ text: RawSpan) {
+    guard text.byteCount > 0 else { return }
+    self.key(key)
+    string(text)
+  }
+
+  private mutating func begin(_ bracket: String) {
+    separate()
+    output.append(bracket)
+    depth += 1
+    hasElements = false
+  }
+
+  private mutating func end(_ bracket: String) {
+    depth -= 1
+    // Nothing at all between the brackets of an empty container.
+    if hasElements { breakLine() }
+    output.append(bracket)
+    hasElements = true
+  }
+
+  /// What stands between an element and what was before it.
+  private mutating func separate() {
+    if isAfterKey {
+      isAfterKey = false
+      return
+    }
+    if hasElements { output.append(",") }
+    if depth > 0 { breakLine() }
+    hasElements = true
+  }
+
+  private mutating func breakLine() {
+    guard isIndented else { return }
+    output.append(UInt8(ascii: "\n"))
+    output.append(contentsOf: repeatElement(UInt8(ascii: "\t"), count: depth))
+  }
+
+  private mutating func appendString(_ text: RawSpan) {
+    output.append(UInt8(ascii: "\""))
+    var offset = 0
+    while offset < text.byteCount {
+      let (scalar, byteCount) = text.character(at: offset)
+      appendEscaped(scalar ?? "\u{fffd}")
+      offset += byteCount
+    }
+    output.append(UInt8(ascii: "\""))
+  }
+
+  /// Go escapes `<`, `>` and `&` so that JSON can stand in HTML, and the two separators that
+  /// JavaScript takes for line ends.
+  private mutating func appendEscaped(_ scalar: Unicode.Scalar) {
+    switch scalar {
+    case "\"": output.append("\\\"")
+    case "\\": output.append("\\\\")
+    case "\u{8}": output.append("\\b")
+    case "\u{c}": output.append("\\f")
+    case "\n": output.append("\\n")
+    case "\r": output.append("\\r")
+    case "\t": output.append("\\t")
+    case "\u{0}"..<"\u{20}", "<", ">", "&", "\u{2028}", "\u{2029}":
+      output.append("\\u" + GoQuoting.hex(scalar.value, digits: 4))
+    default: output.append(scalar)
+    }
+  }
+}

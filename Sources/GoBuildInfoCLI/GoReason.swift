@@ -1,0 +1,24 @@
+import GoBuildInfo
+
+extension ReadError {
+  /// The words of Go's `debug/buildinfo` for this failure.
+  var goReason: String {
+    switch code {
+    case .unrecognizedFormat, .truncated, .malformedContainer, .limitExceeded:
+      return "unrecognized file format"
+    case .noBuildInfo, .malformedBuildInfo:
+      return "not a Go executable"
+    default: break
+    }
+    switch detail {
+    case .moduleText(let fault):
+      return "could not parse Go build info: \(fault)"
+    case .system(_, let errno):
+      // Go writes what the C library says in lower case.
+      let text = systemErrorText(errno)
+      return text.prefix(1).lowercased() + text.dropFirst()
+    default:
+      return description
+    }
+  }
+}

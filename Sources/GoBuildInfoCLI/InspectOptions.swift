@@ -1,0 +1,55 @@
+import GoBuildInfo
+
+/// The command line of `gobuildinfo PATH...`.
+struct InspectOptions {
+  var printsModules = false
+  var printsJSON = false
+  var isVerbose = false
+  var paths: [Pathname] = []
+
+  /// What a command line asks for.
+  enum Request {
+    case inspect(InspectOptions)
+    case help
+    case version
+  }
+
+  struct UsageError: Error {
+    let sentence: String
+  }
+
+  private static let known = [
+    "-m", "--modules", "--json", "-v", "--verbose", "-h", "--help", "--version",
+  ]
+
+  /// Options may stand anywhere before `--`.
+  static func parse(_ arguments: [Pathname]) throws(UsageError) -> Request {
+    var options = InspectOptions()
+    var remaining = arguments[...]
+    while let argument = remaining.popFirst() {
+      switch argument.description {
+      case "-m", "--modules": options.printsModules = true
+      case "--json": options.printsJSON = true
+      case "-v", "--verbose": options.isVerbose = true
+      case "-h", "--help": return .help
+      case "--version": return .version
+      case "--":
+        options.paths += remaining
+        remaining = []
+      case let text where text.hasPrefix("-") && text != "-":
+        throw unknown(text)
+      default: options.paths.append(argument)
+      }
+    }
+    guard !options.paths.isEmpty else { throw UsageError(sentence: "no PATH given") }
+    return .inspect(options)
+  }
+
+  private static func unknown(_ option: String) -> UsageError {
+    var sentence = "unknown option '\(option)'"
+    if let candidate = Suggestion.nearest(to: option, among: known) {
+      sentence += "; did you mean '\(candidate)'?"
+    }
+    return UsageError(sentence: sentence)
+  }
+}

@@ -1,0 +1,78 @@
+import GoBuildInfo
+
+#if canImport(Darwin)
+  internal import Darwin
+#elseif canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#endif
+
+/// What the operating system gives a process. The only system calls of the program itself.
+enum Process {
+  /// The arguments without the program's name, as the bytes they are.
+  static var arguments: [Pathname] {
+    (1..<max(1, Int(CommandLine.argc))).compactMap { index in
+      guard let argument = unsafe CommandLine.unsafeArgv[index] else { return nil }
+      let bytes = unsafe UnsafeRawBufferPointer(start: argument, count: strlen(argument))
+      return unsafe Pathname(bytes: Array(bytes))
+    }
+  }
+
+  static func exit(_ status: ExitStatus) -> Never {
+    #if canImport(Darwin)
+      Darwin.exit(status.rawValue)
+    #elseif canImport(Glibc)
+      Glibc.exit(status.rawValue)
+    #elseif canImport(Musl)
+      Musl.exit(status.rawValue)
+    #endif
+  }
+
+  static let standardInput: Int32 = 0
+  static let standardOutput: Int32 = 1
+  static let standardError: Int32 = 2
+
+  /// Writes all of `bytes`; false where that failed.
+  static func write(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
+    unsafe bytes.withUnsafeBytes { buffer in
+      var written = 0
+      while written < buffer.count {
+        let count = unsafe systemWrite(
+          descriptor, buffer.baseAddress! + written, buffer.count - written)
+        if count < 0, errno == EINTR { continue }
+        guard count > 0 else { return false }
+        written += count
+      }
+      return true
+    }
+  }
+
+  /// Everything that a descriptor still gives, such as a pipe.
+  ///
+  /// - Throws: ``ReadError``; `limitExceeded` for more than `limit` bytes.
+  static func readAll(_ descriptor: Int32, limit: Int) throws(ReadError) -> [UInt8] {
+    var contents: [UInt8] = []
+    var chunk = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let count = unsafe chunk.withUnsafeMutableBytes { buffer in
+        unsafe read(descriptor, buffer.baseAddress, buffer.count)
+      }
+      if count < 0, errno == EINTR { continue }
+      guard count >= 0 else {
+        throw ReadError(.unreadable, .system("read", errno: errno))
+      }
+      if count == 0 { return contents }
+      contents += chunk[..<count]
+      guard contents.count <= limit else {
+        throw ReadError(
+          .limitExceeded, .found("expected at most 1 GiB from a pipe", UInt64(contents.count)))
+      }
+    }
+  }
+}
+
+// Inside `Process` the bare name would mean its own member.
+private func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawPointer, _ count: Int) -> Int {
+  unsafe write(descriptor, bytes, count)
+}
