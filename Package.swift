@@ -25,5 +25,13 @@ let package = Package(
       path: "Sources/GoBuildInfoCLI",
       swiftSettings: strict
     ),
+    // Counts heap allocations, which Swift cannot do from within.
+    .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
+    .testTarget(
+      name: "GoBuildInfoTests", dependencies: ["GoBuildInfo", "AllocationCounter"],
+      swiftSettings: [.enableExperimentalFeature("Lifetimes")]
+    ),
+    .testTarget(name: "GoBinaryScannerTests", dependencies: ["GoBinaryScanner"]),
+    .testTarget(name: "CLITests", dependencies: ["gobuildinfo"]),
   ]
 )

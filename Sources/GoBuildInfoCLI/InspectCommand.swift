@@ -55,7 +55,7 @@ struct InspectCommand {
       case .file(let path):
         do throws(ReadError) {
           try readFile(path)
-        } catch where error.isAboutContents {
+        } catch  where error.isAboutContents {
           if options.isVerbose { console.report(path, error) }
         } catch {
           report(path, error)
@@ -81,7 +81,7 @@ struct InspectCommand {
     do throws(ReadError) {
       var reader = try FileReader(borrowing: Process.standardInput)
       try BinaryReport("-", options, console).append(&reader)
-    } catch where error.code == .notRegularFile {
+    } catch  where error.code == .notRegularFile {
       let contents = try Process.readAll(Process.standardInput, limit: 1 << 30)
       var memory = MemoryBytes(contents.span.raw)
       try BinaryReport("-", options, console).append(&memory)

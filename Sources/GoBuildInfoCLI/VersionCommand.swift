@@ -64,7 +64,9 @@ struct VersionCommand {
   }
 
   private mutating func runWithoutPaths() {
-    let flags = [("-m", options.printsModules), ("-v", options.isVerbose), ("-json", options.printsJSON)]
+    let flags = [
+      ("-m", options.printsModules), ("-v", options.isVerbose), ("-json", options.printsJSON),
+    ]
     if let (flag, _) = flags.first(where: { $0.1 }) {
       return refuse("'gobuildinfo version' only accepts \(flag) flag with arguments")
     }

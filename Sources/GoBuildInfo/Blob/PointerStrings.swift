@@ -25,18 +25,31 @@ struct PointerStrings {
     try string(header.textAddress, in: &source)
   }
 
-  /// The place of the string whose Go string header lies at `address`. Empty where nothing does,
-  /// as a binary without modules has no text to point to.
+  /// The place of the string whose Go string header lies at `address`; empty where the address is
+  /// null, as a binary without modules has no text to point to.
+  ///
+  /// Go takes a string that it cannot reach for an empty one. Half of the facts would then pass for
+  /// all of them, so here it is an error.
   private func string<Source: ByteSource & ~Copyable & ~Escapable>(
     _ address: UInt64, in source: inout Source
   ) throws(ReadError) -> Range<Int> {
-    let byteCount = 2 * UInt64(header.pointerSize)
-    guard
-      let place = try image.filePart(from: address, in: &source)?.subrange(at: 0, count: byteCount)
-    else { return 0..<0 }
+    guard address != 0 else { return 0..<0 }
+    let place = try range(at: address, count: 2 * UInt64(header.pointerSize), in: &source)
     let string = GoString(try source.bytes(at: place.lowerBound, count: place.count), header.order)
-    let contents = try image.filePart(from: string.address, in: &source)
-    return contents?.subrange(at: 0, count: string.byteCount) ?? 0..<0
+    guard string.byteCount > 0 else { return 0..<0 }
+    return try range(at: string.address, count: string.byteCount, in: &source)
+  }
+
+  private func range<Source: ByteSource & ~Copyable & ~Escapable>(
+    at address: UInt64, count: UInt64, in source: inout Source
+  ) throws(ReadError) -> Range<Int> {
+    guard
+      let range = try image.filePart(from: address, in: &source)?.subrange(at: 0, count: count)
+    else {
+      throw ReadError(
+        .malformedBuildInfo, .found("expected a string's bytes in the file", address))
+    }
+    return range
   }
 }
 

@@ -16,7 +16,9 @@ public struct MemoryBytes: ~Escapable, ByteSource {
   }
 
   @_lifetime(copy self)
-  public mutating func bytes(_ first: Range<Int>, _ second: Range<Int>) throws(ReadError) -> WindowPair {
+  public mutating func bytes(_ first: Range<Int>, _ second: Range<Int>) throws(ReadError)
+    -> WindowPair
+  {
     WindowPair(
       try bytes.checkedExtracting(at: first.lowerBound, count: first.count),
       try bytes.checkedExtracting(at: second.lowerBound, count: second.count)

@@ -77,7 +77,7 @@ extension Span<UInt8> {
   }
 }
 
-extension Array<UInt8> {
+extension [UInt8] {
   package mutating func append(contentsOf bytes: RawSpan) {
     unsafe bytes.withUnsafeBytes { unsafe append(contentsOf: $0) }
   }

@@ -59,7 +59,9 @@ public struct FileReader: ~Copyable, ByteSource {
   }
 
   @_lifetime(&self)
-  public mutating func bytes(_ first: Range<Int>, _ second: Range<Int>) throws(ReadError) -> WindowPair {
+  public mutating func bytes(_ first: Range<Int>, _ second: Range<Int>) throws(ReadError)
+    -> WindowPair
+  {
     let start = min(first.lowerBound, second.lowerBound)
     let end = max(first.upperBound, second.upperBound)
     if end - start <= first.count + second.count + FileReader.pageSize {

@@ -43,7 +43,9 @@ public struct MappedFile: ~Copyable, ByteSource {
   }
 
   @_lifetime(&self)
-  public mutating func bytes(_ first: Range<Int>, _ second: Range<Int>) throws(ReadError) -> WindowPair {
+  public mutating func bytes(_ first: Range<Int>, _ second: Range<Int>) throws(ReadError)
+    -> WindowPair
+  {
     let all = bytes
     return WindowPair(
       try all.checkedExtracting(at: first.lowerBound, count: first.count),

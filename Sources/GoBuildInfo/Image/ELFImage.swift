@@ -101,7 +101,8 @@ extension ELFFileHeader {
   /// Whether a count or index did not fit its 16 bits and stands in section header 0 instead.
   fileprivate var hasExtendedCounts: Bool {
     sectionHeaders.offset != 0
-      && (sectionHeaders.count == 0 || sectionNamesIndex == 0xffff || programHeaders.count == 0xffff)
+      && (sectionHeaders.count == 0 || sectionNamesIndex == 0xffff
+        || programHeaders.count == 0xffff)
   }
 
   fileprivate mutating func takeExtendedCounts(from first: ELFSectionHeader) {

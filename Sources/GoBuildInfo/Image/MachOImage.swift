@@ -98,7 +98,8 @@ package struct MachOImage: Sendable {
           "expected a longer segment command", found: byteCount,
           at: image.part.lowerBound + Int(start))
       }
-      let bytes = try source.window(at: start, count: size, in: image.part, "Mach-O segment command")
+      let bytes = try source.window(
+        at: start, count: size, in: image.part, "Mach-O segment command")
       isPageZero = bytes.hasBytes("__PAGEZERO\0", at: 8)
       let wide = image.is64Bit
       mapping = MappedPart(

@@ -97,7 +97,8 @@ extension PEImage: ImageFormat {
       let section = try section(index, in: &source)
       if section.virtualAddress != 0, section.fileByteCount != 0, section.isWritableData {
         return AddressRange(
-          start: imageBase &+ UInt64(section.virtualAddress), byteCount: UInt64(section.virtualSize))
+          start: imageBase &+ UInt64(section.virtualAddress), byteCount: UInt64(section.virtualSize)
+        )
       }
     }
     return nil

@@ -44,7 +44,9 @@ public struct BuildSettingView: ~Escapable {
     if GoQuoting.startsLiteral(line) {
       guard let length = GoQuoting.literalLength(line) else { throw .invalidQuotedKey }
       guard length < line.byteCount else { throw .missingEqualsAfterQuotedKey }
-      guard line[byte: length] == equals else { throw .unexpectedAfterQuotedKey(line[byte: length]) }
+      guard line[byte: length] == equals else {
+        throw .unexpectedAfterQuotedKey(line[byte: length])
+      }
       return length
     }
     guard let length = line.firstOffset(of: equals) else { throw .missingEqualsAfterKey }

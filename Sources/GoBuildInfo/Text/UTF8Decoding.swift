@@ -27,7 +27,7 @@ extension RawSpan {
   }
 }
 
-extension Array<UInt8> {
+extension [UInt8] {
   package mutating func append(_ scalar: Unicode.Scalar) {
     append(contentsOf: UTF8.encode(scalar)!)
   }

@@ -1,0 +1,204 @@
+#!/usr/bin/env python3
+"""Builds the test binaries with real Go toolchains, and asks the real `go version` about them.
+
+    build.py --committed        build those that are kept in the folder binaries
+    build.py --matrix FOLDER    build all of them into FOLDER
+
+Beside each binary NAME stand NAME.txt and NAME.json: what `go version -m` and `go version -m -json`
+of the reference toolchain say of it.
+"""
+
+import argparse
+import collections
+import concurrent.futures
+import json
+import os
+import pathlib
+import shutil
+import struct
+import subprocess
+import tempfile
+
+import proxy
+import toolchains
+from variants import COMMITTED, PLAIN, STRIPPED, VARIANTS
+
+HERE = pathlib.Path(__file__).resolve().parent
+HOST = "linux/amd64"
+
+# The containers that are read; the other targets are aix, js, plan9 and wasip1.
+SYSTEMS = {"android", "darwin", "dragonfly", "freebsd", "illumos", "ios", "linux", "netbsd",
+           "openbsd", "solaris", "windows"}
+
+# One target for each container.
+CONTAINERS = ["linux/arm", "darwin/arm64", "windows/amd64"]
+
+Job = collections.namedtuple("Job", "version target variant")
+
+
+class Workshop:
+    """A place outside any repository with the programs, a module proxy and the caches."""
+
+    def __init__(self, root, toolchain_root):
+        self.root = root
+        self.go = {version: toolchains.go(version, toolchain_root)
+                   for version in toolchains.VERSIONS}
+        shutil.copytree(HERE / "programs", root / "programs")
+        proxy.write_program_of_many(root / "programs" / "many")
+        self.proxy = proxy.write(root / "proxy")
+
+    def environment(self, version, target, variant):
+        system, _, architecture = target.partition("/")
+        return {
+            "PATH": f"{self.go[version].parent}:/usr/local/bin:/usr/bin:/bin",
+            "HOME": str(self.root),
+            "GOPATH": str(self.root / "programs" / "gopath"),
+            "GOMODCACHE": str(self.root / "modules"),
+            "GOCACHE": os.environ.get("GOCACHE", str(self.root / "cache")),
+            "GOPROXY": self.proxy,
+            "GOSUMDB": "off",
+            "GOTOOLCHAIN": "local",
+            "CGO_ENABLED": "0",
+            "GOOS": system,
+            "GOARCH": architecture,
+        } | dict(variant.environment)
+
+    def targets(self, version):
+        listing = subprocess.run([self.go[version], "tool", "dist", "list"], check=True,
+                                 capture_output=True, text=True).stdout
+        return [target for target in listing.split() if target.split("/")[0] in SYSTEMS]
+
+    def build(self, job, output):
+        """Builds one binary; returns nothing, or why it cannot be built."""
+        if job.target == "darwin/universal":
+            return self.build_universal(job, output)
+        with tempfile.TemporaryDirectory(dir=self.root) as scratch:
+            program = pathlib.Path(scratch) / "program"
+            source = self.root / "programs" / job.variant.program
+            # A workspace is found above the program, and so is GOPATH.
+            if "/" in job.variant.program:
+                program = source
+            else:
+                shutil.copytree(source, program)
+            environment = self.environment(*job)
+            self.prepare(job, program, environment)
+            flags = list(job.variant.flags)
+            if not any(flag.startswith("-mod=") for flag in flags):
+                if job.variant.program in ("modules", "many"):
+                    flags.append("-mod=mod")
+            done = subprocess.run(
+                [self.go[job.version], "build", *flags, "-o", output, "."], cwd=program,
+                env=environment, capture_output=True, text=True)
+            output.with_name(output.name + ".h").unlink(missing_ok=True)
+            return done.stderr.strip() if done.returncode else None
+
+    def prepare(self, job, program, environment):
+        def run(*command):
+            subprocess.run(command, cwd=program, env=environment, check=True, capture_output=True)
+
+        if job.variant.preparation == "vendor":
+            run(self.go[job.version], "mod", "tidy")
+            run(self.go[job.version], "mod", "vendor")
+        elif job.variant.preparation:
+            environment |= {f"GIT_{who}_{what}": value for who in ("AUTHOR", "COMMITTER")
+                            for what, value in (("NAME", "Nobody"), ("EMAIL", "nobody@example.com"),
+                                                ("DATE", "2024-01-02T03:04:05Z"))}
+            run("git", "init", "--quiet")
+            run("git", "add", ".")
+            run("git", "commit", "--quiet", "--message", "Begin")
+            if job.variant.preparation == "commit and change":
+                (program / "new.go").write_text("package main\n")
+
+    def build_universal(self, job, output):
+        """Joins the images of both architectures, as Apple's lipo does."""
+        images = []
+        for architecture, cpu in (("amd64", (0x01000007, 3)), ("arm64", (0x0100000C, 0))):
+            image = output.with_name(f"{output.name}.{architecture}")
+            failure = self.build(job._replace(target=f"darwin/{architecture}"), image)
+            if failure:
+                return failure
+            images.append((cpu, image.read_bytes()))
+            image.unlink()
+        alignment = 14
+        header = struct.pack(">II", 0xCAFEBABE, len(images))
+        contents = b""
+        offset = 1 << alignment
+        for cpu, image in images:
+            header += struct.pack(">IIIII", *cpu, offset, len(image), alignment)
+            contents = contents.ljust(offset - (1 << alignment), b"\0") + image
+            offset += (len(image) + (1 << alignment) - 1) >> alignment << alignment
+        output.write_bytes(header.ljust(1 << alignment, b"\0") + contents)
+        output.chmod(0o755)
+        return None
+
+    def ask(self, output):
+        """Writes what the reference says of a binary."""
+        for suffix, flags in ((".txt", ["-m"]), (".json", ["-m", "-json"])):
+            answer = subprocess.run(
+                [self.go[toolchains.REFERENCE], "version", *flags, output.name],
+                cwd=output.parent, check=True, capture_output=True)
+            output.with_name(output.name + suffix).write_bytes(answer.stdout)
+
+
+def name(job):
+    version = ".".join(job.version.split(".")[:2])
+    return f"{job.target.replace('/', '-')}-go{version}-{job.variant.name}"
+
+
+def committed_jobs():
+    variants = {variant.name: variant for variant in VARIANTS}
+    return [Job(version, target, variants[variant]) for version, target, variant in COMMITTED]
+
+
+def matrix_jobs(workshop):
+    """Every target with the oldest and the newest toolchain, every container with those between,
+    and every variant with all of them."""
+    jobs = []
+    for version in toolchains.VERSIONS:
+        is_outermost = version in (toolchains.VERSIONS[0], toolchains.REFERENCE)
+        targets = workshop.targets(version) if is_outermost else CONTAINERS
+        jobs += [Job(version, target, variant) for target in targets if target != HOST
+                 for variant in (STRIPPED, PLAIN)]
+        jobs += [Job(version, "darwin/universal", STRIPPED)]
+        jobs += [Job(version, HOST, variant) for variant in VARIANTS
+                 if version not in variant.without]
+    return jobs
+
+
+def main():
+    arguments = argparse.ArgumentParser()
+    arguments.add_argument("--committed", action="store_true")
+    arguments.add_argument("--matrix", type=pathlib.Path)
+    arguments.add_argument("--toolchains", type=pathlib.Path, default=pathlib.Path("/tmp/toolchains"))
+    options = arguments.parse_args()
+    folder = HERE / "binaries" if options.committed else options.matrix
+    if folder is None:
+        arguments.error("name --committed or --matrix FOLDER")
+    folder = folder.resolve()
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as root:
+        workshop = Workshop(pathlib.Path(root), options.toolchains)
+        jobs = committed_jobs() if options.committed else matrix_jobs(workshop)
+        failures = {}
+
+        def work(job):
+            output = folder / name(job)
+            failure = workshop.build(job, output)
+            if failure:
+                failures[name(job)] = failure.splitlines()[-1]
+            else:
+                workshop.ask(output)
+
+        with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+            list(pool.map(work, jobs))
+        # Go makes its module cache read-only, which would keep it from being removed.
+        subprocess.run(["chmod", "-R", "u+w", root], check=True)
+    print(f"{len(jobs) - len(failures)} binaries built, {len(failures)} cannot be built here")
+    for binary, failure in sorted(failures.items()):
+        print(f"  {binary}: {failure}")
+    if not options.committed:
+        (folder.parent / (folder.name + "-failures.json")).write_text(json.dumps(failures, indent=2))
+
+
+if __name__ == "__main__":
+    main()

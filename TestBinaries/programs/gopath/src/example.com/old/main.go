@@ -1,0 +1,4 @@
+// Old is built as programs were before there were modules.
+package main
+
+func main() { println("old") }

@@ -1,0 +1,63 @@
+"""The ways in which the test binaries are built."""
+
+import dataclasses
+
+
+@dataclasses.dataclass(frozen=True)
+class Variant:
+    """One way to build one program."""
+
+    name: str
+    program: str = "hello"
+    flags: tuple = ()
+    environment: tuple = ()
+    # Toolchains that cannot build it.
+    without: tuple = ()
+    # What is done to the program's folder before it is built.
+    preparation: str = ""
+
+
+# With symbols and debug information, as `go build` leaves a program.
+PLAIN = Variant("plain", flags=("-trimpath",))
+
+STRIPPED = Variant("stripped", flags=("-trimpath", "-ldflags=-s -w"))
+
+AWKWARD_LDFLAGS = "-X 'main.text=blank tab\there \"quoted\" `back` <&> h\u00e9llo \u4e16\u754c \u00a0\ufeff\u200b'"
+
+# Built for the machine's own platform by every toolchain.
+VARIANTS = [
+    PLAIN,
+    STRIPPED,
+    Variant("modules", "modules", ("-trimpath", "-ldflags=-s -w")),
+    Variant("many", "many", ("-trimpath", "-ldflags=-s -w")),
+    Variant("local", "local", ("-trimpath",)),
+    Variant("workspace", "workspace/app", ("-trimpath",)),
+    Variant("vendored", "modules", ("-trimpath", "-mod=vendor"), preparation="vendor"),
+    Variant("gopath", "gopath/src/example.com/old", (), (("GO111MODULE", "off"),)),
+    Variant("pie", "hello", ("-trimpath", "-buildmode=pie", "-ldflags=-s -w")),
+    Variant("cshared", "library", ("-trimpath", "-buildmode=c-shared"), (("CGO_ENABLED", "1"),)),
+    Variant("cgo", "library", ("-trimpath",), (("CGO_ENABLED", "1"),)),
+    Variant("external", "library", ("-trimpath", "-ldflags=-linkmode=external -s -w"),
+            (("CGO_ENABLED", "1"),)),
+    Variant("vcs", "hello", ("-trimpath", "-buildvcs=true"), preparation="commit"),
+    Variant("dirty", "hello", ("-trimpath", "-buildvcs=true"), preparation="commit and change"),
+    Variant("ldflags", "hello", (f"-ldflags=-s -w {AWKWARD_LDFLAGS}",)),
+    Variant("tags", "hello", ("-trimpath", "-tags=one,two", "-gcflags=all=-N -l")),
+    Variant("nobuildid", "hello", ("-trimpath", "-ldflags=-buildid=")),
+    Variant("experiment", "hello", ("-trimpath",), (("GOEXPERIMENT", "arenas"),),
+            without=("1.19",)),
+]
+
+# Of the binaries that all this gives, those that are committed: every container, class and byte
+# order, the oldest and the newest toolchain, and the module text in its variety.
+COMMITTED = [
+    ("1.27.3", "linux/amd64", "modules"),
+    ("1.27.3", "linux/amd64", "many"),
+    ("1.27.3", "linux/amd64", "ldflags"),
+    ("1.19", "linux/arm64", "stripped"),
+    ("1.27.3", "linux/mips", "stripped"),
+    ("1.24.11", "linux/s390x", "stripped"),
+    ("1.27.3", "darwin/universal", "stripped"),
+    ("1.27.3", "windows/amd64", "stripped"),
+    ("1.21.13", "windows/386", "stripped"),
+]

@@ -1,0 +1,187 @@
+import Foundation
+import Testing
+
+@Suite struct InspectCommandTests {
+  static let modules = "linux-amd64-go1.27-modules"
+
+  @Test func printsALineForEachBinary() throws {
+    let result = try Program.run(InspectCommandTests.modules)
+    #expect(
+      result.output
+        == "\(InspectCommandTests.modules): go1.27.3 linux/amd64 example.com/modules@(devel)\n")
+    #expect(result.status == 0)
+    #expect(result.error.isEmpty)
+  }
+
+  @Test func printsModules() throws {
+    for option in ["-m", "--modules"] {
+      // Options may stand behind paths.
+      let result = try Program.run(InspectCommandTests.modules, option)
+      #expect(result.output.contains("\n\tdep\texample.com/words\tv1.2.3\th1:"))
+    }
+  }
+
+  @Test func printsEverySlice() throws {
+    let name = "darwin-universal-go1.27-stripped"
+    let text = try Program.run(name)
+    #expect(
+      text.output.split(separator: "\n") == [
+        "\(name) (x86_64): go1.27.3 darwin/amd64 example.com/hello@(devel)",
+        "\(name) (arm64): go1.27.3 darwin/arm64 example.com/hello@(devel)",
+      ])
+    let json = try Program.run("--json", name)
+    let slices = try objects(json.output).map { $0["Slice"] as? String }
+    #expect(slices == ["x86_64", "arm64"])
+  }
+
+  @Test func printsOneObjectALine() throws {
+    let result = try Program.run("--json", ".")
+    let files = try objects(result.output).compactMap { $0["File"] as? String }
+    #expect(Set(files) == Set(VersionCommandTests.names.map { "./" + $0 }))
+    #expect(result.status == 0)
+  }
+
+  @Test func readsStandardInput() throws {
+    let file = Program.binaries.appending(path: InspectCommandTests.modules)
+    let redirected = try Program.run("-", input: file)
+    #expect(redirected.output == "-: go1.27.3 linux/amd64 example.com/modules@(devel)\n")
+    let folder = TemporaryFolder()
+    let script = "cat '\(file.path)' | '\(Program.url.path)' - >'\(folder.url.path)/output'"
+    let shell = Process()
+    shell.executableURL = URL(filePath: "/bin/sh")
+    shell.arguments = ["-c", script]
+    try shell.run()
+    shell.waitUntilExit()
+    #expect(shell.terminationStatus == 0)
+    let piped = try String(contentsOf: folder.url.appending(path: "output"), encoding: .utf8)
+    #expect(piped == redirected.output)
+  }
+
+  /// Each failure is a line of its own with its reason, and does not keep the others from being read.
+  @Test func namesWhyAFileCannotBeRead() throws {
+    let folder = TemporaryFolder()
+    let binary = try Data(contentsOf: Program.binaries.appending(path: InspectCommandTests.modules))
+    try folder.file("binary", binary)
+    try folder.file("cut", binary.prefix(700))
+    try folder.file("empty")
+    try folder.file("text", Data("just some text in a file\n".utf8))
+    // A well-formed ELF file with a section header table, but none of Go's.
+    let other = try Data(contentsOf: Program.url)
+    try folder.file("other", other)
+    #expect(mkfifo(folder.url.appending(path: "fifo").path, 0o600) == 0)
+    let reasons = [
+      ("cut", "does not fit the file"), ("empty", "empty file"),
+      ("text", "not an ELF, Mach-O or PE file"), ("missing", "No such file or directory"),
+      ("other", "not a Go executable"), ("fifo", "not a regular file"),
+    ]
+    for (name, reason) in reasons {
+      let result = try Program.run(name, "binary", in: folder.url)
+      #expect(result.status == 1, "\(name)")
+      #expect(result.output.hasPrefix("binary: go1.27.3"))
+      let lines = result.error.split(separator: "\n")
+      #expect(lines.count == 1)
+      #expect(lines[0].hasPrefix("gobuildinfo: \(name): "))
+      #expect(lines[0].contains(reason), "\(lines[0])")
+    }
+    // What is no Go binary is expected in a directory.
+    let walked = try Program.run(".", in: folder.url)
+    #expect(walked.status == 0)
+    #expect(walked.error.isEmpty)
+    #expect(walked.output.split(separator: "\n").count == 1)
+    #expect(try Program.run("-v", ".", in: folder.url).error.split(separator: "\n").count == 4)
+  }
+
+  @Test(.enabled(if: getuid() != 0, "everything is readable for root"))
+  func namesUnreadableFiles() throws {
+    let folder = TemporaryFolder()
+    try folder.file("secret", mode: 0)
+    let result = try Program.run("secret", in: folder.url)
+    #expect(result.status == 1)
+    #expect(result.error == "gobuildinfo: secret: open: Permission denied\n")
+  }
+
+  @Test func followsALinkThatIsNamed() throws {
+    let folder = TemporaryFolder()
+    try FileManager.default.createSymbolicLink(
+      atPath: folder.url.appending(path: "link").path, withDestinationPath: Program.binaries.path)
+    let result = try Program.run("link", in: folder.url)
+    #expect(result.output.contains("link/\(InspectCommandTests.modules): go1.27.3"))
+  }
+
+  @Test func explainsItself() throws {
+    let help = try Program.run("--help")
+    #expect(help.status == 0)
+    #expect(help.output.contains("Usage: gobuildinfo"))
+    #expect(try Program.run("--version").output.hasPrefix("gobuildinfo 0."))
+    let nothing = try Program.run()
+    #expect(nothing.status == 2)
+    #expect(nothing.output.isEmpty)
+    let unknown = try Program.run("--jsn", ".")
+    #expect(unknown.status == 2)
+    #expect(unknown.error.contains("unknown option '--jsn'; did you mean '--json'?"))
+  }
+
+  #if os(Linux)
+    /// A program that runs is read through `/proc/PID/exe`.
+    @Test func readsRunningPrograms() throws {
+      #if arch(x86_64)
+        // The program prints to a pipe that is full, and so is still there when we look.
+        let pipe = Pipe()
+        let writer = pipe.fileHandleForWriting.fileDescriptor
+        _ = fcntl(writer, F_SETFL, O_NONBLOCK)
+        let filler = [UInt8](repeating: 0, count: 4096)
+        while write(writer, filler, filler.count) > 0 {}
+        while write(writer, filler, 1) > 0 {}
+        _ = fcntl(writer, F_SETFL, 0)
+        let process = Process()
+        process.executableURL = Program.binaries.appending(path: InspectCommandTests.modules)
+        process.standardError = pipe
+        try process.run()
+        defer {
+          process.terminate()
+          process.waitUntilExit()
+        }
+        let path = "/proc/\(process.processIdentifier)/exe"
+        // Until the new program is in place, the path leads to the one that starts it.
+        let deadline = Date(timeIntervalSinceNow: 10)
+        var output = ""
+        while output.isEmpty, Date() < deadline { output = try Program.run(path).output }
+        #expect(output == "\(path): go1.27.3 linux/amd64 example.com/modules@(devel)\n")
+      #endif
+    }
+
+    /// The program needs the C library and the Swift runtime, nothing else.
+    @Test func linksNothingElse() throws {
+      let ldd = Process()
+      let pipe = Pipe()
+      ldd.executableURL = URL(filePath: "/usr/bin/ldd")
+      ldd.arguments = [Program.url.path]
+      ldd.standardOutput = pipe
+      try ldd.run()
+      let listing = String(
+        decoding: try #require(try pipe.fileHandleForReading.readToEnd()), as: UTF8.self)
+      ldd.waitUntilExit()
+      let libraries = listing.split(separator: "\n").compactMap {
+        $0.split(whereSeparator: \.isWhitespace).first?.split(separator: "/").last
+      }
+      let known = [
+        // The C and C++ libraries and the loader.
+        "linux-vdso", "ld-linux", "libc.", "libm.", "libstdc++.", "libgcc_s.",
+        // The Swift runtime, with what its concurrency part is made of.
+        "libswiftCore.", "libswiftGlibc.", "libswift_Concurrency.", "libswift_StringProcessing.",
+        "libswift_RegexParser.", "libswift_Builtin_float.", "libdispatch.", "libBlocksRuntime.",
+        "libswiftSwiftOnoneSupport.",
+      ]
+      #expect(libraries.contains { $0.hasPrefix("libswiftCore.") })
+      for library in libraries {
+        #expect(known.contains { library.hasPrefix($0) }, "\(library)")
+      }
+    }
+  #endif
+
+  private func objects(_ output: String) throws -> [[String: Any]] {
+    try output.split(separator: "\n").map {
+      try #require(try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any])
+    }
+  }
+}

@@ -1,0 +1,133 @@
+import Foundation
+import Testing
+
+@testable import GoBuildInfo
+
+@Suite struct FileSourceTests {
+  /// A file with bytes that tell their place, removed when the test is over.
+  final class TemporaryFile {
+    let url = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+    let bytes: [UInt8]
+
+    init(count: Int) throws {
+      bytes = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 31 ^ $0 >> 8) }
+      try Data(bytes).write(to: url)
+    }
+
+    deinit { try? FileManager.default.removeItem(at: url) }
+
+    var path: Pathname { Pathname(url.path) }
+  }
+
+  @Test func everySourceGivesTheSameWindows() throws {
+    let file = try TemporaryFile(count: 100_000)
+    var reader = try FileReader(file.path)
+    var mapping = try MappedFile(file.path)
+    var random = SeededNumbers(seed: 2)
+    for _ in 0..<2_000 {
+      let start = Int.random(in: 0...file.bytes.count, using: &random)
+      let limit = Bool.random(using: &random) ? 64 : 40_000
+      let count = Int.random(in: 0...min(limit, file.bytes.count - start), using: &random)
+      let expected = Array(file.bytes[start..<start + count])
+      #expect(try window(&reader, at: start, count: count) == expected)
+      #expect(try window(&mapping, at: start, count: count) == expected)
+    }
+  }
+
+  @Test func twoWindowsAreValidTogether() throws {
+    let file = try TemporaryFile(count: 100_000)
+    var reader = try FileReader(file.path)
+    var mapping = try MappedFile(file.path)
+    for (first, second) in [
+      (0..<10, 10..<20), (99_990..<100_000, 0..<5), (500..<700, 90_000..<95_000), (50..<50, 0..<0),
+      (30_000..<60_000, 40_000..<40_001),
+    ] {
+      let expected = [Array(file.bytes[first]), Array(file.bytes[second])]
+      #expect(try windows(&reader, first, second) == expected)
+      #expect(try windows(&mapping, first, second) == expected)
+    }
+  }
+
+  @Test func windowsOutsideAreErrors() throws {
+    let file = try TemporaryFile(count: 10_000)
+    for (offset, count) in [(-1, 1), (0, -1), (9_999, 2), (10_001, 0), (0, .max), (.max, .max)] {
+      #expect(throws: ReadError(.truncated, .sentence(""))) {
+        var reader = try FileReader(file.path)
+        _ = try window(&reader, at: offset, count: count)
+      }
+      #expect(throws: ReadError(.truncated, .sentence(""))) {
+        var mapping = try MappedFile(file.path)
+        _ = try window(&mapping, at: offset, count: count)
+      }
+    }
+  }
+
+  @Test func emptyFilesAreEmpty() throws {
+    let file = try TemporaryFile(count: 0)
+    var reader = try FileReader(file.path)
+    var mapping = try MappedFile(file.path)
+    #expect(try window(&reader, at: 0, count: 0).isEmpty)
+    #expect(try window(&mapping, at: 0, count: 0).isEmpty)
+    #expect(errorCode { _ = try BuildInfo(contentsOf: file.path) } == .unrecognizedFormat)
+  }
+
+  @Test func aFileThatShrinksIsAnError() throws {
+    let file = try TemporaryFile(count: 50_000)
+    var reader = try FileReader(file.path)
+    try FileHandle(forUpdating: file.url).truncate(atOffset: 20_000)
+    #expect(try window(&reader, at: 10_000, count: 100).count == 100)
+    do {
+      _ = try window(&reader, at: 30_000, count: 100)
+      Issue.record("reading what is gone succeeded")
+    } catch {
+      #expect((error as? ReadError)?.code == .truncated)
+    }
+  }
+
+  @Test func whatIsNoRegularFileIsRefused() throws {
+    let fifo = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
+    #expect(mkfifo(fifo, 0o600) == 0)
+    defer { unlink(fifo) }
+    // Nobody writes to the FIFO: a reader that waited would never come back.
+    for name in [Pathname(fifo), "/", "/dev/null"] {
+      #expect(errorCode { _ = try BuildInfo(contentsOf: name) } == .notRegularFile)
+      #expect(errorCode { _ = try MappedFile(name).byteCount } == .notRegularFile)
+    }
+    #expect(errorCode { _ = try BuildInfo(contentsOf: "/no/such/file") } == .cannotOpen)
+  }
+
+  @Test func pathnamesKeepTheirBytes() {
+    let name = Pathname(bytes: [0x2f, 0xff, 0x61])
+    #expect(name.bytes == [0x2f, 0xff, 0x61])
+    #expect(name.description == "/\u{fffd}a")
+    #expect(Pathname("a\0b") == "a")
+  }
+
+  private func window<Source: ByteSource & ~Copyable>(
+    _ source: inout Source, at offset: Int, count: Int
+  ) throws -> [UInt8] {
+    copy(try source.bytes(at: offset, count: count))
+  }
+
+  private func windows<Source: ByteSource & ~Copyable>(
+    _ source: inout Source, _ first: Range<Int>, _ second: Range<Int>
+  ) throws -> [[UInt8]] {
+    let windows = try source.bytes(first, second)
+    return [copy(windows.first), copy(windows.second)]
+  }
+
+  private func copy(_ span: RawSpan) -> [UInt8] {
+    var bytes: [UInt8] = []
+    bytes.append(contentsOf: span)
+    return bytes
+  }
+
+  private func errorCode(_ body: () throws -> Void) -> ReadError.Code? {
+    do {
+      try body()
+      return nil
+    } catch {
+      return (error as? ReadError)?.code
+    }
+  }
+}

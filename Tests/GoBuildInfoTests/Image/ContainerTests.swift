@@ -1,0 +1,103 @@
+import Testing
+
+@testable import GoBuildInfo
+
+/// Every container, class, byte order and form of blob, put together by hand.
+@Suite struct ContainerTests {
+  static let expected = try! BuildInfo(
+    goVersion: "go1.27.3", moduleText: SyntheticBlob.exampleText)
+
+  struct Case: CustomTestStringConvertible, Sendable {
+    let testDescription: String
+    let bytes: [UInt8]
+  }
+
+  static let cases: [Case] = {
+    var cases: [Case] = []
+    for form in [BlobForm.inline, .pointers] {
+      for is64Bit in [false, true] {
+        for order in [ByteOrder.little, .big] {
+          let blob = SyntheticBlob(form: form, order: order, pointerSize: is64Bit ? 8 : 4)
+          let name = "\(is64Bit ? 64 : 32) bit, \(order), \(form)"
+          let elf = SyntheticELF(order: order, is64Bit: is64Bit)
+          cases.append(
+            Case(
+              testDescription: "ELF, \(name)", bytes: elf.bytes(blob.contents(at: elf.address))))
+          let machO = SyntheticMachO(order: order, is64Bit: is64Bit)
+          cases.append(
+            Case(
+              testDescription: "Mach-O, \(name)",
+              bytes: machO.bytes(blob.contents(at: machO.address))))
+          let pe = SyntheticPE(is64Bit: is64Bit)
+          cases.append(
+            Case(testDescription: "PE, \(name)", bytes: pe.bytes(blob.contents(at: pe.address))))
+        }
+      }
+    }
+    return cases
+  }()
+
+  @Test(arguments: cases)
+  func isRead(_ file: Case) throws {
+    #expect(try buildInfo(in: file.bytes) == ContainerTests.expected)
+  }
+
+  /// A cut file gives an error or, where only what nobody needs is missing, the same answer.
+  @Test(arguments: cases)
+  func isCutAnywhere(_ file: Case) throws {
+    for count in 0..<file.bytes.count {
+      let cut = Array(file.bytes.prefix(count))
+      do throws(ReadError) {
+        #expect(try buildInfo(in: cut) == ContainerTests.expected)
+      } catch {
+        #expect(!error.description.isEmpty)
+      }
+    }
+  }
+
+  @Test(arguments: cases)
+  func hasAnyBitFlipped(_ file: Case) {
+    for position in file.bytes.indices {
+      for bit in 0..<8 {
+        var flipped = file.bytes
+        flipped[position] ^= 1 << bit
+        // Whatever comes of it, it comes to an end.
+        _ = errorCode(reading: flipped)
+      }
+    }
+  }
+
+  @Test(arguments: cases)
+  func isMutatedAtRandom(_ file: Case) {
+    var random = SeededNumbers(seed: 3)
+    for _ in 0..<500 {
+      var mutant = file.bytes
+      for _ in 0..<Int.random(in: 1...8, using: &random) {
+        let position = Int.random(in: mutant.indices, using: &random)
+        let value = [0, 1, 0x7f, 0x80, 0xff, UInt8.random(in: 0...255, using: &random)]
+        let count = min([1, 2, 4, 8].randomElement(using: &random)!, mutant.count - position)
+        for index in position..<position + count {
+          mutant[index] = value.randomElement(using: &random)!
+        }
+      }
+      _ = errorCode(reading: mutant)
+    }
+  }
+
+  @Test(arguments: [
+    ([], "empty file"),
+    (Array("hello".utf8), "too short"),
+    (Array("#!/bin/sh\necho hello\n".utf8), "not an ELF"),
+    (Array("MZ".utf8) + [UInt8](repeating: 0, count: 200), "DOS program"),
+    ([0xca, 0xfe, 0xba, 0xbe, 0, 0, 0, 61] + [UInt8](repeating: 0, count: 200), "Java"),
+  ])
+  func isNoContainer(_ bytes: [UInt8], _ reason: String) {
+    do throws(ReadError) {
+      _ = try buildInfo(in: bytes)
+      Issue.record("read something")
+    } catch {
+      #expect(error.code == .unrecognizedFormat)
+      #expect(error.description.contains(reason))
+    }
+  }
+}

@@ -1,0 +1,66 @@
+import Testing
+
+@testable import GoBuildInfo
+
+@Suite struct ELFTests {
+  let blob = SyntheticBlob()
+
+  func read(_ elf: SyntheticELF) throws(ReadError) -> BuildInfo {
+    try buildInfo(in: elf.bytes(blob.contents(at: elf.address)))
+  }
+
+  @Test func countsMayStandInSectionHeader0() throws {
+    #expect(try read(SyntheticELF(extendsCounts: true)) == ContainerTests.expected)
+    let big = SyntheticELF(order: .big, is64Bit: false, extendsCounts: true)
+    #expect(try read(big) == ContainerTests.expected)
+  }
+
+  @Test func namesMayShareTheirEnds() throws {
+    #expect(try read(SyntheticELF(sharesName: true)) == ContainerTests.expected)
+    let other = SyntheticELF(otherSections: [".rela.go.buildinfo", ".go.buildinfo.old"])
+    #expect(try read(other) == ContainerTests.expected)
+  }
+
+  @Test func theFirstOfTwoSectionsCounts() throws {
+    // The first one is empty, so there is no build info in it.
+    let twice = SyntheticELF(otherSections: [".go.buildinfo"])
+    #expect(errorCode(reading: twice.bytes(blob.contents(at: twice.address))) == .noBuildInfo)
+  }
+
+  @Test func manySectionsAreReadInTime() throws {
+    let many = SyntheticELF(
+      otherSections: (0..<60_000).map { ".section\($0)" }, extendsCounts: true)
+    #expect(try read(many) == ContainerTests.expected)
+  }
+
+  @Test func anotherSectionIsNotTaken() {
+    let elf = SyntheticELF(sectionName: ".go.buildinfos")
+    #expect(errorCode(reading: elf.bytes(blob.contents(at: elf.address))) == .noBuildInfo)
+  }
+
+  /// Go takes any program header for a mapping, and one of size 0 for a mapping of everything.
+  @Test func onlyLoadedSegmentsMapAddresses() throws {
+    let pointers = SyntheticBlob(form: .pointers)
+    let elf = SyntheticELF(otherSegments: [(0x6474_e551, 0, 0), (1, 0, 0), (4, 0x40_1000, 0x1000)])
+    #expect(
+      try buildInfo(in: elf.bytes(pointers.contents(at: elf.address))) == ContainerTests.expected)
+  }
+
+  @Test func addressesNeedNotBeFileOffsets() throws {
+    // The blob is aligned by its address, which here is 8 off from its place in the file.
+    let elf = SyntheticELF(address: 0x40_1008)
+    #expect(try read(elf) == ContainerTests.expected)
+  }
+
+  @Test func implausibleHeadersAreNamed() {
+    var bytes = SyntheticELF().bytes(blob.contents(at: 0x40_1000))
+    bytes[4] = 3
+    #expect(errorCode(reading: bytes) == .malformedContainer)
+    bytes[4] = 2
+    bytes[5] = 0
+    #expect(errorCode(reading: bytes) == .malformedContainer)
+    bytes[5] = 1
+    bytes[58] = 8
+    #expect(errorCode(reading: bytes) == .malformedContainer)
+  }
+}

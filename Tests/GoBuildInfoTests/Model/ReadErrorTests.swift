@@ -1,0 +1,28 @@
+import Testing
+
+@testable import GoBuildInfo
+
+@Suite struct ReadErrorTests {
+  @Test func saysWhatWhereAndWhy() {
+    let outside = ReadError.truncated("ELF header", at: 0, count: 64, in: 100..<120)
+    #expect(
+      outside.description
+        == "ELF header of 64 bytes does not fit the file: 20 bytes are left (at byte 100)")
+    let found = ReadError.malformed("expected a slice", found: 0, at: 4)
+    #expect(found.description == "expected a slice, found 0 (at byte 4)")
+    #expect(
+      ReadError(.cannotOpen, .system("open", errno: 2)).description
+        == "open: No such file or directory")
+  }
+
+  @Test func nothingWrapsInAReport() {
+    let error = ReadError.truncated("table", at: .max, count: .max, in: 100..<120)
+    #expect(error.offset == nil)
+    #expect(error.code == .truncated)
+  }
+
+  @Test func equalityIsThatOfCodes() {
+    #expect(ReadError.noBuildInfo("one") == ReadError.noBuildInfo("another"))
+    #expect(ReadError.noBuildInfo("one") != ReadError.unrecognizedFormat("one"))
+  }
+}

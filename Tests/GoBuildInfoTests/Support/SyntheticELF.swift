@@ -1,0 +1,111 @@
+@testable import GoBuildInfo
+
+/// A small ELF file with one data section.
+struct SyntheticELF {
+  var order = ByteOrder.little
+  var is64Bit = true
+  var address: UInt64 = 0x40_1000
+  /// Names of sections that stand before the one with the blob.
+  var otherSections: [String] = [".text", ".data"]
+  var sectionName = ".go.buildinfo"
+  /// Whether the name is the tail of a longer one, as linkers share them.
+  var sharesName = false
+  /// Whether the counts stand in section header 0.
+  var extendsCounts = false
+  /// Program headers that stand before the one that maps the data: type, address, size in file.
+  var otherSegments: [(Int, UInt64, UInt64)] = [(6, 0x40_0000, 0x40)]
+
+  func bytes(_ contents: [UInt8]) -> [UInt8] {
+    let headerSize = is64Bit ? 64 : 52
+    let programSize = is64Bit ? 56 : 32
+    let sectionSize = is64Bit ? 64 : 40
+    let programCount = otherSegments.count + 1
+    let sectionCount = otherSections.count + 3
+    let dataOffset = (headerSize + programCount * programSize + 15) / 16 * 16
+    let (names, nameOffsets) = nameTable()
+    let namesOffset = dataOffset + contents.count
+    let sectionsOffset = (namesOffset + names.count + 7) / 8 * 8
+
+    var file = ByteWriter(order, is64Bit: is64Bit)
+    file.bytes = [0x7f] + Array("ELF".utf8) + [is64Bit ? 2 : 1, order == .little ? 1 : 2, 1]
+    file.pad(to: 16)
+    file.half(2)
+    file.half(is64Bit ? 62 : 3)
+    file.word(1)
+    file.address(address)
+    file.address(UInt64(headerSize))
+    file.address(UInt64(sectionsOffset))
+    file.word(0)
+    file.half(headerSize)
+    file.half(programSize)
+    file.half(extendsCounts ? 0xffff : programCount)
+    file.half(sectionSize)
+    file.half(extendsCounts ? 0 : sectionCount)
+    file.half(extendsCounts ? 0xffff : sectionCount - 1)
+
+    for (type, address, size) in otherSegments {
+      segment(&file, type: type, offset: 0, address: address, size: size)
+    }
+    segment(
+      &file, type: 1, offset: UInt64(dataOffset), address: address, size: UInt64(contents.count))
+    file.pad(to: dataOffset)
+    file.bytes += contents
+    file.bytes += names
+    file.pad(to: sectionsOffset)
+
+    section(
+      &file, name: 0, type: 0, address: 0, offset: 0, size: extendsCounts ? sectionCount : 0,
+      link: extendsCounts ? sectionCount - 1 : 0, info: extendsCounts ? programCount : 0)
+    for name in otherSections {
+      section(&file, name: nameOffsets[name]!, type: 1, address: 0, offset: 0, size: 0)
+    }
+    section(
+      &file, name: nameOffsets[sectionName]!, type: 1, address: address, offset: dataOffset,
+      size: contents.count)
+    section(
+      &file, name: nameOffsets[".shstrtab"]!, type: 3, address: 0, offset: namesOffset,
+      size: names.count)
+    return file.bytes
+  }
+
+  private func nameTable() -> ([UInt8], [String: Int]) {
+    var table: [UInt8] = [0]
+    var offsets: [String: Int] = [:]
+    for name in otherSections + [sectionName, ".shstrtab"] {
+      if name == sectionName, sharesName { table += ".rela".utf8 }
+      offsets[name] = table.count
+      table += name.utf8 + [0]
+    }
+    return (table, offsets)
+  }
+
+  private func segment(
+    _ file: inout ByteWriter, type: Int, offset: UInt64, address: UInt64, size: UInt64
+  ) {
+    file.word(type)
+    if is64Bit { file.word(6) }
+    file.address(offset)
+    file.address(address)
+    file.address(address)
+    file.address(size)
+    file.address(size)
+    if !is64Bit { file.word(6) }
+    file.address(16)
+  }
+
+  private func section(
+    _ file: inout ByteWriter, name: Int, type: Int, address: UInt64, offset: Int, size: Int,
+    link: Int = 0, info: Int = 0
+  ) {
+    file.word(name)
+    file.word(type)
+    file.address(3)
+    file.address(address)
+    file.address(UInt64(offset))
+    file.address(UInt64(size))
+    file.word(link)
+    file.word(info)
+    file.address(16)
+    file.address(0)
+  }
+}
