@@ -49,6 +49,7 @@ def main():
     arguments = argparse.ArgumentParser()
     arguments.add_argument("--gobuildinfo", required=True)
     arguments.add_argument("--go", required=True)
+    arguments.add_argument("--at-least", type=int, default=1, help="how many Go binaries there must be")
     arguments.add_argument("paths", nargs="+", type=pathlib.Path)
     options = arguments.parse_args()
     programs = (options.gobuildinfo, options.go)
@@ -62,9 +63,12 @@ def main():
         print(difference)
 
     _, listing, _ = run(options.go, [], [os.fspath(path) for path in options.paths])
-    print(f"{len(files)} files, {len(listing.splitlines())} of them Go binaries, "
-          f"{len(OPTIONS)} ways each: {len(differences)} differences")
-    sys.exit(1 if differences else 0)
+    count = len(listing.splitlines())
+    print(f"{len(files)} files, {count} of them Go binaries, {len(OPTIONS)} ways each: "
+          f"{len(differences)} differences")
+    if count < options.at_least:
+        print(f"expected at least {options.at_least} Go binaries")
+    sys.exit(1 if differences or count < options.at_least else 0)
 
 
 if __name__ == "__main__":

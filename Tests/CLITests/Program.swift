@@ -28,6 +28,12 @@ struct Program {
   static func run(
     _ arguments: String..., in directory: URL = binaries, input: URL? = nil
   ) throws -> Result {
+    try run(arguments, in: directory, input: input)
+  }
+
+  static func run(
+    _ arguments: [String], in directory: URL, input: URL? = nil
+  ) throws -> Result {
     let process = Process()
     process.executableURL = url
     process.arguments = arguments

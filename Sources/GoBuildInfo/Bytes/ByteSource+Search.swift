@@ -19,16 +19,3 @@ extension ByteSource where Self: ~Copyable & ~Escapable {
 /// How much is looked at in one step of a search: enough to make a step's cost disappear, little
 /// enough that a file reader's buffer stays small.
 let searchChunkSize = 65536
-
-extension RawSpan {
-  /// The offset of the first occurrence of `text`, which must not be empty.
-  fileprivate func firstOffset(of text: StaticString) -> Int? {
-    let first = unsafe text.utf8Start.pointee
-    var start = 0
-    while let offset = firstOffset(of: first, from: start) {
-      if hasBytes(text, at: offset) { return offset }
-      start = offset + 1
-    }
-    return nil
-  }
-}

@@ -56,6 +56,17 @@ extension RawSpan {
 }
 
 extension RawSpan {
+  /// The offset of the first occurrence of `text`, which must not be empty, or nil.
+  func firstOffset(of text: StaticString) -> Int? {
+    let first = unsafe text.utf8Start.pointee
+    var start = 0
+    while let offset = firstOffset(of: first, from: start) {
+      if hasBytes(text, at: offset) { return offset }
+      start = offset + 1
+    }
+    return nil
+  }
+
   func count(of byte: UInt8) -> Int {
     var count = 0
     for offset in 0..<byteCount where self[byte: offset] == byte { count += 1 }
