@@ -16,7 +16,7 @@ ARCHITECTURES = ["amd64", "arm64", "armel", "armhf", "i386", "mips64el", "mipsel
 PACKAGES = ["age", "direnv", "fzf", "gron", "webhook", "hcloud-cli"]
 # A distribution, and the platforms to take of it: Linux, macOS and Windows.
 WHEELS = [
-    ("shfmt-py", ["manylinux_2_17_x86_64", "macosx_11_0_arm64", "macosx_10_9_x86_64", "win_amd64", "win32"]),
+    ("shfmt-py", ["macosx_11_0_arm64", "macosx_10_9_x86_64", "win_amd64"]),
     ("wandb", ["manylinux_2_17_x86_64", "macosx_12_0_arm64", "macosx_12_0_x86_64", "win_amd64"]),
     ("hugo", ["manylinux_2_17_x86_64", "macosx_12_0_arm64", "macosx_12_0_x86_64", "win_amd64"]),
 ]
