@@ -26,8 +26,9 @@ struct SyntheticMachO {
     if is64Bit { file.word(0) }
 
     if hasPageZero {
-      // A page zero with bytes in the file: nothing must be found in it.
-      segment(&file, name: "__PAGEZERO", address: 0, offset: 0, size: 0x1_0000, sections: 0)
+      // A page zero with bytes in the file, even for the address of the data: nothing must be
+      // found in it.
+      segment(&file, name: "__PAGEZERO", address: 0, offset: 0, size: 0x2_0000, sections: 0)
     }
     // A command of another kind.
     file.word(0x2a)

@@ -1,0 +1,3 @@
+module example.com/goreader
+
+go 1.22

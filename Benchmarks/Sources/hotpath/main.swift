@@ -1,0 +1,45 @@
+// Measures this library in one process, as a program that imports it would use it. Prints
+// nanoseconds for a file.
+//
+//     hotpath view|owned|mapped ROUNDS < list of files
+
+import GoBuildInfo
+
+/// Reads every file once; returns in how many there was something.
+func look(_ names: [Pathname], _ mode: String) -> Int {
+  var found = 0
+  for name in names {
+    do throws(ReadError) {
+      switch mode {
+      case "view":
+        var reader = try FileReader(name)
+        let view = try BuildInfoView(reading: &reader)
+        if !view.goVersion.isEmpty { found += 1 }
+      case "owned":
+        let info = try BuildInfo(contentsOf: name)
+        if !info.goVersion.rawValue.isEmpty { found += 1 }
+      default:
+        let file = try MappedFile(name)
+        let view = try BuildInfoView(file.bytes)
+        if !view.goVersion.isEmpty { found += 1 }
+      }
+    } catch {}
+  }
+  return found
+}
+
+func measure(_ mode: String, rounds: Int) {
+  var names: [Pathname] = []
+  while let line = readLine() { names.append(Pathname(line)) }
+  _ = look(names, mode)
+  var found = 0
+  let elapsed = ContinuousClock().measure {
+    for _ in 0..<rounds { found += look(names, mode) }
+  }
+  let nanoseconds =
+    Double(elapsed.components.seconds) * 1e9 + Double(elapsed.components.attoseconds) / 1e9
+  let average = nanoseconds / Double(rounds) / Double(names.count)
+  print("\((average * 10).rounded() / 10) \(found / rounds)")
+}
+
+measure(CommandLine.arguments[1], rounds: Int(CommandLine.arguments[2])!)
