@@ -8,15 +8,17 @@ import GoBuildInfo
 /// Reads every file once; returns in how many there was something.
 func look(_ names: [Pathname], _ mode: String) -> Int {
   var found = 0
+  var reader = FileReader()
   for name in names {
     do throws(ReadError) {
       switch mode {
       case "view":
-        var reader = try FileReader(name)
+        try reader.open(name)
         let view = try BuildInfoView(reading: &reader)
         if !view.goVersion.isEmpty { found += 1 }
       case "owned":
-        let info = try BuildInfo(contentsOf: name)
+        try reader.open(name)
+        let info = try BuildInfo(reading: &reader)
         if !info.goVersion.rawValue.isEmpty { found += 1 }
       default:
         let file = try MappedFile(name)

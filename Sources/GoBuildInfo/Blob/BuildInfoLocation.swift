@@ -31,7 +31,6 @@ extension BuildInfoLocation {
   public init<Source: ByteSource & ~Copyable & ~Escapable>(
     in source: inout Source, part: Range<Int>? = nil
   ) throws(ReadError) {
-    let part = part ?? source.whole
     switch try FileFormat(sniffing: &source, in: part) {
     case .image(let image):
       self = try BuildInfoLocation(of: image, in: &source)

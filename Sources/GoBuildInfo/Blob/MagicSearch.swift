@@ -8,6 +8,10 @@ enum MagicSearch {
   /// The linker aligns the blob to this many bytes of address.
   static let alignment = 16
 
+  /// How much is looked at in one step: enough to make a step's cost disappear, little enough that a
+  /// file reader's buffer stays small.
+  static let chunkSize = 65536
+
   /// The offset in `bytes` of the first magic that lies at a multiple of 16 counted from `start`
   /// and has a whole header behind it, or nil.
   static func firstOffset(in bytes: RawSpan, from start: Int) -> Int? {
@@ -33,7 +37,7 @@ enum MagicSearch {
     var position = range.lowerBound + Int((0 &- address) % UInt64(alignment))
     while range.upperBound - position >= BlobHeader.byteCount {
       let chunk = try source.bytes(
-        at: position, count: min(searchChunkSize, range.upperBound - position))
+        at: position, count: min(chunkSize, range.upperBound - position))
       if let offset = firstOffset(in: chunk, from: 0) { return position + offset }
       // The last place in a chunk has no whole header behind it: the next chunk starts there.
       position += chunk.byteCount - alignment

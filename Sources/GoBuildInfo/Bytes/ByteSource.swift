@@ -10,7 +10,9 @@
 /// the compiler rejects any use of an earlier window after it.
 public protocol ByteSource: ~Copyable, ~Escapable {
   /// The number of bytes in the source. Offsets run from 0 up to this.
-  var byteCount: Int { get }
+  ///
+  /// A source may learn it only when it is asked, hence the mutation.
+  var byteCount: Int { mutating get }
 
   /// The `count` bytes that start at `offset`.
   ///
@@ -42,7 +44,9 @@ public struct WindowPair: ~Escapable {
 
 extension ByteSource where Self: ~Copyable & ~Escapable {
   /// All of the source: the part a file that is no container of others consists of.
-  package var whole: Range<Int> { 0..<byteCount }
+  package var whole: Range<Int> {
+    mutating get { 0..<byteCount }
+  }
 
   /// The window of `count` bytes at `offset` within `part`, both numbers as a file states them.
   ///
@@ -54,9 +58,7 @@ extension ByteSource where Self: ~Copyable & ~Escapable {
   package mutating func window(
     at offset: UInt64, count: UInt64, in part: Range<Int>, _ purpose: StaticString
   ) throws(ReadError) -> RawSpan {
-    guard let range = part.subrange(at: offset, count: count) else {
-      throw .truncated(purpose, at: offset, count: count, in: part)
-    }
+    let range = try part.requireSubrange(at: offset, count: count, purpose)
     return try bytes(at: range.lowerBound, count: range.count)
   }
 }
@@ -67,6 +69,19 @@ extension Range<Int> {
     guard offset <= UInt64(self.count), count <= UInt64(self.count) - offset else { return nil }
     let start = lowerBound + Int(offset)
     return start..<start + Int(count)
+  }
+
+  /// The `count` positions at `offset` from the start of this range.
+  ///
+  /// - Parameter purpose: what lies there, for the error that says it is missing.
+  /// - Throws: ``ReadError`` with code `truncated` if they leave the range.
+  func requireSubrange(
+    at offset: UInt64, count: UInt64, _ purpose: StaticString
+  ) throws(ReadError) -> Range<Int> {
+    guard let range = subrange(at: offset, count: count) else {
+      throw .truncated(purpose, at: offset, count: count, in: self)
+    }
+    return range
   }
 
   /// The positions from `offset` on, at most `count` of them; empty where `offset` is past the end.

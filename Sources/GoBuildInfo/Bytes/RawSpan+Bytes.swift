@@ -23,10 +23,11 @@ extension RawSpan {
   package func hasBytes(_ text: StaticString, at offset: Int = 0) -> Bool {
     let count = text.utf8CodeUnitCount
     guard offset >= 0, offset <= byteCount, count <= byteCount - offset else { return false }
-    return unsafe withUnsafeBytes { bytes in
-      let wanted = unsafe UnsafeRawBufferPointer(start: text.utf8Start, count: count)
-      return unsafe bytes[offset..<offset + count].elementsEqual(wanted)
+    let wanted = unsafe text.utf8Start
+    for index in 0..<count {
+      if self[byte: offset + index] != (unsafe wanted[index]) { return false }
     }
+    return true
   }
 
   package func hasSameBytes(as other: RawSpan) -> Bool {
@@ -56,17 +57,6 @@ extension RawSpan {
 }
 
 extension RawSpan {
-  /// The offset of the first occurrence of `text`, which must not be empty, or nil.
-  func firstOffset(of text: StaticString) -> Int? {
-    let first = unsafe text.utf8Start.pointee
-    var start = 0
-    while let offset = firstOffset(of: first, from: start) {
-      if hasBytes(text, at: offset) { return offset }
-      start = offset + 1
-    }
-    return nil
-  }
-
   func count(of byte: UInt8) -> Int {
     var count = 0
     for offset in 0..<byteCount where self[byte: offset] == byte { count += 1 }

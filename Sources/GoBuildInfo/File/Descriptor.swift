@@ -1,37 +1,31 @@
-/// An open regular file, closed when its owner goes.
+/// An open file, closed when its owner goes.
 struct Descriptor: ~Copyable {
   let number: Int32
-  let byteCount: Int
   private let isOwned: Bool
 
+  /// No file at all: every request fails.
+  init() {
+    self.init(borrowing: -1)
+  }
+
   init(opening name: Pathname) throws(ReadError) {
-    let number = try SystemCalls.open(name)
-    let status: SystemCalls.Status
-    do throws(ReadError) {
-      status = try SystemCalls.status(of: number)
-      try Descriptor.requireRegular(status)
-    } catch {
-      SystemCalls.close(number)
-      throw error
-    }
-    self.number = number
-    self.byteCount = status.byteCount
-    self.isOwned = true
+    number = try SystemCalls.open(name)
+    isOwned = true
   }
 
   /// Borrows a descriptor that somebody else opened and will close.
-  init(borrowing number: Int32) throws(ReadError) {
-    let status = try SystemCalls.status(of: number)
-    try Descriptor.requireRegular(status)
+  init(borrowing number: Int32) {
     self.number = number
-    self.byteCount = status.byteCount
-    self.isOwned = false
+    isOwned = false
   }
 
-  private static func requireRegular(_ status: SystemCalls.Status) throws(ReadError) {
-    guard status.isRegular else {
-      throw ReadError(.notRegularFile, .sentence("not a regular file"))
-    }
+  /// The size of the file.
+  ///
+  /// - Throws: ``ReadError`` with code `notRegularFile` for what has no size.
+  func byteCount() throws(ReadError) -> Int {
+    let status = try SystemCalls.status(of: number)
+    guard status.isRegular else { throw .notRegularFile }
+    return status.byteCount
   }
 
   deinit {

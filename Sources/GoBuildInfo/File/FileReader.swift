@@ -2,33 +2,35 @@
 ///
 /// The first page stays at hand while one further window moves through the file, because headers
 /// are looked at again and again while tables and data elsewhere are looked at once. Small
-/// requests are served from what the buffers hold.
+/// requests are served from what the buffers hold, and a file that its first bytes give away is
+/// never asked for more than its first page.
 ///
 /// A file that shrinks while it is read gives an error. Memory: one page, and the largest window
 /// that was asked for.
 public struct FileReader: ~Copyable, ByteSource {
-  private let file: Descriptor
-  private var head: ReadBuffer
-  private var window: ReadBuffer
+  private var file = Descriptor()
+  private var head = ReadBuffer(capacity: FileReader.pageSize)
+  private var window = ReadBuffer(capacity: FileReader.firstWindowSize)
+  /// Nil until it matters: most files are done with after their first page.
+  private var knownByteCount: Int?
+
+  /// Creates a reader without a file, to ``open(_:)`` one after the other.
+  public init() {}
 
   /// Opens the file called `name`.
   ///
-  /// - Throws: ``ReadError`` with code `cannotOpen`, `notRegularFile` or `unreadable`.
+  /// - Throws: as ``open(_:)``.
   public init(_ name: Pathname) throws(ReadError) {
-    self.init(try Descriptor(opening: name))
+    self.init()
+    try open(name)
   }
 
-  /// Reads from a descriptor of a regular file, which stays open when the reader goes.
+  /// Reads from a descriptor, which stays open when the reader goes.
   ///
   /// - Throws: ``ReadError`` with code `notRegularFile` or `unreadable`.
   public init(borrowing descriptor: Int32) throws(ReadError) {
-    self.init(try Descriptor(borrowing: descriptor))
-  }
-
-  private init(_ file: consuming Descriptor) {
-    self.file = file
-    head = ReadBuffer(capacity: FileReader.pageSize)
-    window = ReadBuffer(capacity: FileReader.firstWindowSize)
+    self.init()
+    try begin(Descriptor(borrowing: descriptor))
   }
 
   /// The least that is read at once. Reading a page costs little more than reading a byte.
@@ -37,41 +39,78 @@ public struct FileReader: ~Copyable, ByteSource {
   /// Holds the blob of most binaries; larger windows make the buffer grow.
   static let firstWindowSize = 16384
 
-  public var byteCount: Int { file.byteCount }
+  /// Turns to another file; the one before is closed, and the buffers serve again.
+  ///
+  /// After an error no file is open, and every request fails.
+  ///
+  /// - Throws: ``ReadError`` with code `cannotOpen`, `notRegularFile` or `unreadable`.
+  public mutating func open(_ name: Pathname) throws(ReadError) {
+    close()
+    try begin(Descriptor(opening: name))
+  }
 
-  @_lifetime(&self)
-  public mutating func bytes(at offset: Int, count: Int) throws(ReadError) -> RawSpan {
-    guard offset >= 0, count >= 0, offset <= byteCount, count <= byteCount - offset else {
-      throw .outOfBounds(at: offset, count: count, size: byteCount)
+  /// Closes the file.
+  public mutating func close() {
+    file = Descriptor()
+    knownByteCount = 0
+    head.clear()
+    window.clear()
+  }
+
+  private mutating func begin(_ file: consuming Descriptor) throws(ReadError) {
+    try head.fillUpTo(FileReader.pageSize, from: file)
+    // What is not empty and can be read by position is a file; what is empty may be a device.
+    knownByteCount = head.isEmpty ? try file.byteCount() : nil
+    self.file = consume file
+  }
+
+  /// The size of the file; asked for the first time, it takes a system call.
+  public var byteCount: Int {
+    mutating get {
+      if let knownByteCount { return knownByteCount }
+      // Special files of `/proc` call themselves empty and are not.
+      let byteCount = max(head.byteCount, (try? file.byteCount()) ?? 0)
+      knownByteCount = byteCount
+      return byteCount
     }
-    let range = offset..<offset + count
-    if range.upperBound <= FileReader.pageSize {
-      if !head.holds(range) {
-        try head.fill(0..<min(FileReader.pageSize, byteCount), from: file)
-      }
-      return head.span(range)
-    }
-    if !window.holds(range) {
-      let end = min(byteCount, offset + max(count, FileReader.pageSize))
-      try window.fill(offset..<end, from: file)
-    }
-    return window.span(range)
   }
 
   @_lifetime(&self)
-  public mutating func bytes(_ first: Range<Int>, _ second: Range<Int>) throws(ReadError)
-    -> WindowPair
-  {
+  public mutating func bytes(at offset: Int, count: Int) throws(ReadError) -> RawSpan {
+    guard offset >= 0, count >= 0, count <= Int.max - offset else {
+      throw .outOfBounds(at: offset, count: count, size: byteCount)
+    }
+    let range = offset..<offset + count
+    if head.holds(range) { return head.span(range) }
+    if !window.holds(range) { try fillWindow(range) }
+    return window.span(range)
+  }
+
+  private mutating func fillWindow(_ range: Range<Int>) throws(ReadError) {
+    guard range.upperBound <= byteCount else {
+      throw .outOfBounds(at: range.lowerBound, count: range.count, size: byteCount)
+    }
+    let end = min(byteCount, range.lowerBound + max(range.count, FileReader.pageSize))
+    try window.fill(range.lowerBound..<end, from: file)
+  }
+
+  @_lifetime(&self)
+  public mutating func bytes(
+    _ first: Range<Int>, _ second: Range<Int>
+  ) throws(ReadError) -> WindowPair {
+    // Headers near the start of the file and what they point to.
+    if head.holds(first) {
+      if !window.holds(second) { try fillWindow(second) }
+      return WindowPair(head.span(first), window.span(second))
+    }
     let start = min(first.lowerBound, second.lowerBound)
     let end = max(first.upperBound, second.upperBound)
-    if end - start <= first.count + second.count + FileReader.pageSize {
-      let both = try bytes(at: start, count: end - start)
-      return WindowPair(
-        both.extracting(first.lowerBound - start..<first.upperBound - start),
-        both.extracting(second.lowerBound - start..<second.upperBound - start))
-    }
     guard start >= 0, end <= byteCount else {
       throw .outOfBounds(at: start, count: end - start, size: byteCount)
+    }
+    if end - start <= first.count + second.count + FileReader.pageSize {
+      if !window.holds(start..<end) { try fillWindow(start..<end) }
+      return WindowPair(window.span(first), window.span(second))
     }
     return try window.fill(first, second, from: file)
   }

@@ -16,16 +16,16 @@ public struct MappedFile: ~Copyable, ByteSource {
   /// - Throws: ``ReadError`` with code `cannotOpen`, `notRegularFile` or `unreadable`.
   public init(_ name: Pathname) throws(ReadError) {
     let file = try Descriptor(opening: name)
-    let mapping = try unsafe MappedFile.map(file)
+    let byteCount = try file.byteCount()
+    let mapping = try unsafe MappedFile.map(file, byteCount)
     unsafe address = mapping
-    byteCount = file.byteCount
+    self.byteCount = byteCount
   }
 
   private static func map(
-    _ file: borrowing Descriptor
+    _ file: borrowing Descriptor, _ byteCount: Int
   ) throws(ReadError) -> UnsafeRawPointer? {
-    guard file.byteCount > 0 else { return nil }
-    return try unsafe SystemCalls.map(file.number, byteCount: file.byteCount)
+    byteCount == 0 ? nil : try unsafe SystemCalls.map(file.number, byteCount: byteCount)
   }
 
   /// The whole file.

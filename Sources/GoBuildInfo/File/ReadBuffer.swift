@@ -13,19 +13,37 @@ struct ReadBuffer: ~Copyable {
     unsafe memory.deallocate()
   }
 
+  var isEmpty: Bool { held.isEmpty }
+  var byteCount: Int { held.count }
+
+  mutating func clear() { held = 0..<0 }
+
+  @inline(__always)
   func holds(_ range: Range<Int>) -> Bool {
     range.lowerBound >= held.lowerBound && range.upperBound <= held.upperBound
   }
 
   /// The bytes of `range`, which must be held.
+  @inline(__always)
   @_lifetime(borrow self)
   func span(_ range: Range<Int>) -> RawSpan {
     precondition(holds(range))
     return unsafe span(from: range.lowerBound - held.lowerBound, count: range.count)
   }
 
-  mutating func fill(_ range: Range<Int>, from file: borrowing Descriptor) throws(ReadError) {
-    held = 0..<0
+  /// Reads what the file has of its first `count` bytes, in one call.
+  mutating func fillUpTo(
+    _ count: Int, from file: borrowing Descriptor
+  ) throws(ReadError) {
+    clear()
+    let target = unsafe UnsafeMutableRawBufferPointer(rebasing: memory[..<count])
+    held = 0..<(try unsafe SystemCalls.readOnce(file.number, at: 0, into: target))
+  }
+
+  mutating func fill(
+    _ range: Range<Int>, from file: borrowing Descriptor
+  ) throws(ReadError) {
+    clear()
     reserve(range.count)
     try read(range, from: file, to: 0)
     held = range
@@ -36,7 +54,7 @@ struct ReadBuffer: ~Copyable {
   mutating func fill(
     _ first: Range<Int>, _ second: Range<Int>, from file: borrowing Descriptor
   ) throws(ReadError) -> WindowPair {
-    held = 0..<0
+    clear()
     reserve(first.count + second.count)
     try read(first, from: file, to: 0)
     try read(second, from: file, to: first.count)
@@ -45,10 +63,12 @@ struct ReadBuffer: ~Copyable {
   }
 
   @unsafe
+  @inline(__always)
   @_lifetime(borrow self)
   private func span(from start: Int, count: Int) -> RawSpan {
-    let bytes = unsafe UnsafeRawBufferPointer(rebasing: memory[start..<start + count])
-    return unsafe _overrideLifetime(RawSpan(_unsafeBytes: bytes), borrowing: self)
+    // A buffer of a capacity that is not zero has a base address.
+    let bytes = unsafe RawSpan(_unsafeStart: memory.baseAddress! + start, byteCount: count)
+    return unsafe _overrideLifetime(bytes, borrowing: self)
   }
 
   private func read(

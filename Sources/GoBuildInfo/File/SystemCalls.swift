@@ -47,17 +47,27 @@ enum SystemCalls {
   ) throws(ReadError) -> Int {
     var filled = 0
     while filled < buffer.count {
-      let count = retryingInterrupts {
-        unsafe pread(
-          descriptor, buffer.baseAddress! + filled, buffer.count - filled, off_t(offset + filled))
-      }
-      guard count >= 0 else {
-        throw ReadError(.unreadable, at: UInt64(offset), .system("read", errno: errno))
-      }
+      let rest = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[filled...])
+      let count = try unsafe readOnce(descriptor, at: offset + filled, into: rest)
       if count == 0 { break }
       filled += count
     }
     return filled
+  }
+
+  /// Reads into `buffer` with one call, which may give less than there is.
+  static func readOnce(
+    _ descriptor: Int32, at offset: Int, into buffer: UnsafeMutableRawBufferPointer
+  ) throws(ReadError) -> Int {
+    let count = retryingInterrupts {
+      unsafe pread(descriptor, buffer.baseAddress, buffer.count, off_t(offset))
+    }
+    guard count >= 0 else {
+      // Directories cannot be read, pipes, sockets and terminals have no positions.
+      if errno == EISDIR || errno == ESPIPE { throw .notRegularFile }
+      throw ReadError(.unreadable, at: UInt64(offset), .system("read", errno: errno))
+    }
+    return count
   }
 
   /// Maps the first `byteCount` bytes, which must not be zero, privately and for reading.

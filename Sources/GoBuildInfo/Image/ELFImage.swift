@@ -9,9 +9,12 @@ package struct ELFImage: Sendable {
   /// largest executables have some hundreds; reading stops where a scan would be held up.
   static let maximumHeaderCount: UInt64 = 1 << 17
 
-  /// A name may stand in the table of section names several times, alone and at the end of longer
-  /// ones. A linker makes it a few at most.
-  static let maximumNameOccurrences = 8
+  /// How many section headers are looked at in one window: those of nearly all executables.
+  private static let headersPerWindow: UInt64 = 1024
+
+  /// How much of the table of section names is looked at. An executable with some dozens of sections
+  /// has some hundred bytes of names; whatever claims more than this is not asked for the rest.
+  private static let maximumNamesByteCount: UInt64 = 1 << 20
 
   private let part: Range<Int>
   private let encoding: ELFEncoding
@@ -46,31 +49,40 @@ package struct ELFImage: Sendable {
   }
 
   /// The first section called `name`.
-  ///
-  /// The name is looked up in the table of names before the headers are read, so that a file
-  /// reader needs each of the two tables once.
   private func section<Source: ByteSource & ~Copyable & ~Escapable>(
     named name: StaticString, in source: inout Source
   ) throws(ReadError) -> ELFSectionHeader? {
-    guard header.sectionHeaders.count > 0, header.sectionHeaders.offset > 0 else { return nil }
-    let table = try sectionHeader(header.sectionNamesIndex, in: &source)
-    let names = part.clamped(at: table.offset, count: table.byteCount)
-    var found: ELFSectionHeader?
-    var foundIndex = header.sectionHeaders.count
-    var searched = names
-    for _ in 0..<ELFImage.maximumNameOccurrences {
-      guard let place = try source.firstOffset(of: name, in: searched) else { return found }
-      searched = place + 1..<names.upperBound
-      let nameOffset = UInt64(place - names.lowerBound)
-      for index in 0..<foundIndex {
-        let section = try sectionHeader(index, in: &source)
-        guard section.nameOffset == nameOffset else { continue }
-        found = section
-        foundIndex = index
-        break
+    let table = header.sectionHeaders
+    guard table.count > 0, table.offset > 0 else { return nil }
+    let strings = try sectionHeader(header.sectionNamesIndex, in: &source)
+    let names = part.clamped(
+      at: strings.offset, count: min(strings.byteCount, ELFImage.maximumNamesByteCount))
+    var index: UInt64 = 0
+    while index < table.count {
+      let count = min(table.count - index, ELFImage.headersPerWindow)
+      let headers = try part.requireSubrange(
+        at: table.offset(of: index), count: count * table.entrySize, "ELF section headers")
+      let found = section(
+        named: name, in: try source.bytes(headers, names), entrySize: Int(table.entrySize))
+      if let found { return found }
+      index += count
+    }
+    return nil
+  }
+
+  /// The first section called `name` among some headers, given together with the names.
+  private func section(
+    named name: StaticString, in headersAndNames: WindowPair, entrySize: Int
+  ) -> ELFSectionHeader? {
+    let headers = headersAndNames.first
+    let names = headersAndNames.second
+    for offset in stride(from: 0, to: headers.byteCount, by: entrySize) {
+      let nameOffset: UInt32 = headers.load(offset, encoding.order)
+      if names.hasBytes(name, at: Int(nameOffset)) {
+        return ELFSectionHeader(headers.extracting(droppingFirst: offset), encoding)
       }
     }
-    return found
+    return nil
   }
 }
 

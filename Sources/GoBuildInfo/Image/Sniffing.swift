@@ -1,33 +1,62 @@
-/// What the first bytes of a file say it is.
+/// What a file is, with the headers that say so read.
 package enum FileFormat: Sendable {
   case image(Image)
   case universal(UniversalBinary)
 
   /// Tells the format of the file, or of the part of a file, by its first bytes.
   ///
+  /// - Parameter part: all of the file if nil.
   /// - Throws: ``ReadError``; `unrecognizedFormat` when it is none of those that Go links.
   package init<Source: ByteSource & ~Copyable & ~Escapable>(
-    sniffing source: inout Source, in part: Range<Int>
+    sniffing source: inout Source, in part: Range<Int>? = nil
   ) throws(ReadError) {
-    guard !part.isEmpty else { throw .unrecognizedFormat("empty file") }
-    // No executable is shorter than this, and Go's reader asks for as much.
-    guard part.count >= 16 else { throw .unrecognizedFormat("too short for an executable") }
-    let magic: UInt32 = try source.window(at: 0, count: 16, in: part, "magic number").load(0, .big)
+    let magic = try Magic(sniffing: &source, in: part)
+    // Of the many files that are no executables, not even the size is asked for.
+    let part = part ?? source.whole
     switch magic {
-    case ELFImage.magic:
+    case .elf:
       self = .image(.elf(try ELFImage(in: &source, part)))
-    case let magic where magic >> 16 == PEImage.dosMagic:
+    case .pe:
       self = .image(.pe(try PEImage(in: &source, part)))
-    case MachOImage.magic32, MachOImage.magic64:
-      self = .image(.machO(try MachOImage(in: &source, part, .big, is64Bit: magic & 1 == 1)))
-    case MachOImage.magic32.byteSwapped, MachOImage.magic64.byteSwapped:
-      let is64Bit = magic == MachOImage.magic64.byteSwapped
-      self = .image(.machO(try MachOImage(in: &source, part, .little, is64Bit: is64Bit)))
-    case UniversalBinary.magic32, UniversalBinary.magic64:
-      let is64Bit = magic == UniversalBinary.magic64
+    case .machO(let order, let is64Bit):
+      self = .image(.machO(try MachOImage(in: &source, part, order, is64Bit: is64Bit)))
+    case .universal(let is64Bit):
       self = .universal(try UniversalBinary(in: &source, part, is64Bit: is64Bit))
-    default:
-      throw .unrecognizedFormat("not an ELF, Mach-O or PE file")
+    }
+  }
+}
+
+/// The format that the first bytes of a file promise.
+private enum Magic {
+  case elf
+  case pe
+  case machO(ByteOrder, is64Bit: Bool)
+  case universal(is64Bit: Bool)
+
+  /// No executable is shorter, and Go's reader asks for as much.
+  private static let byteCount = 16
+
+  init<Source: ByteSource & ~Copyable & ~Escapable>(
+    sniffing source: inout Source, in part: Range<Int>?
+  ) throws(ReadError) {
+    let start = part?.lowerBound ?? 0
+    let first: UInt32
+    do throws(ReadError) {
+      first = try source.bytes(at: start, count: Magic.byteCount).load(0, .big)
+    } catch where error.code == .truncated {
+      throw source.byteCount == start
+        ? .unrecognizedFormat("empty file") : .unrecognizedFormat("too short for an executable")
+    }
+    switch first {
+    case ELFImage.magic: self = .elf
+    case let magic where magic >> 16 == PEImage.dosMagic: self = .pe
+    case MachOImage.magic32: self = .machO(.big, is64Bit: false)
+    case MachOImage.magic64: self = .machO(.big, is64Bit: true)
+    case MachOImage.magic32.byteSwapped: self = .machO(.little, is64Bit: false)
+    case MachOImage.magic64.byteSwapped: self = .machO(.little, is64Bit: true)
+    case UniversalBinary.magic32: self = .universal(is64Bit: false)
+    case UniversalBinary.magic64: self = .universal(is64Bit: true)
+    default: throw .unrecognizedFormat("not an ELF, Mach-O or PE file")
     }
   }
 }

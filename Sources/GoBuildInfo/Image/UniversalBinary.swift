@@ -48,7 +48,7 @@ public struct UniversalBinary: Sendable {
   public init?<Source: ByteSource & ~Copyable & ~Escapable>(
     sniffing source: inout Source
   ) throws(ReadError) {
-    guard case .universal(let binary) = try FileFormat(sniffing: &source, in: source.whole) else {
+    guard case .universal(let binary) = try FileFormat(sniffing: &source) else {
       return nil
     }
     self = binary
@@ -77,9 +77,7 @@ public struct UniversalBinary: Sendable {
     }
     let cpuType: UInt32 = bytes.load(0, .big)
     let cpuSubtype: UInt32 = bytes.load(4, .big)
-    guard let range = part.subrange(at: offset, count: byteCount) else {
-      throw .truncated("universal slice", at: offset, count: byteCount, in: part)
-    }
+    let range = try part.requireSubrange(at: offset, count: byteCount, "universal slice")
     return Slice(cpuType: cpuType, cpuSubtype: cpuSubtype & 0x00ff_ffff, part: range)
   }
 }

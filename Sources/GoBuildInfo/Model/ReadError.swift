@@ -51,6 +51,8 @@ public struct ReadError: Error, Sendable {
 }
 
 extension ReadError {
+  static let notRegularFile = ReadError(.notRegularFile, .sentence("not a regular file"))
+
   static func unrecognizedFormat(_ sentence: StaticString) -> ReadError {
     ReadError(.unrecognizedFormat, at: 0, .sentence(sentence))
   }

@@ -13,10 +13,10 @@ public struct BuildSettingView: ~Escapable {
   }
 
   /// The key, such as `GOOS` or `-ldflags`.
-  public var key: String { String(decoding: keyBytes, as: UTF8.self) }
+  public var key: String { GoQuoting.text(of: rawKey.bytes) }
 
   /// The value, without the quotes it may be written in.
-  public var value: String { String(decoding: valueBytes, as: UTF8.self) }
+  public var value: String { GoQuoting.text(of: rawValue.bytes) }
 
   package var keyBytes: [UInt8] { GoQuoting.contents(of: rawKey.bytes) }
   package var valueBytes: [UInt8] { GoQuoting.contents(of: rawValue.bytes) }

@@ -20,6 +20,12 @@ extension GoQuoting {
     return nil
   }
 
+  /// What is written, as a string.
+  static func text(of written: RawSpan) -> String {
+    startsLiteral(written)
+      ? String(decoding: contents(of: written), as: UTF8.self) : String(repairing: written)
+  }
+
   /// What is written: the contents of a literal, or the text itself where it is none.
   static func contents(of written: RawSpan) -> [UInt8] {
     var contents: [UInt8] = []

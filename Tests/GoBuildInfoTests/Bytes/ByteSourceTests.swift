@@ -29,16 +29,4 @@ import Testing
     #expect(part.subrange(at: 10, count: 0) == 20..<20)
     #expect(part.subrange(at: 0, count: 11) == nil)
   }
-
-  @Test func searchFindsWhatLiesAcrossChunks() throws {
-    var bytes = [UInt8](repeating: UInt8(ascii: "n"), count: 3 * searchChunkSize)
-    for position in [0, 5, searchChunkSize - 3, searchChunkSize, bytes.count - 6] {
-      bytes.replaceSubrange(position..<position + 6, with: "needle".utf8)
-      var source = MemoryBytes(bytes.span.raw)
-      #expect(try source.firstOffset(of: "needle", in: 0..<bytes.count) == position)
-      #expect(try source.firstOffset(of: "needle", in: position + 1..<bytes.count) == nil)
-      #expect(try source.firstOffset(of: "needle", in: 0..<position + 5) == nil)
-      bytes.replaceSubrange(position..<position + 6, with: "nnnnnn".utf8)
-    }
-  }
 }
