@@ -8,7 +8,10 @@ enum MagicSearch {
   /// The linker aligns the blob to this many bytes of address.
   static let alignment = 16
 
-  /// How much is looked at in one step: enough to make a step's cost disappear, little enough that a
+  /// How much is looked at first.
+  static let firstChunkSize = 4096
+
+  /// How much is looked at in each further step: enough to make a step's cost disappear, little enough that a
   /// file reader's buffer stays small.
   static let chunkSize = 65536
 
@@ -35,9 +38,11 @@ enum MagicSearch {
     in source: inout Source, range: Range<Int>, address: UInt64
   ) throws(ReadError) -> Int? {
     var position = range.lowerBound + Int((0 &- address) % UInt64(alignment))
+    // Go's linker puts the blob near the start.
+    var count = firstChunkSize
     while range.upperBound - position >= BlobHeader.byteCount {
-      let chunk = try source.bytes(
-        at: position, count: min(chunkSize, range.upperBound - position))
+      let chunk = try source.bytes(at: position, count: min(count, range.upperBound - position))
+      count = chunkSize
       if let offset = firstOffset(in: chunk, from: 0) { return position + offset }
       // The last place in a chunk has no whole header behind it: the next chunk starts there.
       position += chunk.byteCount - alignment

@@ -54,6 +54,7 @@ extension ByteSource where Self: ~Copyable & ~Escapable {
   /// wrap and no window can leave the part of the file that its image occupies.
   ///
   /// - Parameter purpose: what the bytes are, for the error that says they are missing.
+  @inline(__always)
   @_lifetime(&self)
   package mutating func window(
     at offset: UInt64, count: UInt64, in part: Range<Int>, _ purpose: StaticString
@@ -65,6 +66,7 @@ extension ByteSource where Self: ~Copyable & ~Escapable {
 
 extension Range<Int> {
   /// The `count` positions at `offset` from the start of this range, or nil if they leave it.
+  @inline(__always)
   package func subrange(at offset: UInt64, count: UInt64) -> Range<Int>? {
     guard offset <= UInt64(self.count), count <= UInt64(self.count) - offset else { return nil }
     let start = lowerBound + Int(offset)
@@ -75,6 +77,7 @@ extension Range<Int> {
   ///
   /// - Parameter purpose: what lies there, for the error that says it is missing.
   /// - Throws: ``ReadError`` with code `truncated` if they leave the range.
+  @inline(__always)
   func requireSubrange(
     at offset: UInt64, count: UInt64, _ purpose: StaticString
   ) throws(ReadError) -> Range<Int> {

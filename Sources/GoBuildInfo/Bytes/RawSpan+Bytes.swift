@@ -1,3 +1,11 @@
+#if canImport(Darwin)
+  internal import Darwin
+#elseif canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#endif
+
 /// The byte order of the numbers in a file.
 package enum ByteOrder: Sendable {
   case little, big
@@ -23,9 +31,17 @@ extension RawSpan {
   package func hasBytes(_ text: StaticString, at offset: Int = 0) -> Bool {
     let count = text.utf8CodeUnitCount
     guard offset >= 0, offset <= byteCount, count <= byteCount - offset else { return false }
-    let wanted = unsafe text.utf8Start
-    for index in 0..<count {
-      if self[byte: offset + index] != (unsafe wanted[index]) { return false }
+    let wanted = unsafe UnsafeRawPointer(text.utf8Start)
+    var index = 0
+    while count - index >= 8 {
+      let word = unsafe wanted.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+      if load(offset + index, as: UInt64.self, .little) != UInt64(littleEndian: word) { return false }
+      index += 8
+    }
+    while index < count {
+      let byte = unsafe wanted.load(fromByteOffset: index, as: UInt8.self)
+      if self[byte: offset + index] != byte { return false }
+      index += 1
     }
     return true
   }
@@ -39,20 +55,15 @@ extension RawSpan {
 
   /// The offset of the first `byte` at or after `start`, or nil.
   package func firstOffset(of byte: UInt8, from start: Int = 0) -> Int? {
-    var offset = start
-    let repeated = UInt64(byte) &* 0x0101_0101_0101_0101
-    while byteCount - offset >= 8 {
-      // The classic test for a zero byte in a word; the lowest set bit marks the first one.
-      let word: UInt64 = load(offset, .little) ^ repeated
-      let zeros = (word &- 0x0101_0101_0101_0101) & ~word & 0x8080_8080_8080_8080
-      if zeros != 0 { return offset + zeros.trailingZeroBitCount / 8 }
-      offset += 8
+    guard start < byteCount else { return nil }
+    return unsafe withUnsafeBytes { bytes in
+      // A span that is not empty has a base address.
+      let base = bytes.baseAddress!
+      guard let place = unsafe memchr(base + start, Int32(byte), bytes.count - start) else {
+        return nil
+      }
+      return unsafe UnsafeRawPointer(place) - base
     }
-    while offset < byteCount {
-      if self[byte: offset] == byte { return offset }
-      offset += 1
-    }
-    return nil
   }
 }
 

@@ -28,6 +28,12 @@ struct Descriptor: ~Copyable {
     return status.byteCount
   }
 
+  /// The position of the end of what can be read by position; 0 where there is none.
+  var end: Int {
+    // Seeking is the cheapest way to learn it, but moves the position that others may share.
+    isOwned ? SystemCalls.end(of: number) : (try? byteCount()) ?? 0
+  }
+
   deinit {
     if isOwned { SystemCalls.close(number) }
   }

@@ -33,8 +33,11 @@ public struct FileReader: ~Copyable, ByteSource {
     try begin(Descriptor(borrowing: descriptor))
   }
 
-  /// The least that is read at once. Reading a page costs little more than reading a byte.
+  /// What is read where little is asked for. Reading a page costs little more than reading a byte.
   static let pageSize = 4096
+
+  /// No single header is larger.
+  static let headerSize = 128
 
   /// Holds the blob of most binaries; larger windows make the buffer grow.
   static let firstWindowSize = 16384
@@ -69,7 +72,7 @@ public struct FileReader: ~Copyable, ByteSource {
     mutating get {
       if let knownByteCount { return knownByteCount }
       // Special files of `/proc` call themselves empty and are not.
-      let byteCount = max(head.byteCount, (try? file.byteCount()) ?? 0)
+      let byteCount = max(head.byteCount, file.end)
       knownByteCount = byteCount
       return byteCount
     }
@@ -90,7 +93,9 @@ public struct FileReader: ~Copyable, ByteSource {
     guard range.upperBound <= byteCount else {
       throw .outOfBounds(at: range.lowerBound, count: range.count, size: byteCount)
     }
-    let end = min(byteCount, range.lowerBound + max(range.count, FileReader.pageSize))
+    // A single header is one of several; whoever asks for more knows how much there is.
+    let count = range.count > FileReader.headerSize ? range.count : FileReader.pageSize
+    let end = min(byteCount, range.lowerBound + count)
     try window.fill(range.lowerBound..<end, from: file)
   }
 

@@ -41,6 +41,11 @@ enum SystemCalls {
     )
   }
 
+  /// Where the end of a file is, by moving its position there; 0 where it has none.
+  static func end(of descriptor: Int32) -> Int {
+    max(0, Int(lseek(descriptor, 0, SEEK_END)))
+  }
+
   /// Fills `buffer` from `offset`; returns how many bytes there were before the end of the file.
   static func read(
     _ descriptor: Int32, at offset: Int, into buffer: UnsafeMutableRawBufferPointer

@@ -9,7 +9,7 @@ package struct ELFImage: Sendable {
   /// largest executables have some hundreds; reading stops where a scan would be held up.
   static let maximumHeaderCount: UInt64 = 1 << 17
 
-  /// How many section headers are looked at in one window: those of nearly all executables.
+  /// How many headers are looked at in one window: those of nearly all executables.
   private static let headersPerWindow: UInt64 = 1024
 
   /// How much of the table of section names is looked at. An executable with some dozens of sections
@@ -97,13 +97,19 @@ extension ELFImage: ImageFormat {
   func filePart<Source: ByteSource & ~Copyable & ~Escapable>(
     from address: UInt64, in source: inout Source
   ) throws(ReadError) -> Range<Int>? {
-    for index in 0..<header.programHeaders.count {
-      let bytes = try source.window(
-        at: header.programHeaders.offset(of: index), count: ELFProgramHeader.byteCount(encoding),
-        in: part, "ELF program header")
-      let program = ELFProgramHeader(bytes, encoding)
-      guard program.type == ELFProgramHeader.load else { continue }
-      if let range = program.mapping.filePart(from: address, in: part) { return range }
+    let table = header.programHeaders
+    var index: UInt64 = 0
+    while index < table.count {
+      let count = min(table.count - index, ELFImage.headersPerWindow)
+      let headers = try source.window(
+        at: table.offset(of: index), count: count * table.entrySize, in: part,
+        "ELF program headers")
+      for offset in stride(from: 0, to: headers.byteCount, by: Int(table.entrySize)) {
+        let program = ELFProgramHeader(headers.extracting(droppingFirst: offset), encoding)
+        guard program.type == ELFProgramHeader.load else { continue }
+        if let range = program.mapping.filePart(from: address, in: part) { return range }
+      }
+      index += count
     }
     return nil
   }

@@ -54,7 +54,7 @@ package struct PEImage: Sendable {
 
   /// A section header (`IMAGE_SECTION_HEADER`).
   private struct Section {
-    static let byteCount: UInt64 = 40
+    static let byteCount = 40
 
     let virtualSize: UInt32
     let virtualAddress: UInt32
@@ -79,13 +79,14 @@ package struct PEImage: Sendable {
     }
   }
 
-  private func section<Source: ByteSource & ~Copyable & ~Escapable>(
-    _ index: UInt16, in source: inout Source
-  ) throws(ReadError) -> Section {
-    Section(
-      try source.window(
-        at: sections + UInt64(index) * Section.byteCount, count: Section.byteCount, in: part,
-        "PE section header"))
+  @_lifetime(&source)
+  private func sectionHeaders<Source: ByteSource & ~Copyable & ~Escapable>(
+    in source: inout Source
+  ) throws(ReadError) -> RawSpan {
+    // A 16-bit count of 40 bytes each: some megabytes at the most.
+    try source.window(
+      at: sections, count: UInt64(sectionCount) * UInt64(Section.byteCount), in: part,
+      "PE section headers")
   }
 }
 
@@ -93,12 +94,13 @@ extension PEImage: ImageFormat {
   func buildInfoRegion<Source: ByteSource & ~Copyable & ~Escapable>(
     in source: inout Source
   ) throws(ReadError) -> AddressRange? {
-    for index in 0..<sectionCount {
-      let section = try section(index, in: &source)
+    let headers = try sectionHeaders(in: &source)
+    for offset in stride(from: 0, to: headers.byteCount, by: Section.byteCount) {
+      let section = Section(headers.extracting(droppingFirst: offset))
       if section.virtualAddress != 0, section.fileByteCount != 0, section.isWritableData {
         return AddressRange(
-          start: imageBase &+ UInt64(section.virtualAddress), byteCount: UInt64(section.virtualSize)
-        )
+          start: imageBase &+ UInt64(section.virtualAddress),
+          byteCount: UInt64(section.virtualSize))
       }
     }
     return nil
@@ -109,8 +111,9 @@ extension PEImage: ImageFormat {
   ) throws(ReadError) -> Range<Int>? {
     // Addresses wrap as they do in the loader's arithmetic: an image base near 2^64 is legal.
     let relative = address &- imageBase
-    for index in 0..<sectionCount {
-      let section = try section(index, in: &source)
+    let headers = try sectionHeaders(in: &source)
+    for offset in stride(from: 0, to: headers.byteCount, by: Section.byteCount) {
+      let section = Section(headers.extracting(droppingFirst: offset))
       let mapping = MappedPart(
         address: UInt64(section.virtualAddress), fileOffset: UInt64(section.fileOffset),
         fileByteCount: UInt64(section.fileByteCount))

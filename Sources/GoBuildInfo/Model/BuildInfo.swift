@@ -70,6 +70,7 @@ extension BuildInfo {
 
   private init(goVersion: GoVersion, moduleText: RawSpan) throws(ReadError) {
     self.init(goVersion: goVersion)
+    settings.reserveCapacity(BuildSettings.usualCount)
     /// What a replacement line would replace.
     var last = Last.nothing
     var lines = ModuleTextReader(moduleText)

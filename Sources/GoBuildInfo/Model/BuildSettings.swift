@@ -17,6 +17,9 @@ public struct BuildSetting: Sendable, Hashable {
 public struct BuildSettings: Sendable, Hashable {
   private var elements: [BuildSetting]
 
+  /// How many settings there is room for from the start: as many as Go writes today.
+  static let usualCount = 16
+
   /// The value of the first setting with that key.
   ///
   /// - Complexity: O(*n*) in the number of settings, of which real binaries have some twenty.
@@ -39,6 +42,14 @@ extension BuildSettings: RandomAccessCollection, RangeReplaceableCollection, Mut
   public subscript(position: Int) -> BuildSetting {
     get { elements[position] }
     set { elements[position] = newValue }
+  }
+
+  public mutating func reserveCapacity(_ count: Int) {
+    elements.reserveCapacity(count)
+  }
+
+  public mutating func append(_ setting: BuildSetting) {
+    elements.append(setting)
   }
 
   public mutating func replaceSubrange(

@@ -1,0 +1,112 @@
+// The structures of Apple's `mach-o/loader.h` that matter here, with the offsets of their fields.
+
+/// What is needed to read any structure of one Mach-O image.
+struct MachOEncoding {
+  let order: ByteOrder
+  let is64Bit: Bool
+
+  /// The sizes of `mach_header`, `segment_command` and `section`, or of their 64-bit forms.
+  var headerByteCount: UInt64 { is64Bit ? 32 : 28 }
+  var segmentByteCount: Int { is64Bit ? 72 : 56 }
+  var sectionByteCount: Int { is64Bit ? 80 : 68 }
+
+  /// A field as wide as the file's addresses.
+  @inline(__always)
+  func address(_ bytes: RawSpan, _ offset: Int) -> UInt64 {
+    is64Bit ? bytes.load(offset, order) : UInt64(bytes.load(offset, as: UInt32.self, order))
+  }
+}
+
+/// Walks the load commands that map a part of the file.
+struct MachOSegments: ~Escapable {
+  private let commands: RawSpan
+  private let encoding: MachOEncoding
+  /// Where the commands lie in the file, for errors.
+  private let position: Int
+  private var remaining: UInt32
+  private var offset = 0
+
+  @_lifetime(copy commands)
+  init(_ commands: RawSpan, count: UInt32, _ encoding: MachOEncoding, position: Int) {
+    self.commands = commands
+    self.encoding = encoding
+    self.position = position
+    remaining = count
+  }
+
+  /// The next segment, or nil behind the last one.
+  ///
+  /// - Throws: ``ReadError`` where the commands do not fit the size that the header states.
+  @_lifetime(copy self)
+  mutating func next() throws(ReadError) -> MachOSegment? {
+    while remaining > 0 {
+      let start = offset
+      let left = commands.byteCount - start
+      guard left >= 8 else { throw misfit(UInt64(left)) }
+      let byteCount = UInt64(commands.load(start + 4, as: UInt32.self, encoding.order))
+      guard byteCount >= 8, byteCount <= left else { throw misfit(byteCount) }
+      offset += Int(byteCount)
+      remaining -= 1
+      // `LC_SEGMENT_64` and `LC_SEGMENT`.
+      if commands.load(start, as: UInt32.self, encoding.order) == (encoding.is64Bit ? 0x19 : 0x1) {
+        return try MachOSegment(
+          commands.extracting(start..<offset), encoding, position: position + start)
+      }
+    }
+    return nil
+  }
+
+  private func misfit(_ byteCount: UInt64) -> ReadError {
+    .malformed(
+      "expected a load command that fits the load commands", found: byteCount,
+      at: position + offset)
+  }
+}
+
+/// `segment_command` and `segment_command_64`, with the headers of their sections behind them.
+struct MachOSegment: ~Escapable {
+  private let bytes: RawSpan
+  private let encoding: MachOEncoding
+  private let position: Int
+
+  let mapping: MappedPart
+
+  @_lifetime(copy bytes)
+  init(_ bytes: RawSpan, _ encoding: MachOEncoding, position: Int) throws(ReadError) {
+    guard bytes.byteCount >= encoding.segmentByteCount else {
+      throw .malformed(
+        "expected a longer segment command", found: UInt64(bytes.byteCount), at: position)
+    }
+    self.bytes = bytes
+    self.encoding = encoding
+    self.position = position
+    mapping = MappedPart(
+      address: encoding.address(bytes, 24),
+      fileOffset: encoding.address(bytes, encoding.is64Bit ? 40 : 32),
+      fileByteCount: encoding.address(bytes, encoding.is64Bit ? 48 : 36))
+  }
+
+  var isPageZero: Bool { bytes.hasBytes("__PAGEZERO\0", at: 8) }
+
+  /// The section of that name (`section` or `section_64`).
+  func section(named name: StaticString) throws(ReadError) -> AddressRange? {
+    let count: UInt32 = bytes.load(encoding.is64Bit ? 64 : 48, encoding.order)
+    let size = encoding.sectionByteCount
+    var offset = encoding.segmentByteCount
+    for _ in 0..<count {
+      // The sections lie within their command: a count that says otherwise ends here.
+      guard bytes.byteCount - offset >= size else {
+        throw .malformed(
+          "expected the section headers to fit their segment command", found: UInt64(count),
+          at: position + offset)
+      }
+      if bytes.hasBytes(name, at: offset) {
+        return AddressRange(
+          start: encoding.address(bytes, offset + 32),
+          byteCount: encoding.address(bytes, offset + (encoding.is64Bit ? 40 : 36)))
+      }
+      offset += size
+    }
+    return nil
+  }
+}
