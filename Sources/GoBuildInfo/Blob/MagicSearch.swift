@@ -11,8 +11,8 @@ enum MagicSearch {
   /// How much is looked at first.
   static let firstChunkSize = 4096
 
-  /// How much is looked at in each further step: enough to make a step's cost disappear, little enough that a
-  /// file reader's buffer stays small.
+  /// How much is looked at in each further step: enough to make a step's cost disappear, little
+  /// enough that a file reader's buffer stays small.
   static let chunkSize = 65536
 
   /// The offset in `bytes` of the first magic that lies at a multiple of 16 counted from `start`

@@ -35,7 +35,9 @@ extension RawSpan {
     var index = 0
     while count - index >= 8 {
       let word = unsafe wanted.loadUnaligned(fromByteOffset: index, as: UInt64.self)
-      if load(offset + index, as: UInt64.self, .little) != UInt64(littleEndian: word) { return false }
+      if load(offset + index, as: UInt64.self, .little) != UInt64(littleEndian: word) {
+        return false
+      }
       index += 8
     }
     while index < count {

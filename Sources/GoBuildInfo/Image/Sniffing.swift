@@ -43,7 +43,7 @@ private enum Magic {
     let first: UInt32
     do throws(ReadError) {
       first = try source.bytes(at: start, count: Magic.byteCount).load(0, .big)
-    } catch where error.code == .truncated {
+    } catch  where error.code == .truncated {
       throw source.byteCount == start
         ? .unrecognizedFormat("empty file") : .unrecognizedFormat("too short for an executable")
     }

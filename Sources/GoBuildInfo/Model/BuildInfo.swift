@@ -71,6 +71,8 @@ extension BuildInfo {
   private init(goVersion: GoVersion, moduleText: RawSpan) throws(ReadError) {
     self.init(goVersion: goVersion)
     settings.reserveCapacity(BuildSettings.usualCount)
+    // Nearly all of a long text are modules, at some hundred bytes a line.
+    dependencies.reserveCapacity(max(0, moduleText.byteCount - 2048) / 100)
     /// What a replacement line would replace.
     var last = Last.nothing
     var lines = ModuleTextReader(moduleText)

@@ -2,26 +2,41 @@
 enum GoQuoting {
   /// Whether a key must be written as a literal.
   static func keyNeedsQuotes(_ key: RawSpan) -> Bool {
-    key.byteCount == 0 || contains(key) { $0 == UInt8(ascii: "=") || isSpecial($0) }
+    key.byteCount == 0 || valueNeedsQuotes(key) || key.firstOffset(of: UInt8(ascii: "=")) != nil
   }
 
   /// Whether a value must be written as a literal.
   static func valueNeedsQuotes(_ value: RawSpan) -> Bool {
-    contains(value, isSpecial)
+    var offset = 0
+    // Most values are long lists of words; eight bytes at a time say that nothing is special.
+    while value.byteCount - offset >= 8 {
+      if mayHoldSpecial(value.load(offset, .little)) {
+        for index in offset..<offset + 8 where isSpecial(value[byte: index]) { return true }
+      }
+      offset += 8
+    }
+    while offset < value.byteCount {
+      if isSpecial(value[byte: offset]) { return true }
+      offset += 1
+    }
+    return false
   }
 
   private static func isSpecial(_ byte: UInt8) -> Bool {
-    // Nearly every byte of a real text is told apart by this alone.
-    guard byte <= doubleQuote || byte == backquote else { return false }
-    return switch Unicode.Scalar(byte) {
+    switch Unicode.Scalar(byte) {
     case " ", "\t", "\r", "\n", "\"", "`": true
     default: false
     }
   }
 
-  private static func contains(_ bytes: RawSpan, _ isWanted: (UInt8) -> Bool) -> Bool {
-    for index in 0..<bytes.byteCount where isWanted(bytes[byte: index]) { return true }
-    return false
+  /// Whether one of eight bytes is at most a double quote, or a backquote: all that are special are,
+  /// and few others.
+  private static func mayHoldSpecial(_ word: UInt64) -> Bool {
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    let highBits = ones &* 0x80
+    let small = (word &- ones &* UInt64(doubleQuote + 1)) & ~word
+    let backquotes = word ^ ones &* UInt64(backquote)
+    return (small | ((backquotes &- ones) & ~backquotes)) & highBits != 0
   }
 
   static let doubleQuote = UInt8(ascii: "\"")

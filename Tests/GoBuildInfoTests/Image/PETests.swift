@@ -30,7 +30,10 @@ import Testing
 
   @Test func theBlobMayLieDeepInTheData() throws {
     // Around the boundaries of the chunks that are searched.
-    for count in [16, 4_000, MagicSearch.chunkSize - 32, MagicSearch.chunkSize - 16, MagicSearch.chunkSize, 200_000] {
+    for count in [
+      16, 4_000, MagicSearch.chunkSize - 32, MagicSearch.chunkSize - 16, MagicSearch.chunkSize,
+      200_000,
+    ] {
       let leading = [UInt8](repeating: 0xff, count: count)
       #expect(try read(SyntheticPE(), SyntheticBlob(leading: leading)) == ContainerTests.expected)
     }
