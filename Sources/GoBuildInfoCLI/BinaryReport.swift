@@ -1,33 +1,46 @@
 import GoBuildInfo
 
-/// Prints one file: a line, the line and its modules, or a JSON object; once for each slice.
+/// What is printed of one file: a line, the line and its modules, or a JSON object; once for each
+/// slice.
 struct BinaryReport {
+  private(set) var output: [UInt8] = []
+
+  /// Why the rest of a universal file could not be read, where a part of it could.
+  private(set) var failure: ReadError?
+
   private let path: Pathname
   private let options: InspectOptions
-  private let console: Console
 
-  init(_ path: Pathname, _ options: InspectOptions, _ console: Console) {
-    self.path = path
-    self.options = options
-    self.console = console
-  }
-
-  func append<Source: ByteSource & ~Copyable & ~Escapable>(
-    _ source: inout Source
+  /// Reads the file that `source` gives.
+  ///
+  /// - Parameter path: asked for only where there is something to report.
+  /// - Throws: ``ReadError`` where there is nothing.
+  init<Source: ByteSource & ~Copyable & ~Escapable>(
+    reading source: inout Source, _ options: InspectOptions, path: () -> Pathname
   ) throws(ReadError) {
+    self.options = options
     guard let binary = try UniversalBinary(sniffing: &source) else {
-      try append(BuildInfoView(reading: &source), slice: nil)
+      let view = try BuildInfoView(reading: &source)
+      self.path = path()
+      try append(view, slice: nil)
       return
     }
+    self.path = path()
     for index in 0..<binary.sliceCount {
-      let slice = try binary.slice(index, in: &source)
-      try append(BuildInfoView(reading: &source, part: slice.part), slice: slice.architecture)
+      do throws(ReadError) {
+        let slice = try binary.slice(index, in: &source)
+        try append(BuildInfoView(reading: &source, part: slice.part), slice: slice.architecture)
+      } catch {
+        failure = error
+      }
     }
+    if output.isEmpty, let failure { throw failure }
   }
 
-  private func append(_ view: borrowing BuildInfoView, slice: String?) throws(ReadError) {
-    let report = options.printsJSON ? try json(view, slice) : try text(view, slice)
-    console.print(report)
+  private mutating func append(
+    _ view: borrowing BuildInfoView, slice: String?
+  ) throws(ReadError) {
+    output += options.printsJSON ? try json(view, slice) : try text(view, slice)
   }
 
   /// `PATH: go1.27.3 linux/amd64 example.com/tool@v1.2.3`, with what the binary knows of it.

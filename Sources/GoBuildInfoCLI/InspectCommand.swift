@@ -49,21 +49,26 @@ struct InspectCommand {
 
   /// Reads what is in a directory. Files that are no Go binaries are expected there.
   private mutating func walk(_ directory: Pathname) {
-    var walk = DirectoryWalk(directory)
-    while let event = walk.next() {
+    var scan = BinaryScanner.Options()
+    scan.isOrdered = true
+    scan.reportsRefusals = options.isVerbose
+    let options = options
+    BinaryScanner(directory, options: scan).scan { file, reader throws(ReadError) in
+      try BinaryReport(reading: &reader, options) { file.path }
+    } receive: { event in
       switch event {
-      case .file(let path):
-        do throws(ReadError) {
-          try readFile(path)
-        } catch  where error.isAboutContents {
-          if options.isVerbose { console.report(path, error) }
-        } catch {
-          report(path, error)
-        }
+      case .finding(let path, let found): print(path, found)
+      case .refusal(let path, let error): console.report(path, error)
       case .failure(let path, let error): report(path, error)
-      case .symbolicLink: break
+      case .passedLink: break
       }
+      return true
     }
+  }
+
+  private mutating func print(_ path: Pathname, _ found: BinaryReport) {
+    console.print(found.output)
+    if let failure = found.failure { report(path, failure) }
   }
 
   private mutating func report(_ path: Pathname, _ error: ReadError) {
@@ -71,30 +76,20 @@ struct InspectCommand {
     console.report(path, error)
   }
 
-  private func readFile(_ path: Pathname) throws(ReadError) {
+  private mutating func readFile(_ path: Pathname) throws(ReadError) {
     var reader = try FileReader(path)
-    try BinaryReport(path, options, console).append(&reader)
+    print(path, try BinaryReport(reading: &reader, options) { path })
   }
 
   /// Reads a file that standard input was redirected from in place, and a pipe to its end.
-  private func readStandardInput() throws(ReadError) {
+  private mutating func readStandardInput() throws(ReadError) {
     do throws(ReadError) {
       var reader = try FileReader(borrowing: Process.standardInput)
-      try BinaryReport("-", options, console).append(&reader)
-    } catch  where error.code == .notRegularFile {
+      print("-", try BinaryReport(reading: &reader, options) { "-" })
+    } catch where error.code == .notRegularFile {
       let contents = try Process.readAll(Process.standardInput, limit: 1 << 30)
       var memory = MemoryBytes(contents.span.raw)
-      try BinaryReport("-", options, console).append(&memory)
-    }
-  }
-}
-
-extension ReadError {
-  /// Whether it is what the file holds that keeps it from being read, not the file system.
-  fileprivate var isAboutContents: Bool {
-    switch code {
-    case .cannotOpen, .unreadable, .notRegularFile: false
-    default: true
+      print("-", try BinaryReport(reading: &memory, options) { "-" })
     }
   }
 }

@@ -53,7 +53,7 @@ struct VersionCommand {
         let file = try FileStatus(following: path)
         if file.kind == .directory {
           try walk(path)
-        } else if !read(path, isReported: true), options.printsModules {
+        } else if !read(path), options.printsModules {
           status = .failure
         }
       } catch {
@@ -84,56 +84,41 @@ struct VersionCommand {
       if options.isVerbose { console.report(directory.bytes + ": symlink".utf8) }
       return
     }
-    var walk = DirectoryWalk(directory, prefix: GoPath.prefixOfEntries(in: directory))
-    while let event = walk.next() {
+    var scan = BinaryScanner.Options()
+    scan.isOrdered = true
+    scan.followsLinksToFiles = true
+    scan.reportsRefusals = options.isVerbose
+    let prefix = GoPath.prefixOfEntries(in: directory)
+    let options = options
+    BinaryScanner(directory, prefix: prefix, options: scan).scan { file, reader throws(ReadError) in
+      try VersionReport(reading: &reader, options) { file.path }
+    } receive: { event in
       switch event {
-      case .file(let path): read(path, isReported: options.isVerbose)
-      case .symbolicLink(let path): readLink(path)
-      // Go passes over directories that it cannot open.
-      case .failure: break
+      case .finding(_, let found): console.print(found.output)
+      case .refusal(let path, let error): report(path, error)
+      case .passedLink(let path): console.report(path.bytes + ": symlink".utf8)
+      case .failure(let path, let error):
+        // Go passes over directories that it cannot open, and on request names files.
+        if options.isVerbose, (try? FileStatus(of: path))?.kind != .directory {
+          report(path, error)
+        }
       }
+      return true
     }
   }
 
-  /// Reads a link to a regular file as that file.
-  private func readLink(_ path: Pathname) {
-    let target = try? FileStatus(following: path)
-    if target?.kind == .regular {
-      read(path, isReported: options.isVerbose)
-    } else if options.isVerbose {
-      console.report(path.bytes + ": symlink".utf8)
-    }
-  }
-
-  /// Prints a file if it is a Go binary.
+  /// Prints a file that was named, if it is a Go binary.
   ///
   /// - Returns: whether it is.
-  @discardableResult
-  private func read(_ path: Pathname, isReported: Bool) -> Bool {
+  private func read(_ path: Pathname) -> Bool {
     do throws(ReadError) {
       var reader = try FileReader(path)
-      let view = try BuildInfoView(reading: &reader)
-      try print(path, view)
+      console.print(try VersionReport(reading: &reader, options) { path }.output)
       return true
     } catch {
-      if isReported { report(path, error) }
+      report(path, error)
       return false
     }
-  }
-
-  private func print(_ path: Pathname, _ view: borrowing BuildInfoView) throws(ReadError) {
-    if options.printsModules && options.printsJSON {
-      var json = JSONWriter(isIndented: true)
-      try view.write(to: &json)
-      console.print(json.output + [UInt8(ascii: "\n")])
-      return
-    }
-    // Go parses the module text even where it does not print it.
-    let modules = try view.printedModuleText(linePrefix: "\t")
-    var report = path.bytes + ": ".utf8
-    report.append(contentsOf: view.goVersion.bytes)
-    report.append(UInt8(ascii: "\n"))
-    console.print(options.printsModules ? report + modules : report)
   }
 
   /// Go names a file that it cannot open without a reason, and is silent about a file that does not

@@ -13,6 +13,14 @@ struct Descriptor: ~Copyable {
     isOwned = true
   }
 
+  @unsafe
+  init(
+    opening name: UnsafePointer<CChar>, in directory: Int32, followingLinks: Bool
+  ) throws(ReadError) {
+    number = try unsafe SystemCalls.open(name, in: directory, followingLinks: followingLinks)
+    isOwned = true
+  }
+
   /// Borrows a descriptor that somebody else opened and will close.
   init(borrowing number: Int32) {
     self.number = number

@@ -52,6 +52,18 @@ public struct FileReader: ~Copyable, ByteSource {
     try begin(Descriptor(opening: name))
   }
 
+  /// Turns to the file called `name` in an open directory.
+  ///
+  /// - Parameter followingLinks: whether `name` may be a symbolic link.
+  /// - Throws: as ``open(_:)``.
+  @unsafe
+  package mutating func open(
+    _ name: UnsafePointer<CChar>, in directory: Int32, followingLinks: Bool
+  ) throws(ReadError) {
+    close()
+    try unsafe begin(Descriptor(opening: name, in: directory, followingLinks: followingLinks))
+  }
+
   /// Closes the file.
   public mutating func close() {
     file = Descriptor()

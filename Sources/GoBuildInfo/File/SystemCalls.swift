@@ -16,10 +16,21 @@ enum SystemCalls {
 
   /// Opens for reading. Never waits for a writer to open a FIFO, never takes a terminal.
   static func open(_ name: Pathname) throws(ReadError) -> Int32 {
-    let flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY
-    let descriptor = unsafe name.withCString { path in
-      retryingInterrupts { unsafe systemOpen(path, flags) }
+    let result: Result<Int32, ReadError> = unsafe name.withCString { path in
+      do throws(ReadError) {
+        return .success(try unsafe open(path, in: AT_FDCWD, followingLinks: true))
+      } catch {
+        return .failure(error)
+      }
     }
+    return try result.get()
+  }
+
+  static func open(
+    _ name: UnsafePointer<CChar>, in directory: Int32, followingLinks: Bool
+  ) throws(ReadError) -> Int32 {
+    let flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY | (followingLinks ? 0 : O_NOFOLLOW)
+    let descriptor = retryingInterrupts { unsafe openat(directory, name, flags) }
     guard descriptor >= 0 else {
       throw ReadError(.cannotOpen, .system("open", errno: errno))
     }
@@ -103,9 +114,5 @@ private func retryingInterrupts<Result: SignedInteger>(_ call: () -> Result) -> 
   }
 }
 
-// Inside `SystemCalls` the bare names would mean its own members.
-private func systemOpen(_ path: UnsafePointer<CChar>, _ flags: Int32) -> Int32 {
-  unsafe open(path, flags)
-}
-
+// Inside `SystemCalls` the bare name would mean its own member.
 private func systemClose(_ descriptor: Int32) -> Int32 { close(descriptor) }

@@ -1,6 +1,6 @@
 package import GoBuildInfo
 
-/// What a directory entry is, as far as looking for binaries goes.
+/// What a name leads to, as far as looking for binaries goes.
 package enum FileKind: Sendable {
   case regular, directory, symbolicLink
   /// FIFOs, sockets, devices: nothing to read a binary from.

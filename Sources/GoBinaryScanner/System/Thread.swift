@@ -1,0 +1,57 @@
+#if canImport(Darwin)
+  internal import Darwin
+#elseif canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#endif
+
+/// A thread of our own, for work that blocks.
+@safe
+struct Thread {
+  private let handle: pthread_t
+
+  /// How many threads can run at the same time.
+  static var coreCount: Int { max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
+
+  /// Starts a thread; nil where the system has no room for one.
+  init?(_ body: @escaping @Sendable () -> Void) {
+    let context = unsafe Unmanaged.passRetained(Body(run: body))
+    #if canImport(Darwin)
+      var handle: pthread_t?
+    #else
+      var handle = pthread_t()
+    #endif
+    let result = unsafe pthread_create(
+      &handle, nil,
+      { context in
+        #if canImport(Darwin)
+          let pointer: UnsafeMutableRawPointer = unsafe context
+        #else
+          let pointer: UnsafeMutableRawPointer = unsafe context!
+        #endif
+        let body = unsafe Unmanaged<Body>.fromOpaque(pointer).takeRetainedValue()
+        body.run()
+        return nil
+      }, context.toOpaque())
+    guard result == 0 else {
+      unsafe context.release()
+      return nil
+    }
+    #if canImport(Darwin)
+      self.handle = unsafe handle!
+    #else
+      self.handle = handle
+    #endif
+  }
+
+  /// Waits for the end of the thread.
+  func join() {
+    unsafe _ = pthread_join(handle, nil)
+  }
+
+  private final class Body: Sendable {
+    let run: @Sendable () -> Void
+    init(run: @escaping @Sendable () -> Void) { self.run = run }
+  }
+}

@@ -1,0 +1,85 @@
+import GoBuildInfo
+
+/// A directory of the tree that is scanned, from when its name is met until all in it is done.
+///
+/// It stays open as long, so that what is in it is looked up by name alone. Of the directories that
+/// are open at the same time, each is in another, or read by another thread.
+final class DirectoryNode: @unchecked Sendable {
+  private let parent: DirectoryNode?
+  private let name: Pathname
+  /// What the paths of the root's entries start with; empty for all other directories.
+  private let prefix: [UInt8]
+
+  // Written once by the thread that lists the directory, before others hear of it.
+  private var descriptor: Int32 = -1
+  private(set) var listing = DirectoryListing()
+
+  init(root: Pathname, prefix: [UInt8]) {
+    parent = nil
+    name = root
+    self.prefix = prefix
+  }
+
+  private init(_ name: Pathname, in parent: DirectoryNode) {
+    self.parent = parent
+    self.name = name
+    prefix = []
+  }
+
+  func child(_ entry: DirectoryListing.Entry) -> DirectoryNode {
+    DirectoryNode(Pathname(bytes: Array(listing.name(entry))), in: self)
+  }
+
+  /// The path of the directory itself.
+  var path: Pathname {
+    parent?.path(of: name.bytes[...]) ?? name
+  }
+
+  func path(of entry: DirectoryListing.Entry) -> Pathname {
+    path(of: listing.name(entry))
+  }
+
+  private func path(of entry: ArraySlice<UInt8>) -> Pathname {
+    var names = [entry]
+    var node = self
+    while let parent = node.parent {
+      names.append(node.name.bytes[...])
+      node = parent
+    }
+    return Pathname(
+      bytes: node.prefix + names.reversed().joined(separator: [UInt8(ascii: "/")]))
+  }
+
+  /// Opens the directory and reads its names.
+  ///
+  /// - Throws: ``ReadError`` if it cannot be opened. Where reading fails half-way, the listing says so.
+  func list(isOrdered: Bool) throws(ReadError) {
+    descriptor = try DirectoryCalls.open(
+      name, in: parent?.descriptor, followingLinks: parent == nil)
+    listing = DirectoryListing(of: descriptor)
+    if isOrdered { listing.sort() }
+  }
+
+  /// What the entry is, asked of the file system where its listing does not tell.
+  func kind(of entry: DirectoryListing.Entry) throws(ReadError) -> FileKind {
+    if let kind = entry.kind { return kind }
+    return try status(of: entry, followingLinks: false).kind
+  }
+
+  func status(
+    of entry: DirectoryListing.Entry, followingLinks: Bool
+  ) throws(ReadError) -> FileStatus {
+    try DirectoryCalls.status(
+      Pathname(bytes: Array(listing.name(entry))), in: descriptor, followingLinks: followingLinks)
+  }
+
+  func open(
+    _ entry: DirectoryListing.Entry, followingLinks: Bool, with reader: inout FileReader
+  ) throws(ReadError) {
+    try listing.open(entry, in: descriptor, followingLinks: followingLinks, with: &reader)
+  }
+
+  deinit {
+    if descriptor >= 0 { DirectoryCalls.close(descriptor) }
+  }
+}
