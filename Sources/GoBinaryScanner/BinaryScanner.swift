@@ -52,11 +52,12 @@ public struct BinaryScanner: Sendable {
   /// on a thread of Swift's concurrency pool, ``findings()`` is for that.
   ///
   /// - Parameters:
-  ///   - inspect: reads one file, on any of the scanner's threads. An error about the contents is a
-  ///     refusal, any other a failure.
+  ///   - inspect: reads one file, on any of the scanner's threads. An error that says that the file is
+  ///     no Go binary is a refusal, any other a failure.
   ///   - receive: takes an event; returns whether the scan is to go on.
   public func scan<Finding: Sendable>(
-    inspecting inspect: @escaping @Sendable (borrowing ScannedFile, inout FileReader)
+    inspecting inspect:
+      @escaping @Sendable (borrowing ScannedFile, inout FileReader)
       throws(ReadError) -> Finding,
     receive: (ScanEvent<Finding>) -> Bool
   ) {
@@ -88,11 +89,11 @@ public struct ScannedFile: ~Copyable {
 }
 
 extension ReadError {
-  /// Whether it is what a file holds that keeps it from being read, rather than the file system.
+  /// Whether a file is just no Go binary, as most files are, rather than one that cannot be read.
   package var isRefusal: Bool {
     switch code {
-    case .cannotOpen, .unreadable, .notRegularFile: false
-    default: true
+    case .unrecognizedFormat, .noBuildInfo, .truncated, .malformedContainer: true
+    default: false
     }
   }
 }

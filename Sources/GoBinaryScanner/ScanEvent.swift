@@ -5,14 +5,14 @@ public enum ScanEvent<Finding: Sendable>: Sendable {
   /// A file that was read, and what came of it.
   case finding(Pathname, Finding)
 
-  /// A file that was looked at and refused: of no format that is read, without build info, or
-  /// damaged. Only where ``BinaryScanner/Options/reportsRefusals`` asks for it.
+  /// A file that is no Go binary: of no format that is read, or without build info. Only where ``BinaryScanner/Options/reportsRefusals`` asks for it.
   case refusal(Pathname, ReadError)
 
   /// A symbolic link that leads to no file and is passed over. Only where both links and refusals
   /// are asked for.
   case passedLink(Pathname)
 
-  /// A directory or file that could not be looked at. The scan goes on behind it.
+  /// A directory or file that could not be looked at, or a Go binary whose build info is damaged. The
+  /// scan goes on behind it.
   case failure(Pathname, ReadError)
 }

@@ -5,8 +5,8 @@ import GoBuildInfo
 struct BinaryReport {
   private(set) var output: [UInt8] = []
 
-  /// Why the rest of a universal file could not be read, where a part of it could.
-  private(set) var failure: ReadError?
+  /// The slices of a universal file that could not be read, where others could.
+  private(set) var failures: [(slice: String, error: ReadError)] = []
 
   private let path: Pathname
   private let options: InspectOptions
@@ -27,14 +27,16 @@ struct BinaryReport {
     }
     self.path = path()
     for index in 0..<binary.sliceCount {
+      var name = "slice \(index + 1)"
       do throws(ReadError) {
         let slice = try binary.slice(index, in: &source)
-        try append(BuildInfoView(reading: &source, part: slice.part), slice: slice.architecture)
+        name = slice.architecture
+        try append(BuildInfoView(reading: &source, part: slice.part), slice: name)
       } catch {
-        failure = error
+        failures.append((name, error))
       }
     }
-    if output.isEmpty, let failure { throw failure }
+    if output.isEmpty, let failure = failures.first { throw failure.error }
   }
 
   private mutating func append(
@@ -47,15 +49,24 @@ struct BinaryReport {
   private func text(
     _ view: borrowing BuildInfoView, _ slice: String?
   ) throws(ReadError) -> [UInt8] {
-    let info = try BuildInfo(view)
+    try view.validate()
     var line = path.bytes
     if let slice { line += " (\(slice))".utf8 }
     line += ": ".utf8
     line.append(contentsOf: view.goVersion.bytes)
-    if let platform = info.platform { line += " \(platform)".utf8 }
-    let name = info.path.isEmpty ? info.main?.path ?? "" : info.path
-    if !name.isEmpty { line += " \(name)".utf8 }
-    if let version = info.main?.version, !version.isEmpty { line += "@\(version)".utf8 }
+    if let platform = try view.platform { line += " \(platform)".utf8 }
+    let main = try view.main
+    if let path = try view.path, !path.isEmpty {
+      line += " ".utf8
+      line.append(contentsOf: path.bytes)
+    } else if let main, !main.path.isEmpty {
+      line += " ".utf8
+      line.append(contentsOf: main.path.bytes)
+    }
+    if let main, !main.version.isEmpty {
+      line += "@".utf8
+      line.append(contentsOf: main.version.bytes)
+    }
     line.append(UInt8(ascii: "\n"))
     return options.printsModules ? line + (try view.printedModuleText(linePrefix: "\t")) : line
   }

@@ -37,7 +37,9 @@ enum GoPath {
     if let file = try? FileStatus(following: path), file.kind == .regular, file.isExecutable {
       return true
     }
-    let name = path.description.lowercased()
-    return [".so", ".exe", ".dll"].contains { name.hasSuffix($0) } || name.contains(".so.")
+    let name = path.bytes.map { UInt8(ascii: "A")...UInt8(ascii: "Z") ~= $0 ? $0 | 0x20 : $0 }
+    let endings = [".so", ".exe", ".dll"]
+    return endings.contains { name.reversed().starts(with: $0.utf8.reversed()) }
+      || name.indices.contains { name[$0...].starts(with: ".so.".utf8) }
   }
 }

@@ -4,7 +4,8 @@ extension ReadError {
   /// The words of Go's `debug/buildinfo` for this failure.
   var goReason: String {
     switch code {
-    case .unrecognizedFormat, .truncated, .malformedContainer, .limitExceeded:
+    case .unrecognizedFormat, .truncated, .malformedContainer, .limitExceeded, .notRegularFile,
+      .unreadable:
       return "unrecognized file format"
     case .noBuildInfo, .malformedBuildInfo:
       return "not a Go executable"

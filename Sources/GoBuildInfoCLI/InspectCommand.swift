@@ -68,7 +68,9 @@ struct InspectCommand {
 
   private mutating func print(_ path: Pathname, _ found: BinaryReport) {
     console.print(found.output)
-    if let failure = found.failure { report(path, failure) }
+    for (slice, error) in found.failures {
+      report(Pathname(bytes: path.bytes + " (\(slice))".utf8), error)
+    }
   }
 
   private mutating func report(_ path: Pathname, _ error: ReadError) {
@@ -86,7 +88,7 @@ struct InspectCommand {
     do throws(ReadError) {
       var reader = try FileReader(borrowing: Process.standardInput)
       print("-", try BinaryReport(reading: &reader, options) { "-" })
-    } catch where error.code == .notRegularFile {
+    } catch  where error.code == .notRegularFile {
       let contents = try Process.readAll(Process.standardInput, limit: 1 << 30)
       var memory = MemoryBytes(contents.span.raw)
       print("-", try BinaryReport(reading: &memory, options) { "-" })

@@ -36,7 +36,7 @@ struct InspectOptions {
       case "--":
         options.paths += remaining
         remaining = []
-      case let text where text.hasPrefix("-") && text != "-":
+      case let text where argument.bytes.first == UInt8(ascii: "-") && text != "-":
         throw unknown(text)
       default: options.paths.append(argument)
       }

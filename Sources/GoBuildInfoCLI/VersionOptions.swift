@@ -17,13 +17,17 @@ struct VersionOptions {
   init(_ arguments: [Pathname]) throws(Failure) {
     var remaining = arguments[...]
     while let argument = remaining.first {
-      let text = argument.description
-      guard text.hasPrefix("-"), text != "-" else { break }
+      let dash = UInt8(ascii: "-")
+      let bytes = argument.bytes
+      guard bytes.first == dash, bytes.count > 1 else { break }
       remaining.removeFirst()
-      if text == "--" { break }
-      let words = text.drop { $0 == "-" }.split(
-        separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      let isSet = try VersionOptions.boolean(words.count > 1 ? String(words[1]) : "true", text)
+      if bytes == [dash, dash] { break }
+      let text = argument.description
+      // One dash or two, then a name, and perhaps a value.
+      let words = bytes.dropFirst(bytes[1] == dash ? 2 : 1)
+        .split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
+        .map { String(decoding: $0, as: UTF8.self) }
+      let isSet = try VersionOptions.boolean(words.count > 1 ? words[1] : "true", text)
       switch words[0] {
       case "m": printsModules = isSet
       case "v": isVerbose = isSet

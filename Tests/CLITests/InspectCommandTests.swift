@@ -91,6 +91,35 @@ import Testing
     #expect(try Program.run("-v", ".", in: folder.url).error.split(separator: "\n").count == 4)
   }
 
+  /// A Go binary that is damaged is no file to pass over, even in a directory.
+  @Test func reportsDamagedBinariesInDirectories() throws {
+    let folder = TemporaryFolder()
+    var binary = try Data(contentsOf: Program.binaries.appending(path: InspectCommandTests.modules))
+    // Binaries hold their module text twice.
+    let line = Data("mod\texample.com/modules\t(devel)\t\n".utf8)
+    while let place = binary.range(of: line) {
+      binary.replaceSubrange(place, with: line.map { $0 == UInt8(ascii: "\t") ? 0x20 : $0 })
+      binary[place.lowerBound + 3] = UInt8(ascii: "\t")
+    }
+    try folder.file("damaged", binary)
+    let result = try Program.run(".", in: folder.url)
+    #expect(result.status == 1)
+    #expect(result.error.contains("./damaged: module text line 2: expected 2 or 3 columns; got 1"))
+  }
+
+  /// What cannot be read of a universal file does not hide the rest.
+  @Test func readsTheSlicesThatAreThere() throws {
+    let folder = TemporaryFolder()
+    let name = "darwin-universal-go1.27-stripped"
+    var binary = try Data(contentsOf: Program.binaries.appending(path: name))
+    binary.replaceSubrange(1 << 14..<(1 << 14) + 4, with: Data(repeating: 0, count: 4))
+    try folder.file("universal", binary)
+    let result = try Program.run("universal", in: folder.url)
+    #expect(result.status == 1)
+    #expect(result.output == "universal (arm64): go1.27.3 darwin/arm64 example.com/hello@(devel)\n")
+    #expect(result.error.hasPrefix("gobuildinfo: universal (slice 1): expected a Mach-O image"))
+  }
+
   @Test(.enabled(if: getuid() != 0, "everything is readable for root"))
   func namesUnreadableFiles() throws {
     let folder = TemporaryFolder()

@@ -44,6 +44,9 @@ import Testing
     #expect(late.error == "stat -m: no such file or directory\n")
     #expect(try Program.run("version", "-json", name).status == 2)
     #expect(try Program.run("version", "-m").status == 2)
+    for wrong in ["---m", "-=", "-m=maybe"] {
+      #expect(try Program.run("version", wrong, name).status == 2)
+    }
     let unknown = try Program.run("version", "-jsn", name)
     #expect(unknown.status == 2)
     #expect(unknown.error.contains("did you mean '-json'?"))

@@ -81,7 +81,9 @@ import Testing
     var options = BinaryScanner.Options()
     options.isOrdered = isOrdered
     BinaryScanner(BinaryScannerTests.large.path, options: options)
-      .scan { _, reader throws(ReadError) in reader.byteCount } receive: { _ in
+      .scan { _, reader throws(ReadError) in
+        reader.byteCount
+      } receive: { _ in
         count += 1
         if count % 100 == 0 { usleep(1000) }
         return true
@@ -108,7 +110,9 @@ import Testing
       options.reportsRefusals = true
     }
     #expect(
-      followed == ["file d/file", "link loop", "link nowhere", "link to-directory", "other to-file"])
+      followed == [
+        "file d/file", "link loop", "link nowhere", "link to-directory", "other to-file",
+      ])
   }
 
   @Test func theRootMayBeALink() throws {
@@ -116,7 +120,8 @@ import Testing
     try tree.link("link", to: "d")
     var paths: [String] = []
     BinaryScanner(Pathname(tree.url.path + "/link"))
-      .scan { _, _ throws(ReadError) in } receive: { event in
+      .scan { _, _ throws(ReadError) in
+      } receive: { event in
         if case .finding(let path, _) = event { paths.append(tree.relative(path)) }
         return true
       }

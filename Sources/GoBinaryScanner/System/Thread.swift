@@ -47,7 +47,7 @@ struct Thread {
 
   /// Waits for the end of the thread.
   func join() {
-    unsafe _ = pthread_join(handle, nil)
+    _ = pthread_join(handle, nil)
   }
 
   private final class Body: Sendable {

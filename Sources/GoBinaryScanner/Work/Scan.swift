@@ -41,7 +41,8 @@ final class Scan<Finding: Sendable>: Sendable {
 
   init(
     options: BinaryScanner.Options,
-    inspect: @escaping @Sendable (borrowing ScannedFile, inout FileReader)
+    inspect:
+      @escaping @Sendable (borrowing ScannedFile, inout FileReader)
       throws(ReadError) -> Finding
   ) {
     self.options = options

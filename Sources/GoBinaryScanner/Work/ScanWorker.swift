@@ -13,7 +13,8 @@ struct ScanWorker<Finding: Sendable> {
 
   init(
     options: BinaryScanner.Options,
-    inspect: @escaping @Sendable (borrowing ScannedFile, inout FileReader)
+    inspect:
+      @escaping @Sendable (borrowing ScannedFile, inout FileReader)
       throws(ReadError) -> Finding
   ) {
     self.options = options

@@ -36,10 +36,7 @@ extension BuildInfoLocation {
       self = try BuildInfoLocation(of: image, in: &source)
     case .universal(let binary):
       let slice = try binary.slice(0, in: &source)
-      guard case .image(let image) = try FileFormat(sniffing: &source, in: slice.part) else {
-        throw .malformed("expected an image in slice", found: 0, at: slice.part.lowerBound)
-      }
-      self = try BuildInfoLocation(of: image, in: &source)
+      self = try BuildInfoLocation(in: &source, part: slice.part)
     }
   }
 
@@ -49,10 +46,11 @@ extension BuildInfoLocation {
     guard let region = try image.buildInfoRegion(in: &source), region.byteCount > 0 else {
       throw .noBuildInfo("not a Go executable: no section that could hold build info")
     }
+    guard region.byteCount <= MagicSearch.maximumByteCount else {
+      throw .limit("expected at most 4 GiB of data to search", found: region.byteCount)
+    }
     guard let mapped = try image.filePart(from: region.start, in: &source) else {
-      throw ReadError(
-        .malformedContainer,
-        .found("expected file contents at the address of the build info", region.start))
+      throw .unmapped("expected file contents for the build info", region.start)
     }
     let searched = mapped.clamped(at: 0, count: region.byteCount)
     guard

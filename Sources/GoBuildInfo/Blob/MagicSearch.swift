@@ -8,6 +8,9 @@ enum MagicSearch {
   /// The linker aligns the blob to this many bytes of address.
   static let alignment = 16
 
+  /// The most that is searched. Sections of PE files cannot be larger, those of others are small.
+  static let maximumByteCount: UInt64 = 1 << 32
+
   /// How much is looked at first.
   static let firstChunkSize = 4096
 

@@ -46,8 +46,7 @@ struct PointerStrings {
     guard
       let range = try image.filePart(from: address, in: &source)?.subrange(at: 0, count: count)
     else {
-      throw ReadError(
-        .malformedBuildInfo, .found("expected a string's bytes in the file", address))
+      throw .unmapped("expected file contents for a string of the build info", address)
     }
     return range
   }

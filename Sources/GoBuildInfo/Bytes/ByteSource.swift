@@ -32,9 +32,13 @@ public protocol ByteSource: ~Copyable, ~Escapable {
 
 /// Two windows into one source, valid at the same time.
 public struct WindowPair: ~Escapable {
+  /// The window that was named first.
   public let first: RawSpan
+
+  /// The window that was named second.
   public let second: RawSpan
 
+  /// Pairs two windows.
   @_lifetime(copy first, copy second)
   public init(_ first: RawSpan, _ second: RawSpan) {
     self.first = first

@@ -1,5 +1,6 @@
 /// A source over bytes that are already in memory. Windows are parts of it; nothing is copied.
 public struct MemoryBytes: ~Escapable, ByteSource {
+  /// All of the bytes.
   public let bytes: RawSpan
 
   /// Creates a source that is valid as long as `bytes` are.
@@ -8,6 +9,7 @@ public struct MemoryBytes: ~Escapable, ByteSource {
     self.bytes = bytes
   }
 
+  /// How many bytes there are.
   public var byteCount: Int { bytes.byteCount }
 
   @_lifetime(copy self)

@@ -98,8 +98,20 @@ extension [UInt8] {
 }
 
 extension String {
-  /// The text of `bytes`; each byte that is not valid UTF-8 becomes U+FFFD.
+  /// The text of `bytes`; each byte that is part of no valid UTF-8 sequence becomes U+FFFD, as in Go.
   package init(repairing bytes: RawSpan) {
-    self = unsafe bytes.withUnsafeBytes { unsafe String(decoding: $0, as: UTF8.self) }
+    let valid = unsafe bytes.withUnsafeBytes { unsafe String(validating: $0, as: UTF8.self) }
+    if let valid {
+      self = valid
+      return
+    }
+    var repaired = String.UnicodeScalarView()
+    var offset = 0
+    while offset < bytes.byteCount {
+      let (scalar, byteCount) = bytes.character(at: offset)
+      repaired.append(scalar ?? "\u{fffd}")
+      offset += byteCount
+    }
+    self.init(repaired)
   }
 }

@@ -5,8 +5,8 @@
 /// requests are served from what the buffers hold, and a file that its first bytes give away is
 /// never asked for more than its first page.
 ///
-/// A file that shrinks while it is read gives an error. Memory: one page, and the largest window
-/// that was asked for.
+/// A file that shrinks while it is read gives an error. Memory: one page, and a buffer of 16 KiB that
+/// grows with the largest window that is asked for, to less than twice its size.
 public struct FileReader: ~Copyable, ByteSource {
   private var file = Descriptor()
   private var head = ReadBuffer(capacity: FileReader.pageSize)
@@ -107,7 +107,7 @@ public struct FileReader: ~Copyable, ByteSource {
     }
     // A single header is one of several; whoever asks for more knows how much there is.
     let count = range.count > FileReader.headerSize ? range.count : FileReader.pageSize
-    let end = min(byteCount, range.lowerBound + count)
+    let end = range.lowerBound + min(count, byteCount - range.lowerBound)
     try window.fill(range.lowerBound..<end, from: file)
   }
 

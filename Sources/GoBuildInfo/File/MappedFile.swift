@@ -9,6 +9,8 @@
 public struct MappedFile: ~Copyable, ByteSource {
   /// Nil for an empty file, which cannot be mapped.
   private let address: UnsafeRawPointer?
+
+  /// The size the file had when it was mapped.
   public let byteCount: Int
 
   /// Maps the file called `name`.

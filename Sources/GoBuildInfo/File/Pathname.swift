@@ -27,10 +27,11 @@ public struct Pathname: Sendable, Hashable {
 }
 
 extension Pathname: ExpressibleByStringLiteral {
+  /// The UTF-8 bytes of a literal.
   public init(stringLiteral value: String) { self.init(value) }
 }
 
 extension Pathname: CustomStringConvertible {
   /// The name as text; bytes that are not valid UTF-8 become U+FFFD.
-  public var description: String { String(decoding: bytes, as: UTF8.self) }
+  public var description: String { String(repairing: bytes.span.raw) }
 }

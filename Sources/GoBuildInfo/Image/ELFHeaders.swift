@@ -5,17 +5,21 @@ struct ELFEncoding {
   let order: ByteOrder
   let is64Bit: Bool
 
-  init(identification: RawSpan) throws(ReadError) {
+  /// - Parameter position: where the identification lies in the file, for errors.
+  init(identification: RawSpan, at position: Int) throws(ReadError) {
     switch identification[byte: 4] {
     case 1: is64Bit = false
     case 2: is64Bit = true
-    case let other: throw .malformed("expected an ELF class of 1 or 2", found: UInt64(other), at: 4)
+    case let other:
+      throw .malformed(
+        "expected an ELF class of 1 or 2", found: UInt64(other), at: position + 4)
     }
     switch identification[byte: 5] {
     case 1: order = .little
     case 2: order = .big
     case let other:
-      throw .malformed("expected an ELF data encoding of 1 or 2", found: UInt64(other), at: 5)
+      throw .malformed(
+        "expected an ELF data encoding of 1 or 2", found: UInt64(other), at: position + 5)
     }
   }
 
@@ -36,8 +40,8 @@ struct ELFEncoding {
 
 /// A table of headers, where the file header says it is.
 struct ELFTable {
-  var offset: UInt64
-  var entrySize: UInt64
+  let offset: UInt64
+  let entrySize: UInt64
   var count: UInt64
 
   /// The offset of an entry in the file; an offset that no file has where the numbers overflow.
@@ -71,7 +75,6 @@ struct ELFFileHeader {
 /// `Elf64_Shdr` and `Elf32_Shdr`.
 struct ELFSectionHeader {
   let nameOffset: UInt32
-  let type: UInt32
   let address: UInt64
   let offset: UInt64
   let byteCount: UInt64
@@ -83,7 +86,6 @@ struct ELFSectionHeader {
   init(_ bytes: RawSpan, _ encoding: ELFEncoding) {
     let wide = encoding.is64Bit
     nameOffset = encoding.word(bytes, 0)
-    type = encoding.word(bytes, 4)
     address = encoding.address(bytes, wide ? 16 : 12)
     offset = encoding.address(bytes, wide ? 24 : 16)
     byteCount = encoding.address(bytes, wide ? 32 : 20)

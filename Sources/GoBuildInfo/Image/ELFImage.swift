@@ -25,7 +25,8 @@ package struct ELFImage: Sendable {
   ) throws(ReadError) {
     self.part = part
     encoding = try ELFEncoding(
-      identification: source.window(at: 0, count: 16, in: part, "ELF identification"))
+      identification: source.window(at: 0, count: 16, in: part, "ELF identification"),
+      at: part.lowerBound)
     let byteCount = ELFFileHeader.byteCount(encoding)
     var header = ELFFileHeader(
       try source.window(at: 0, count: byteCount, in: part, "ELF header"), encoding)
@@ -35,7 +36,7 @@ package struct ELFImage: Sendable {
         "ELF section header 0")
       header.takeExtendedCounts(from: ELFSectionHeader(bytes, encoding))
     }
-    try header.requirePlausible(encoding)
+    try header.requirePlausible(encoding, in: part)
     self.header = header
   }
 
@@ -129,21 +130,28 @@ extension ELFFileHeader {
     if programHeaders.count == 0xffff { programHeaders.count = UInt64(first.info) }
   }
 
-  fileprivate func requirePlausible(_ encoding: ELFEncoding) throws(ReadError) {
-    try programHeaders.requirePlausible(entrySize: ELFProgramHeader.byteCount(encoding))
-    try sectionHeaders.requirePlausible(entrySize: ELFSectionHeader.byteCount(encoding))
+  fileprivate func requirePlausible(
+    _ encoding: ELFEncoding, in part: Range<Int>
+  ) throws(ReadError) {
+    let position = part.lowerBound
+    try programHeaders.requirePlausible(
+      entrySize: ELFProgramHeader.byteCount(encoding), at: position)
+    try sectionHeaders.requirePlausible(
+      entrySize: ELFSectionHeader.byteCount(encoding), at: position)
   }
 }
 
 extension ELFTable {
-  fileprivate func requirePlausible(entrySize smallest: UInt64) throws(ReadError) {
+  fileprivate func requirePlausible(
+    entrySize smallest: UInt64, at position: Int
+  ) throws(ReadError) {
     guard count > 0 else { return }
     guard count <= ELFImage.maximumHeaderCount else {
       throw .limit("expected at most 131072 headers in an ELF table", found: count)
     }
     guard entrySize >= smallest else {
-      throw ReadError(
-        .malformedContainer, .found("expected larger entries in an ELF table", entrySize))
+      throw .malformed(
+        "expected larger entries in an ELF table", found: entrySize, at: position)
     }
   }
 }

@@ -5,6 +5,11 @@ package struct MachOImage: Sendable {
   static let magic32: UInt32 = 0xfeed_face
   static let magic64: UInt32 = 0xfeed_facf
 
+  /// Whether a file that starts with these bytes, read as a big-endian number, is a Mach-O image.
+  static func isMagic(_ bytes: UInt32) -> Bool {
+    [magic32, magic64].contains { bytes == $0 || bytes == $0.byteSwapped }
+  }
+
   /// The load commands of an executable take some kilobytes.
   static let maximumCommandsByteCount: UInt32 = 1 << 20
 

@@ -21,7 +21,8 @@ package struct PEImage: Sendable {
         .load(60, as: UInt32.self, .little))
     // The signature and the COFF header, then the magic of the optional header.
     let header = try COFFHeader(
-      source.window(at: signatureOffset, count: 26, in: part, "PE header"))
+      source.window(at: signatureOffset, count: 26, in: part, "PE header"),
+      at: part.lowerBound + Int(signatureOffset))
     sectionCount = header.sectionCount
     let optionalHeader = signatureOffset + 24
     sections = optionalHeader + header.optionalHeaderSize
@@ -42,9 +43,9 @@ package struct PEImage: Sendable {
     let optionalHeaderSize: UInt64
     let optionalHeaderMagic: UInt16
 
-    init(_ bytes: RawSpan) throws(ReadError) {
+    init(_ bytes: RawSpan, at position: Int) throws(ReadError) {
       guard bytes.hasBytes("PE\0\0") else {
-        throw .unrecognizedFormat("a DOS program without a PE header")
+        throw .unrecognizedFormat("a DOS program without a PE header", at: position)
       }
       sectionCount = bytes.load(6, .little)
       optionalHeaderSize = UInt64(bytes.load(20, as: UInt16.self, .little))

@@ -45,7 +45,8 @@ private enum Magic {
       first = try source.bytes(at: start, count: Magic.byteCount).load(0, .big)
     } catch  where error.code == .truncated {
       throw source.byteCount == start
-        ? .unrecognizedFormat("empty file") : .unrecognizedFormat("too short for an executable")
+        ? .unrecognizedFormat("empty file", at: start)
+        : .unrecognizedFormat("too short for an executable", at: start)
     }
     switch first {
     case ELFImage.magic: self = .elf
@@ -56,7 +57,7 @@ private enum Magic {
     case MachOImage.magic64.byteSwapped: self = .machO(.little, is64Bit: true)
     case UniversalBinary.magic32: self = .universal(is64Bit: false)
     case UniversalBinary.magic64: self = .universal(is64Bit: true)
-    default: throw .unrecognizedFormat("not an ELF, Mach-O or PE file")
+    default: throw .unrecognizedFormat("not an ELF, Mach-O or PE file", at: start)
     }
   }
 }

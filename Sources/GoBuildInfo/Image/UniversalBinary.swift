@@ -18,8 +18,10 @@ public struct UniversalBinary: Sendable {
 
   /// One image of a universal file.
   public struct Slice: Sendable {
-    /// Apple's `cputype` and `cpusubtype`, the latter without its capability bits.
+    /// Apple's `cputype`.
     public let cpuType: UInt32
+
+    /// Apple's `cpusubtype`, without its capability bits.
     public let cpuSubtype: UInt32
 
     /// Where the image lies in the source.
@@ -36,7 +38,7 @@ public struct UniversalBinary: Sendable {
     guard count < UniversalBinary.firstJavaVersion else {
       throw is64Bit
         ? .limit("expected fewer than 45 slices", found: UInt64(count))
-        : .unrecognizedFormat("a Java class file")
+        : .unrecognizedFormat("a Java class file", at: part.lowerBound)
     }
     guard count > 0 else { throw .malformed("expected a slice", found: 0, at: part.lowerBound + 4) }
     sliceCount = Int(count)
@@ -58,16 +60,38 @@ public struct UniversalBinary: Sendable {
   ///
   /// - Parameter index: from 0 to ``sliceCount`` - 1.
   /// - Throws: ``ReadError`` with code `truncated` when the header or the slice does not lie within
-  ///   the file.
+  ///   the file, `malformedContainer` when the slice is no Mach-O image.
   public func slice<Source: ByteSource & ~Copyable & ~Escapable>(
     _ index: Int, in source: inout Source
   ) throws(ReadError) -> Slice {
     precondition(index >= 0 && index < sliceCount, "no slice \(index)")
     let size: UInt64 = is64Bit ? 32 : 20
-    let bytes = try source.window(
-      at: 8 + UInt64(index) * size, count: size, in: part, "universal slice header")
-    let offset: UInt64
-    let byteCount: UInt64
+    let header = SliceHeader(
+      try source.window(
+        at: 8 + UInt64(index) * size, count: size, in: part, "universal slice header"),
+      is64Bit: is64Bit)
+    let range = try part.requireSubrange(
+      at: header.offset, count: header.byteCount, "universal slice")
+    let magic: UInt32 = try source.window(at: 0, count: 4, in: range, "slice").load(0, .big)
+    guard MachOImage.isMagic(magic) else {
+      throw .malformed(
+        "expected a Mach-O image in a slice", found: UInt64(magic), at: range.lowerBound)
+    }
+    return Slice(
+      cpuType: header.cpuType, cpuSubtype: header.cpuSubtype & 0x00ff_ffff, part: range)
+  }
+}
+
+/// `fat_arch` and `fat_arch_64`.
+private struct SliceHeader {
+  let cpuType: UInt32
+  let cpuSubtype: UInt32
+  let offset: UInt64
+  let byteCount: UInt64
+
+  init(_ bytes: RawSpan, is64Bit: Bool) {
+    cpuType = bytes.load(0, .big)
+    cpuSubtype = bytes.load(4, .big)
     if is64Bit {
       offset = bytes.load(8, .big)
       byteCount = bytes.load(16, .big)
@@ -75,10 +99,6 @@ public struct UniversalBinary: Sendable {
       offset = UInt64(bytes.load(8, as: UInt32.self, .big))
       byteCount = UInt64(bytes.load(12, as: UInt32.self, .big))
     }
-    let cpuType: UInt32 = bytes.load(0, .big)
-    let cpuSubtype: UInt32 = bytes.load(4, .big)
-    let range = try part.requireSubrange(at: offset, count: byteCount, "universal slice")
-    return Slice(cpuType: cpuType, cpuSubtype: cpuSubtype & 0x00ff_ffff, part: range)
   }
 }
 

@@ -19,6 +19,7 @@ public struct BuildInfo: Sendable, Hashable {
   /// How it was built: flags, environment, target, version control.
   public var settings: BuildSettings
 
+  /// Creates build info from its parts.
   public init(
     goVersion: GoVersion, path: String = "", main: Module? = nil, dependencies: [Module] = [],
     settings: BuildSettings = []
@@ -58,24 +59,27 @@ extension BuildInfo {
   /// - Throws: ``ReadError`` with code `malformedModuleText` for a line that Go would reject.
   public init(_ view: borrowing BuildInfoView) throws(ReadError) {
     try self.init(
-      goVersion: GoVersion(String(view.goVersion)), moduleText: view.moduleText.bytes)
+      goVersion: GoVersion(String(view.goVersion)), moduleText: view.moduleText.bytes,
+      at: view.location.moduleText.lowerBound)
   }
 
   /// Parses module text without its frame, as `debug.ParseBuildInfo` does.
   ///
   /// - Throws: ``ReadError`` with code `malformedModuleText` for a line that Go would reject.
   public init(goVersion: GoVersion, moduleText: String) throws(ReadError) {
-    try self.init(goVersion: goVersion, moduleText: Array(moduleText.utf8).span.raw)
+    try self.init(goVersion: goVersion, moduleText: Array(moduleText.utf8).span.raw, at: nil)
   }
 
-  private init(goVersion: GoVersion, moduleText: RawSpan) throws(ReadError) {
+  private init(
+    goVersion: GoVersion, moduleText: RawSpan, at start: Int?
+  ) throws(ReadError) {
     self.init(goVersion: goVersion)
     settings.reserveCapacity(BuildSettings.usualCount)
     // Nearly all of a long text are modules, at some hundred bytes a line.
     dependencies.reserveCapacity(max(0, moduleText.byteCount - 2048) / 100)
     /// What a replacement line would replace.
     var last = Last.nothing
-    var lines = ModuleTextReader(moduleText)
+    var lines = ModuleTextReader(moduleText, at: start)
     while let line = try lines.next() {
       switch line {
       case .path(let text):

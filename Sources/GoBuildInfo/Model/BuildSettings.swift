@@ -2,8 +2,11 @@
 public struct BuildSetting: Sendable, Hashable {
   /// What is set, such as `GOOS`, `-ldflags` or `vcs.revision`.
   public var key: String
+
+  /// What it is set to; may be empty.
   public var value: String
 
+  /// Creates a setting.
   public init(key: String, value: String) {
     self.key = key
     self.value = value

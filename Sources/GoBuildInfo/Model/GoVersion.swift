@@ -8,17 +8,23 @@ public struct GoVersion: Sendable, Hashable, RawRepresentable {
   /// The text in full.
   public var rawValue: String
 
+  /// Creates a version from its text, whatever that is.
   public init(rawValue: String) { self.rawValue = rawValue }
 
+  /// Creates a version from its text, whatever that is.
   public init(_ text: String) { self.init(rawValue: text) }
 }
 
 extension GoVersion: ExpressibleByStringLiteral, CustomStringConvertible {
+  /// Creates a version from a literal.
   public init(stringLiteral value: String) { self.init(rawValue: value) }
+
+  /// The text in full.
   public var description: String { rawValue }
 }
 
 extension GoVersion: Comparable {
+  /// Whether Go's order puts `first` before `second`.
   public static func < (first: GoVersion, second: GoVersion) -> Bool {
     switch (GoRelease(first.rawValue), GoRelease(second.rawValue)) {
     case (nil, _?): true

@@ -19,6 +19,7 @@ public struct Module: Sendable, Hashable {
     set { replacements = newValue.map { [$0] } ?? [] }
   }
 
+  /// Creates a module.
   public init(path: String, version: String, sum: String = "", replacement: Module? = nil) {
     self.path = path
     self.version = version

@@ -6,6 +6,7 @@ public struct Platform: Sendable, Hashable {
   /// The architecture, such as `amd64` or `arm64`.
   public var architecture: String
 
+  /// Creates a platform from Go's names.
   public init(os: String, architecture: String) {
     self.os = os
     self.architecture = architecture

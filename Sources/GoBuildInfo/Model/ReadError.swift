@@ -27,6 +27,7 @@ public struct ReadError: Error, Sendable {
     case limitExceeded
   }
 
+  /// What kind of failure it is.
   public let code: Code
 
   /// The byte offset in the file that the error is about, where there is one.
@@ -38,6 +39,7 @@ public struct ReadError: Error, Sendable {
   package enum Detail: Sendable {
     case sentence(StaticString)
     case found(StaticString, UInt64)
+    case address(StaticString, UInt64)
     case outside(StaticString, count: UInt64, available: UInt64)
     case system(StaticString, errno: Int32)
     case moduleText(ModuleTextFault)
@@ -53,8 +55,13 @@ public struct ReadError: Error, Sendable {
 extension ReadError {
   static let notRegularFile = ReadError(.notRegularFile, .sentence("not a regular file"))
 
-  static func unrecognizedFormat(_ sentence: StaticString) -> ReadError {
-    ReadError(.unrecognizedFormat, at: 0, .sentence(sentence))
+  static func unrecognizedFormat(_ sentence: StaticString, at offset: Int) -> ReadError {
+    ReadError(.unrecognizedFormat, at: UInt64(offset), .sentence(sentence))
+  }
+
+  /// The file has nothing at an address that it refers to.
+  static func unmapped(_ sentence: StaticString, _ address: UInt64) -> ReadError {
+    ReadError(.malformedBuildInfo, .address(sentence, address))
   }
 
   static func malformed(_ sentence: StaticString, found: UInt64, at offset: Int) -> ReadError {
@@ -94,7 +101,9 @@ extension ReadError {
 }
 
 extension ReadError: Hashable {
+  /// Whether both are of the same kind.
   public static func == (first: ReadError, second: ReadError) -> Bool { first.code == second.code }
+  /// Hashes the kind of failure.
   public func hash(into hasher: inout Hasher) { hasher.combine(code) }
 }
 
@@ -105,6 +114,8 @@ extension ReadError: CustomStringConvertible {
       switch detail {
       case .sentence(let text): "\(text)"
       case .found(let expected, let value): "\(expected), found \(value)"
+      case .address(let expected, let address):
+        "\(expected) at address 0x\(String(address, radix: 16))"
       case .outside(let purpose, let count, let available):
         "\(purpose) of \(count) bytes does not fit the file: \(available) bytes are left"
       case .system(let call, let errno): "\(call): \(systemErrorText(errno))"

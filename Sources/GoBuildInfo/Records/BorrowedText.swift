@@ -7,11 +7,13 @@ public struct BorrowedText: ~Escapable {
   /// The bytes of the text as they lie in the file.
   public let bytes: RawSpan
 
+  /// Creates text that is valid as long as `bytes` are.
   @_lifetime(copy bytes)
   public init(_ bytes: RawSpan) {
     self.bytes = bytes
   }
 
+  /// Whether there is no text.
   public var isEmpty: Bool { bytes.byteCount == 0 }
 
   /// The text as validated UTF-8, without copying.
@@ -36,7 +38,7 @@ public struct BorrowedText: ~Escapable {
 }
 
 extension String {
-  /// Copies the text; each byte that is not valid UTF-8 becomes U+FFFD.
+  /// Copies the text; each byte that is part of no valid UTF-8 sequence becomes U+FFFD.
   public init(_ text: borrowing BorrowedText) {
     self.init(repairing: text.bytes)
   }

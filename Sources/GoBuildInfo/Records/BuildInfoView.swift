@@ -41,6 +41,11 @@ public struct BuildInfoView: ~Escapable {
     moduleText = BorrowedText(windows.second)
   }
 
+  private var lines: ModuleTextReader {
+    @_lifetime(copy self)
+    get { ModuleTextReader(moduleText.bytes, at: location.moduleText.lowerBound) }
+  }
+
   /// The import path of the main package; nil where the module text names none.
   ///
   /// - Throws: ``ReadError`` with code `malformedModuleText`, as do all that follow.
@@ -49,7 +54,7 @@ public struct BuildInfoView: ~Escapable {
     @_lifetime(copy self)
     get throws(ReadError) {
       var path: BorrowedText?
-      var lines = ModuleTextReader(moduleText.bytes)
+      var lines = lines
       // Go keeps the last one.
       while let line = try lines.next() {
         if case .path(let text) = line { path = text }
@@ -63,7 +68,7 @@ public struct BuildInfoView: ~Escapable {
     @_lifetime(copy self)
     get throws(ReadError) {
       var main: ModuleView?
-      var entries = ModuleEntries(ModuleTextReader(moduleText.bytes))
+      var entries = ModuleEntries(lines)
       while let entry = try entries.next() {
         if entry.isMain { main = entry.module }
       }
@@ -74,17 +79,35 @@ public struct BuildInfoView: ~Escapable {
   /// The other modules that packages of the binary come from, in the order of the text, which is
   /// that of their paths.
   public var dependencies: Dependencies {
-    @_lifetime(copy self) get { Dependencies(moduleText) }
+    @_lifetime(copy self) get { Dependencies(lines) }
   }
 
   /// The build settings in the order of the text.
   public var settings: Settings {
-    @_lifetime(copy self) get { Settings(moduleText) }
+    @_lifetime(copy self) get { Settings(lines) }
+  }
+
+  /// The operating system and architecture the binary was built for; nil where its settings do not
+  /// say, as before Go 1.18.
+  public var platform: Platform? {
+    get throws(ReadError) {
+      var os: String?
+      var architecture: String?
+      var settings = settings
+      while let setting = try settings.next() {
+        if os == nil, setting.rawKey.equals("GOOS") { os = setting.value }
+        if architecture == nil, setting.rawKey.equals("GOARCH") { architecture = setting.value }
+      }
+      guard let os, let architecture else { return nil }
+      return Platform(os: os, architecture: architecture)
+    }
   }
 
   /// Checks every line of the module text.
+  ///
+  /// - Throws: ``ReadError`` with code `malformedModuleText` for the first line that Go would reject.
   public func validate() throws(ReadError) {
-    var entries = ModuleEntries(ModuleTextReader(moduleText.bytes))
+    var entries = ModuleEntries(lines)
     while try entries.next() != nil {}
   }
 }
@@ -94,9 +117,9 @@ extension BuildInfoView {
   public struct Dependencies: ~Escapable {
     private var entries: ModuleEntries
 
-    @_lifetime(copy text)
-    init(_ text: BorrowedText) {
-      entries = ModuleEntries(ModuleTextReader(text.bytes))
+    @_lifetime(copy lines)
+    init(_ lines: ModuleTextReader) {
+      entries = ModuleEntries(lines)
     }
 
     /// The next module, or nil at the end.
@@ -113,9 +136,9 @@ extension BuildInfoView {
   public struct Settings: ~Escapable {
     private var lines: ModuleTextReader
 
-    @_lifetime(copy text)
-    init(_ text: BorrowedText) {
-      lines = ModuleTextReader(text.bytes)
+    @_lifetime(copy lines)
+    init(_ lines: ModuleTextReader) {
+      self.lines = lines
     }
 
     /// The next setting, or nil at the end.

@@ -35,8 +35,13 @@ public struct ModuleView: ~Escapable {
 
 /// The three columns of a line that names a module.
 public struct ModuleLine: ~Escapable {
+  /// The module path, or that of a directory.
   public let path: BorrowedText
+
+  /// The version; empty for a directory.
   public let version: BorrowedText
+
+  /// The checksum; empty where there is none.
   public let sum: BorrowedText
 
   @_lifetime(copy path, copy version, copy sum)

@@ -1,8 +1,6 @@
 extension BuildInfoView {
   /// Writes the object that `go version -m -json` prints.
   ///
-  /// What was written when an error is thrown is half of something.
-  ///
   /// - Throws: ``ReadError`` with code `malformedModuleText`.
   package func write(to json: inout JSONWriter) throws(ReadError) {
     json.beginObject()
@@ -12,6 +10,8 @@ extension BuildInfoView {
 
   /// Writes the fields of that object, for an object that has others too.
   package func writeFields(to json: inout JSONWriter) throws(ReadError) {
+    // The first damage that Go would meet, which the walks below may meet in another order.
+    try validate()
     json.field("GoVersion", goVersion.bytes)
     if let path = try path { json.field("Path", path.bytes) }
     json.key("Main")

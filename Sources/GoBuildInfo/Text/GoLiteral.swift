@@ -23,7 +23,7 @@ extension GoQuoting {
   /// What is written, as a string.
   static func text(of written: RawSpan) -> String {
     startsLiteral(written)
-      ? String(decoding: contents(of: written), as: UTF8.self) : String(repairing: written)
+      ? String(repairing: contents(of: written).span.raw) : String(repairing: written)
   }
 
   /// What is written: the contents of a literal, or the text itself where it is none.

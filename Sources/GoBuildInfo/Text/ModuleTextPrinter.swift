@@ -59,6 +59,8 @@ extension BuildInfoView {
   /// - Parameter linePrefix: what every line starts with.
   /// - Throws: ``ReadError`` with code `malformedModuleText`.
   package func printedModuleText(linePrefix: String = "") throws(ReadError) -> [UInt8] {
+    // The first damage that Go would meet, which the walks below may meet in another order.
+    try validate()
     var printer = ModuleTextPrinter(linePrefix: linePrefix)
     if let path = try path, !path.isEmpty { printer.path(path.bytes) }
     if let main = try main, !main.isEmpty { printer.module("mod", main) }

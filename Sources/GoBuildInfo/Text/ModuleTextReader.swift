@@ -11,12 +11,17 @@
 /// Other lines mean nothing and are skipped, and so is what follows the last newline.
 struct ModuleTextReader: ~Escapable {
   private let text: RawSpan
+  /// Where the text lies in its file, if it does.
+  private let start: Int?
   private var position = 0
   private var lineNumber = 0
+  private var lineStart = 0
 
+  /// - Parameter start: where the text lies in its file, for errors.
   @_lifetime(copy text)
-  init(_ text: RawSpan) {
+  init(_ text: RawSpan, at start: Int?) {
     self.text = text
+    self.start = start
   }
 
   /// A line that means something.
@@ -33,6 +38,7 @@ struct ModuleTextReader: ~Escapable {
   mutating func next() throws(ReadError) -> Line? {
     while let end = text.firstOffset(of: UInt8(ascii: "\n"), from: position) {
       let line = text.extracting(position..<end)
+      lineStart = position
       position = end + 1
       lineNumber += 1
       do throws(ModuleTextFault.Kind) {
@@ -46,7 +52,9 @@ struct ModuleTextReader: ~Escapable {
 
   /// An error about the line that was read last.
   func fault(_ kind: ModuleTextFault.Kind) -> ReadError {
-    ReadError(.malformedModuleText, .moduleText(ModuleTextFault(line: lineNumber, kind: kind)))
+    ReadError(
+      .malformedModuleText, at: start.map { UInt64($0 + lineStart) },
+      .moduleText(ModuleTextFault(line: lineNumber, kind: kind)))
   }
 
   @_lifetime(copy line)

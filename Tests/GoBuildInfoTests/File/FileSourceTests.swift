@@ -84,6 +84,23 @@ import Testing
     }
   }
 
+  /// File systems in memory allow files as large as an offset can say.
+  @Test func theLargestFilesAreReadToTheirEnd() throws {
+    guard FileManager.default.fileExists(atPath: "/dev/shm") else { return }
+    let path = "/dev/shm/" + UUID().uuidString
+    let file = open(path, O_RDWR | O_CREAT, 0o600)
+    defer {
+      close(file)
+      unlink(path)
+    }
+    guard file >= 0, ftruncate(file, off_t.max) == 0 else { return }
+    var reader = try FileReader(Pathname(path))
+    let size = reader.byteCount
+    #expect(size == .max)
+    #expect(try window(&reader, at: size - 100, count: 10).count == 10)
+    #expect(try window(&reader, at: size - 1, count: 1).count == 1)
+  }
+
   @Test func whatIsNoRegularFileIsRefused() throws {
     let fifo = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString).path
     #expect(mkfifo(fifo, 0o600) == 0)

@@ -33,6 +33,20 @@ import Testing
     #expect(try read(many) == ContainerTests.expected)
   }
 
+  @Test func anyNumberOfNamesMayPrecedeTheTrueOne() throws {
+    let others = (0..<20).map { ".x\($0).go.buildinfo" }
+    #expect(try read(SyntheticELF(otherSections: others)) == ContainerTests.expected)
+  }
+
+  /// A section may claim a terabyte; nobody waits until it is searched.
+  @Test func endlessSectionsAreRefused() {
+    var bytes = SyntheticELF().bytes(blob.contents(at: 0x40_1000))
+    // The size field of the fourth section header, which is the blob's.
+    let place = bytes.count - 2 * 64 + 32
+    bytes.replaceSubrange(place..<place + 8, with: [0, 0, 0, 0, 0, 1, 0, 0])
+    #expect(errorCode(reading: bytes) == .limitExceeded)
+  }
+
   @Test func anotherSectionIsNotTaken() {
     let elf = SyntheticELF(sectionName: ".go.buildinfos")
     #expect(errorCode(reading: elf.bytes(blob.contents(at: elf.address))) == .noBuildInfo)

@@ -31,6 +31,37 @@ import Testing
     #expect(errorCode(reading: universal([(7, 3, inner)])) == .malformedContainer)
   }
 
+  @Test func slicesAreMachOImages() throws {
+    let machO = SyntheticMachO()
+    let elf = SyntheticELF()
+    let image = machO.bytes(blob.contents(at: machO.address))
+    for other in [elf.bytes(blob.contents(at: elf.address)), [UInt8](repeating: 0x55, count: 99)] {
+      let file = universal([(7, 3, other), (12, 0, image)])
+      #expect(errorCode(reading: file) == .malformedContainer)
+      // What is wrong with one slice says nothing of the others.
+      var source = MemoryBytes(file.span.raw)
+      let binary = try #require(try UniversalBinary(sniffing: &source))
+      let slice = try binary.slice(1, in: &source)
+      #expect(try buildInfo(in: file, part: slice.part) == ContainerTests.expected)
+    }
+  }
+
+  @Test func errorsInSlicesAreLocatedInTheFile() {
+    let image = [0xfe, 0xed, 0xfa, 0xcf] + [UInt8](repeating: 0xff, count: 60)
+    do throws(ReadError) {
+      _ = try buildInfo(in: universal([(7, 3, image)]))
+      Issue.record("read a damaged slice")
+    } catch {
+      #expect(error.code == .limitExceeded)
+    }
+    do throws(ReadError) {
+      _ = try buildInfo(in: universal([(7, 3, [UInt8](repeating: 0x55, count: 99))]))
+      Issue.record("read a slice of nothing")
+    } catch {
+      #expect(error.offset == 28)
+    }
+  }
+
   @Test func slicesStayWithinTheFile() {
     let machO = SyntheticMachO()
     var file = universal([(7, 3, machO.bytes(blob.contents(at: machO.address)))])

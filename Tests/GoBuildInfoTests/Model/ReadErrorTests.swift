@@ -23,6 +23,6 @@ import Testing
 
   @Test func equalityIsThatOfCodes() {
     #expect(ReadError.noBuildInfo("one") == ReadError.noBuildInfo("another"))
-    #expect(ReadError.noBuildInfo("one") != ReadError.unrecognizedFormat("one"))
+    #expect(ReadError.noBuildInfo("one") != ReadError.unrecognizedFormat("one", at: 0))
   }
 }

@@ -54,6 +54,30 @@ import Testing
     }
   }
 
+  /// Printing meets the same damage first as Go does, whichever walk over the text would.
+  @Test func printingNamesTheFirstDamage() throws {
+    let elf = SyntheticELF()
+    let blob = SyntheticBlob(text: "=>\ta\tb\tc\ndep\ta\n")
+    let bytes = elf.bytes(blob.contents(at: elf.address))
+    let view = try BuildInfoView(bytes.span.raw)
+    for isJSON in [false, true] {
+      do throws(ReadError) {
+        var json = JSONWriter(isIndented: false)
+        if isJSON { try view.write(to: &json) } else { _ = try view.printedModuleText() }
+        Issue.record("printed damaged text")
+      } catch {
+        #expect(error.description.contains("line 1: replacement with no module"))
+        #expect(error.offset == UInt64(view.location.moduleText.lowerBound))
+      }
+    }
+  }
+
+  @Test func repairsByteByByteAsGoDoes() throws {
+    let bytes: [UInt8] = [0x61, 0xff, 0xe2, 0x82, 0x62]
+    #expect(String(repairing: bytes.span.raw) == "a\u{fffd}\u{fffd}\u{fffd}b")
+    #expect(Pathname(bytes: bytes).description == "a\u{fffd}\u{fffd}\u{fffd}b")
+  }
+
   @Test func takesWhatGoTakes() throws {
     // Unknown lines, carriage returns, keywords without a tab, a last line without its end.
     let info = try parse(
@@ -87,7 +111,7 @@ import Testing
     let line = String(repeating: "build\tk=v\n", count: 50_000)
     let text = "dep\ta\tv1\n" + line + "dep\tb\tv1\n" + line + "=>\tc\tv1\t\n"
     let bytes = Array(text.utf8)
-    var entries = ModuleEntries(ModuleTextReader(bytes.span.raw))
+    var entries = ModuleEntries(ModuleTextReader(bytes.span.raw, at: nil))
     var replaced: [Bool] = []
     while let entry = try entries.next() { replaced.append(entry.module.replacement != nil) }
     #expect(replaced == [false, true])
