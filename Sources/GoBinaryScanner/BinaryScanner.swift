@@ -21,6 +21,9 @@ public struct BinaryScanner: Sendable {
     /// Whether a symbolic link to a regular file is read as that file.
     public var followsLinksToFiles = false
 
+    /// Whether files are inspected whose first bytes are not those of an executable.
+    public var readsEveryFile = false
+
     /// Whether files that are no Go binaries are reported.
     public var reportsRefusals = false
 
@@ -61,8 +64,8 @@ public struct BinaryScanner: Sendable {
       throws(ReadError) -> Finding,
     receive: (ScanEvent<Finding>) -> Bool
   ) {
-    let scan = Scan(options: options, inspect: inspect)
-    scan.run(DirectoryNode(root: directory, prefix: prefix), receive: receive)
+    let root = DirectoryNode(root: directory, prefix: prefix)
+    Scan(root, options: options, inspect: inspect).run(receive: receive)
   }
 
   /// Scans the tree for Go binaries, as ``scan(inspecting:receive:)`` does.

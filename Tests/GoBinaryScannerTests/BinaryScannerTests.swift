@@ -12,6 +12,7 @@ import Testing
   ) -> [String] {
     var options = BinaryScanner.Options()
     options.isOrdered = true
+    options.readsEveryFile = true
     configure(&options)
     var events: [String] = []
     BinaryScanner(tree.path, options: options).scan { file, reader throws(ReadError) in
@@ -80,6 +81,7 @@ import Testing
     var count = 0
     var options = BinaryScanner.Options()
     options.isOrdered = isOrdered
+    options.readsEveryFile = true
     BinaryScanner(BinaryScannerTests.large.path, options: options)
       .scan { _, reader throws(ReadError) in
         reader.byteCount
@@ -119,7 +121,9 @@ import Testing
     let tree = try TemporaryTree(["d/file"])
     try tree.link("link", to: "d")
     var paths: [String] = []
-    BinaryScanner(Pathname(tree.url.path + "/link"))
+    var options = BinaryScanner.Options()
+    options.readsEveryFile = true
+    BinaryScanner(Pathname(tree.url.path + "/link"), options: options)
       .scan { _, _ throws(ReadError) in
       } receive: { event in
         if case .finding(let path, _) = event { paths.append(tree.relative(path)) }

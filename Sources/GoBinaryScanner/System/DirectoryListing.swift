@@ -20,9 +20,9 @@ struct DirectoryListing {
   init() {}
 
   /// Reads the names in an open directory, in no particular order.
-  init(of directory: Int32) {
+  init(of directory: inout DirectoryStream) {
     do throws(ReadError) {
-      try unsafe DirectoryCalls.forEachEntry(of: directory) { name, kind in
+      try unsafe directory.forEachEntry { name, kind in
         entries.append(Entry(start: bytes.count, count: name.count, kind: kind))
         unsafe bytes.append(contentsOf: name)
         bytes.append(0)
@@ -43,6 +43,8 @@ struct DirectoryListing {
   }
 
   var count: Int { entries.count }
+
+  var isEmpty: Bool { entries.isEmpty }
 
   subscript(index: Int) -> Entry { entries[index] }
 

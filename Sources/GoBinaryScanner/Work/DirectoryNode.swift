@@ -11,7 +11,7 @@ final class DirectoryNode: @unchecked Sendable {
   private let prefix: [UInt8]
 
   // Written once by the thread that lists the directory, before others hear of it.
-  private var descriptor: Int32 = -1
+  private var stream = DirectoryStream()
   private(set) var listing = DirectoryListing()
 
   init(root: Pathname, prefix: [UInt8]) {
@@ -54,9 +54,9 @@ final class DirectoryNode: @unchecked Sendable {
   ///
   /// - Throws: ``ReadError`` if it cannot be opened. Where reading fails half-way, the listing says so.
   func list(isOrdered: Bool) throws(ReadError) {
-    descriptor = try DirectoryCalls.open(
-      name, in: parent?.descriptor, followingLinks: parent == nil)
-    listing = DirectoryListing(of: descriptor)
+    stream = try DirectoryStream(
+      opening: name, in: parent?.stream.descriptor, followingLinks: parent == nil)
+    listing = DirectoryListing(of: &stream)
     if isOrdered { listing.sort() }
   }
 
@@ -66,20 +66,21 @@ final class DirectoryNode: @unchecked Sendable {
     return try status(of: entry, followingLinks: false).kind
   }
 
+  /// Whether the entry is a directory, as far as can be told; if not, looking at it will fail again.
+  func isDirectory(_ entry: DirectoryListing.Entry) -> Bool {
+    (try? kind(of: entry)) == .directory
+  }
+
   func status(
     of entry: DirectoryListing.Entry, followingLinks: Bool
   ) throws(ReadError) -> FileStatus {
     try DirectoryCalls.status(
-      Pathname(bytes: Array(listing.name(entry))), in: descriptor, followingLinks: followingLinks)
+      Pathname(bytes: Array(listing.name(entry))), in: stream.descriptor, followingLinks: followingLinks)
   }
 
   func open(
     _ entry: DirectoryListing.Entry, followingLinks: Bool, with reader: inout FileReader
   ) throws(ReadError) {
-    try listing.open(entry, in: descriptor, followingLinks: followingLinks, with: &reader)
-  }
-
-  deinit {
-    if descriptor >= 0 { DirectoryCalls.close(descriptor) }
+    try listing.open(entry, in: stream.descriptor, followingLinks: followingLinks, with: &reader)
   }
 }

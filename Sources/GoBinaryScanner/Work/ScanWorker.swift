@@ -1,81 +1,114 @@
 import GoBuildInfo
 
-/// The work on one item: listing a directory, or reading some of its files.
+/// The work on one item: listing a directory, reading files.
 struct ScanWorker<Finding: Sendable> {
   typealias Event = ScanEvent<Finding>
+  typealias Item = WorkItem<Event>
 
-  private let options: BinaryScanner.Options
+  private let visitor: FileVisitor
   private let inspect:
     @Sendable (borrowing ScannedFile, inout FileReader) throws(ReadError) -> Finding
 
-  /// What came of it.
-  private(set) var events: [Event] = []
+  /// What came of it: events, and what is left to do.
+  private var results: [WorkResult<Event>] = []
 
   init(
     options: BinaryScanner.Options,
-    inspect:
-      @escaping @Sendable (borrowing ScannedFile, inout FileReader)
+    inspect: @escaping @Sendable (borrowing ScannedFile, inout FileReader)
       throws(ReadError) -> Finding
   ) {
-    self.options = options
+    visitor = FileVisitor(options: options)
     self.inspect = inspect
   }
 
-  /// Lists a directory, or reads some of its files; returns what is left to do, in order.
-  mutating func work(
-    on node: DirectoryNode, entries: Range<Int>?, with reader: inout FileReader
-  ) -> [WorkItem<Event>] {
-    guard let entries else { return list(node) }
-    for index in entries { look(at: node.listing[index], in: node, with: &reader) }
-    return []
+  /// How many files of a directory are read at once: few enough that threads can share a large one.
+  private static var batchSize: Int { 256 }
+
+  /// Does the work; returns what came of it, in order.
+  mutating func work(on work: Item.Work, with reader: inout FileReader) -> [WorkResult<Event>] {
+    results = []
+    switch work {
+    case .directory(let node): list(node, with: &reader)
+    case .files(let node, let entries): read(entries, in: node, with: &reader)
+    }
+    return results
   }
 
-  private mutating func list(_ node: DirectoryNode) -> [WorkItem<Event>] {
+  private mutating func list(_ node: DirectoryNode, with reader: inout FileReader) {
     do throws(ReadError) {
-      try node.list(isOrdered: options.isOrdered)
+      try node.list(isOrdered: visitor.options.isOrdered)
     } catch {
-      events.append(.failure(node.path, error))
-      return []
+      results.append(.event(.failure(node.path, error)))
+      return
     }
-    if let failure = node.listing.failure { events.append(.failure(node.path, failure)) }
-    return WorkItem.parts(of: node) { index in
-      (try? node.kind(of: node.listing[index])) == .directory
+    if let failure = node.listing.failure {
+      results.append(.event(.failure(node.path, failure)))
     }
+    // The files of a large directory are left for all threads to share.
+    let isLarge = node.listing.count > ScanWorker.batchSize
+    var start = 0
+    for index in 0..<node.listing.count {
+      let isDirectory = node.isDirectory(node.listing[index])
+      if isDirectory || index - start == ScanWorker.batchSize {
+        take(start..<index, in: node, isLarge, with: &reader)
+        start = index
+      }
+      if isDirectory {
+        results.append(.item(Item(.directory(node.child(node.listing[index])))))
+        start = index + 1
+      }
+    }
+    take(start..<node.listing.count, in: node, isLarge, with: &reader)
   }
 
-  private mutating func look(
-    at entry: DirectoryListing.Entry, in node: DirectoryNode, with reader: inout FileReader
+  /// Reads files, or leaves them for later.
+  private mutating func take(
+    _ entries: Range<Int>, in node: DirectoryNode, _ isForLater: Bool,
+    with reader: inout FileReader
   ) {
-    do throws(ReadError) {
-      switch try node.kind(of: entry) {
-      case .regular:
-        try read(entry, in: node, followingLinks: false, with: &reader)
-      case .symbolicLink where options.followsLinksToFiles:
-        // A link to nowhere is as good as one to a directory.
-        if (try? node.status(of: entry, followingLinks: true))?.kind == .regular {
-          try read(entry, in: node, followingLinks: true, with: &reader)
-        } else if options.reportsRefusals {
-          events.append(.passedLink(node.path(of: entry)))
-        }
-      case .symbolicLink, .directory, .other:
-        break
-      }
-    } catch {
-      if !error.isRefusal {
-        events.append(.failure(node.path(of: entry), error))
-      } else if options.reportsRefusals {
-        events.append(.refusal(node.path(of: entry), error))
-      }
+    guard !entries.isEmpty else { return }
+    if isForLater {
+      results.append(.item(Item(.files(node, entries))))
+    } else {
+      read(entries, in: node, with: &reader)
     }
   }
 
   private mutating func read(
-    _ entry: DirectoryListing.Entry, in node: DirectoryNode, followingLinks: Bool,
-    with reader: inout FileReader
-  ) throws(ReadError) {
-    try node.open(entry, followingLinks: followingLinks, with: &reader)
-    let file = ScannedFile(directory: node, entry: entry)
-    let finding = try inspect(file, &reader)
-    events.append(.finding(file.path, finding))
+    _ entries: Range<Int>, in node: DirectoryNode, with reader: inout FileReader
+  ) {
+    for index in entries {
+      let entry = node.listing[index]
+      switch visitor.visit(entry, in: node, with: &reader) {
+      case .nothing: break
+      case .opened: inspect(entry, in: node, with: &reader)
+      case .failed(let error): report(entry, in: node, error)
+      case .passedLink where visitor.options.reportsRefusals:
+        results.append(.event(.passedLink(node.path(of: entry))))
+      case .passedLink: break
+      }
+    }
+  }
+
+  private mutating func inspect(
+    _ entry: DirectoryListing.Entry, in node: DirectoryNode, with reader: inout FileReader
+  ) {
+    do throws(ReadError) {
+      let file = ScannedFile(directory: node, entry: entry)
+      let finding = try inspect(file, &reader)
+      results.append(.event(.finding(node.path(of: entry), finding)))
+    } catch {
+      report(entry, in: node, error)
+    }
+  }
+
+  private mutating func report(
+    _ entry: DirectoryListing.Entry, in node: DirectoryNode, _ error: ReadError
+  ) {
+    if !error.isRefusal {
+      results.append(.event(.failure(node.path(of: entry), error)))
+    } else if visitor.options.reportsRefusals {
+      results.append(.event(.refusal(node.path(of: entry), error)))
+    }
   }
 }

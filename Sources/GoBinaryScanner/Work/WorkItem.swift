@@ -1,60 +1,37 @@
 /// A piece of work, and in an ordered scan the place where its events wait for their turn.
+///
+/// Shared under the lock of the scan.
 final class WorkItem<Event: Sendable>: @unchecked Sendable {
-  /// Gone when the work is done, so that the directory is closed however long the events wait.
-  private(set) var node: DirectoryNode?
+  /// What there is to do; nil when it is done. The directory is then closed as soon as nothing else
+  /// in it is left to do, however long the events wait.
+  private(set) var work: Work?
 
-  /// The entries of the directory to read; nil for the work of listing it.
-  let entries: Range<Int>?
+  /// What came of it, in order.
+  private(set) var results: [WorkResult<Event>] = []
 
-  // Shared under the lock of the scan.
-  private(set) var events: [Event] = []
-  /// What the directory consists of, in order, once it is listed.
-  private(set) var parts: [WorkItem<Event>] = []
-
-  init(_ node: DirectoryNode, entries: Range<Int>? = nil) {
-    self.node = node
-    self.entries = entries
+  enum Work {
+    /// List a directory, and read its files unless they are many.
+    case directory(DirectoryNode)
+    /// Read some of its files.
+    case files(DirectoryNode, Range<Int>)
   }
 
-  var isDone: Bool { node == nil }
-
-  func finish(_ events: [Event], _ parts: [WorkItem<Event>]) {
-    node = nil
-    self.events = events
-    self.parts = parts
+  init(_ work: Work) {
+    self.work = work
   }
 
-  /// Hands out the events; there are none left afterwards.
-  func takeEvents() -> [Event] {
-    defer { events = [] }
-    return events
-  }
+  var isDone: Bool { work == nil }
 
-  /// How many files are read in one go: few enough that threads can share a large directory.
-  static var batchSize: Int { 256 }
-
-  /// Splits a directory that is listed: runs of files, and the directories between them.
-  ///
-  /// - Parameter isDirectory: tells by an entry's index.
-  static func parts(
-    of node: DirectoryNode, isDirectory: (Int) -> Bool
-  ) -> [WorkItem<Event>] {
-    var parts: [WorkItem<Event>] = []
-    var start = 0
-    func endRun(_ end: Int) {
-      if start < end { parts.append(WorkItem(node, entries: start..<end)) }
-    }
-    for index in 0..<node.listing.count {
-      if isDirectory(index) {
-        endRun(index)
-        parts.append(WorkItem(node.child(node.listing[index])))
-        start = index + 1
-      } else if index - start == batchSize {
-        endRun(index)
-        start = index
-      }
-    }
-    endRun(node.listing.count)
-    return parts
+  /// - Parameter results: empty where nobody will ask for them.
+  func finish(_ results: [WorkResult<Event>]) {
+    work = nil
+    self.results = results
   }
+}
+
+/// A part of what came of an item.
+enum WorkResult<Event: Sendable>: Sendable {
+  case event(Event)
+  /// What has yet to be done before the next part has its turn.
+  case item(WorkItem<Event>)
 }

@@ -26,6 +26,18 @@ package enum FileFormat: Sendable {
   }
 }
 
+extension FileFormat {
+  /// Checks the first bytes of a file, and nothing else.
+  ///
+  /// - Throws: ``ReadError`` with code `unrecognizedFormat` when they are not those of a file that
+  ///   Go links.
+  package static func requireKnownMagic<Source: ByteSource & ~Copyable & ~Escapable>(
+    in source: inout Source
+  ) throws(ReadError) {
+    _ = try Magic(sniffing: &source, in: nil)
+  }
+}
+
 /// The format that the first bytes of a file promise.
 private enum Magic {
   case elf

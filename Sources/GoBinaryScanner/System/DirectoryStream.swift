@@ -1,0 +1,98 @@
+import GoBuildInfo
+
+#if canImport(Darwin)
+  internal import Darwin
+#elseif canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#endif
+
+/// An open directory, closed when its owner goes.
+@safe
+struct DirectoryStream: ~Copyable {
+  #if canImport(Darwin)
+    private typealias Stream = UnsafeMutablePointer<DIR>
+  #else
+    private typealias Stream = OpaquePointer
+  #endif
+
+  private let stream: Stream?
+
+  /// To look up names in; -1 where no directory is open.
+  let descriptor: Int32
+
+  /// No directory.
+  init() {
+    unsafe stream = nil
+    descriptor = -1
+  }
+
+  /// Opens a directory: one that is named, through links; one that is met, only if it is no link.
+  ///
+  /// - Throws: ``ReadError`` with code `cannotOpen`.
+  init(
+    opening name: Pathname, in directory: Int32?, followingLinks: Bool
+  ) throws(ReadError) {
+    let flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC | (followingLinks ? 0 : O_NOFOLLOW)
+    let descriptor = unsafe name.withCString { path in
+      unsafe openat(directory ?? AT_FDCWD, path, flags)
+    }
+    guard descriptor >= 0 else {
+      throw ReadError(.cannotOpen, .system("open", errno: errno))
+    }
+    guard let stream = unsafe fdopendir(descriptor) else {
+      let failure = errno
+      _ = close(descriptor)
+      throw ReadError(.cannotOpen, .system("opendir", errno: failure))
+    }
+    unsafe self.stream = stream
+    self.descriptor = descriptor
+  }
+
+  deinit {
+    if let stream = unsafe stream { unsafe _ = closedir(stream) }
+  }
+
+  /// Calls `body` with each name that is still to be read, `.` and `..` left out, and what it is if
+  /// the file system tells with the name.
+  ///
+  /// - Throws: ``ReadError`` with code `unreadable`, after the names that could be read.
+  @unsafe
+  mutating func forEachEntry(
+    _ body: (UnsafeRawBufferPointer, FileKind?) -> Void
+  ) throws(ReadError) {
+    guard let stream = unsafe stream else { return }
+    while true {
+      errno = 0
+      guard let entry = unsafe readdir(stream) else { break }
+      let name = unsafe DirectoryStream.name(of: entry)
+      guard unsafe !DirectoryStream.isSelfOrParent(name) else { continue }
+      unsafe body(name, DirectoryStream.kind(of: entry))
+    }
+    if errno != 0 { throw ReadError(.unreadable, .system("readdir", errno: errno)) }
+  }
+
+  private static func name(of entry: UnsafeMutablePointer<dirent>) -> UnsafeRawBufferPointer {
+    let offset = MemoryLayout<dirent>.offset(of: \.d_name)!
+    let start = unsafe UnsafeRawPointer(entry) + offset
+    let count = unsafe strlen(start.assumingMemoryBound(to: CChar.self))
+    return unsafe UnsafeRawBufferPointer(start: start, count: count)
+  }
+
+  private static func isSelfOrParent(_ name: UnsafeRawBufferPointer) -> Bool {
+    let dot = UInt8(ascii: ".")
+    guard name.count <= 2, unsafe name.first == dot else { return false }
+    return unsafe name.count == 1 || name[1] == dot
+  }
+
+  private static func kind(of entry: UnsafeMutablePointer<dirent>) -> FileKind? {
+    switch unsafe Int(entry.pointee.d_type) {
+    case Int(DT_REG): .regular
+    case Int(DT_DIR): .directory
+    case Int(DT_LNK): .symbolicLink
+    case Int(DT_UNKNOWN): nil
+    default: .other
+    }
+  }
+}

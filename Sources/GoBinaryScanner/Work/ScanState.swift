@@ -1,0 +1,95 @@
+/// What the threads of a scan share.
+struct ScanState<Event: Sendable>: Sendable {
+  typealias Item = WorkItem<Event>
+
+  private let isOrdered: Bool
+
+  /// The items to work on, the next one last. With the parts of a directory put on it in reverse,
+  /// work is done about in lexical order, so that little is found long before its turn, and the
+  /// directories that wait are siblings of those on the way down, not all there are.
+  private var stack: [Item]
+
+  /// In an ordered scan, what has yet to come before other events, the next last.
+  private var order: [WorkResult<Event>]
+
+  /// Events that may be received, and the number of those that wait for others.
+  private var ready: [Event] = []
+  private var heldCount = 0
+
+  private var busyCount = 0
+  /// How many threads have nothing to do.
+  private(set) var idleCount = 0
+  private(set) var isReceiverWaiting = false
+  private(set) var isCancelled = false
+
+  /// How many events may be there before the threads wait for the receiver.
+  private static var maximumEventCount: Int { 1024 }
+
+  init(_ root: Item, isOrdered: Bool) {
+    self.isOrdered = isOrdered
+    stack = [root]
+    order = isOrdered ? [.item(root)] : []
+  }
+
+  var isOver: Bool { isCancelled || (stack.isEmpty && busyCount == 0) }
+
+  var hasWork: Bool { !stack.isEmpty }
+  var hasEvents: Bool { !ready.isEmpty }
+
+  /// Takes an item to work on; nil where there is none, or no room for what would come of it.
+  ///
+  /// Where the receiver has nothing to receive, going on is the only way to something.
+  mutating func takeItem() -> (Item, Item.Work)? {
+    let hasRoom = ready.isEmpty || ready.count + heldCount <= ScanState.maximumEventCount
+    guard hasRoom, let item = stack.popLast(), let work = item.work else { return nil }
+    busyCount += 1
+    return (item, work)
+  }
+
+  mutating func finish(_ item: Item, _ results: [WorkResult<Event>]) {
+    busyCount -= 1
+    if isCancelled { return }
+    for case .item(let item) in results.reversed() { stack.append(item) }
+    guard isOrdered else {
+      for case .event(let event) in results { ready.append(event) }
+      item.finish([])
+      return
+    }
+    for case .event in results { heldCount += 1 }
+    item.finish(results)
+    release()
+  }
+
+  /// Makes events ready whose turn has come.
+  private mutating func release() {
+    while let next = order.last {
+      switch next {
+      case .event(let event):
+        ready.append(event)
+        heldCount -= 1
+        order.removeLast()
+      case .item(let item):
+        guard item.isDone else { return }
+        order.removeLast()
+        order += item.results.reversed()
+      }
+    }
+  }
+
+  mutating func idle(_ isIdle: Bool) { idleCount += isIdle ? 1 : -1 }
+
+  /// Takes the events that are ready; nil where there are none.
+  mutating func takeEvents() -> [Event]? {
+    isReceiverWaiting = ready.isEmpty
+    guard !ready.isEmpty else { return nil }
+    defer { ready = [] }
+    return ready
+  }
+
+  mutating func cancel() {
+    isCancelled = true
+    stack = []
+    order = []
+    ready = []
+  }
+}
