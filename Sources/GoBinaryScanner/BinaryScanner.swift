@@ -65,7 +65,9 @@ public struct BinaryScanner: Sendable {
     receive: (ScanEvent<Finding>) -> Bool
   ) {
     let root = DirectoryNode(root: directory, prefix: prefix)
-    Scan(root, options: options, inspect: inspect).run(receive: receive)
+    Scan(root, options: options, inspect: inspect).run { event in
+      receive(event.map { $0 as! Finding })
+    }
   }
 
   /// Scans the tree for Go binaries, as ``scan(inspecting:receive:)`` does.

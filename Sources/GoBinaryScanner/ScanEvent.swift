@@ -16,3 +16,15 @@ public enum ScanEvent<Finding: Sendable>: Sendable {
   /// scan goes on behind it.
   case failure(Pathname, ReadError)
 }
+
+extension ScanEvent {
+  /// The same event with another finding.
+  func map<Other: Sendable>(_ transform: (Finding) -> Other) -> ScanEvent<Other> {
+    switch self {
+    case .finding(let path, let finding): .finding(path, transform(finding))
+    case .refusal(let path, let error): .refusal(path, error)
+    case .passedLink(let path): .passedLink(path)
+    case .failure(let path, let error): .failure(path, error)
+    }
+  }
+}

@@ -9,6 +9,8 @@ struct DirectoryListing {
   struct Entry {
     fileprivate let start: Int
     fileprivate let count: Int
+    /// The first bytes of the name as a number of the same order: most names differ there.
+    fileprivate let prefix: UInt64
     /// Nil where the file system does not tell with the name.
     let kind: FileKind?
   }
@@ -23,7 +25,9 @@ struct DirectoryListing {
   init(of directory: inout DirectoryStream) {
     do throws(ReadError) {
       try unsafe directory.forEachEntry { name, kind in
-        entries.append(Entry(start: bytes.count, count: name.count, kind: kind))
+        let prefix = unsafe DirectoryListing.prefix(name)
+        entries.append(
+          Entry(start: bytes.count, count: name.count, prefix: prefix, kind: kind))
         unsafe bytes.append(contentsOf: name)
         bytes.append(0)
       }
@@ -32,11 +36,20 @@ struct DirectoryListing {
     }
   }
 
+  private static func prefix(_ name: UnsafeRawBufferPointer) -> UInt64 {
+    var prefix: UInt64 = 0
+    for index in 0..<8 {
+      prefix = prefix << 8 | (index < name.count ? UInt64(unsafe name[index]) : 0)
+    }
+    return prefix
+  }
+
   /// Brings the names into the order of their bytes.
   mutating func sort() {
     unsafe bytes.withUnsafeBufferPointer { bytes in
       entries.sort { first, second in
-        unsafe bytes[first.start..<first.start + first.count].lexicographicallyPrecedes(
+        guard first.prefix == second.prefix else { return first.prefix < second.prefix }
+        return unsafe bytes[first.start..<first.start + first.count].lexicographicallyPrecedes(
           bytes[second.start..<second.start + second.count])
       }
     }

@@ -14,6 +14,9 @@ final class DirectoryNode: @unchecked Sendable {
   private var stream = DirectoryStream()
   private(set) var listing = DirectoryListing()
 
+  /// To look up names in the directory, once it is listed.
+  var descriptor: Int32 { stream.descriptor }
+
   init(root: Pathname, prefix: [UInt8]) {
     parent = nil
     name = root
@@ -55,7 +58,7 @@ final class DirectoryNode: @unchecked Sendable {
   /// - Throws: ``ReadError`` if it cannot be opened. Where reading fails half-way, the listing says so.
   func list(isOrdered: Bool) throws(ReadError) {
     stream = try DirectoryStream(
-      opening: name, in: parent?.stream.descriptor, followingLinks: parent == nil)
+      opening: name, in: parent?.descriptor, followingLinks: parent == nil)
     listing = DirectoryListing(of: &stream)
     if isOrdered { listing.sort() }
   }
@@ -75,12 +78,6 @@ final class DirectoryNode: @unchecked Sendable {
     of entry: DirectoryListing.Entry, followingLinks: Bool
   ) throws(ReadError) -> FileStatus {
     try DirectoryCalls.status(
-      Pathname(bytes: Array(listing.name(entry))), in: stream.descriptor, followingLinks: followingLinks)
-  }
-
-  func open(
-    _ entry: DirectoryListing.Entry, followingLinks: Bool, with reader: inout FileReader
-  ) throws(ReadError) {
-    try listing.open(entry, in: stream.descriptor, followingLinks: followingLinks, with: &reader)
+      Pathname(bytes: Array(listing.name(entry))), in: descriptor, followingLinks: followingLinks)
   }
 }

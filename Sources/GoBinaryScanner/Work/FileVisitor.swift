@@ -5,35 +5,63 @@ import GoBuildInfo
 struct FileVisitor {
   let options: BinaryScanner.Options
 
+  /// What a file comes to, if it comes to anything.
   enum Outcome {
     /// The reader has the file open.
     case opened
-    /// Nothing to speak of.
-    case nothing
     case passedLink
+    case refused(ReadError)
     case failed(ReadError)
   }
 
-  func visit(
-    _ entry: DirectoryListing.Entry, in node: DirectoryNode, with reader: inout FileReader
-  ) -> Outcome {
-    do throws(ReadError) {
-      switch try node.kind(of: entry) {
-      case .regular:
-        try open(entry, in: node, followingLinks: false, with: &reader)
-        return .opened
-      case .symbolicLink where options.followsLinksToFiles:
-        // A link to nowhere is as good as one to a directory.
-        guard (try? node.status(of: entry, followingLinks: true))?.kind == .regular else {
-          return .passedLink
+  /// Opens one file after the other until one comes to something; nil at the end.
+  ///
+  /// - Parameter entries: what is still to be visited.
+  func next(
+    _ entries: inout Range<Int>, in node: DirectoryNode, with reader: inout FileReader
+  ) -> (DirectoryListing.Entry, Outcome)? {
+    // Taken from the node once: each time costs as much as looking at a name.
+    let listing = node.listing
+    let directory = node.descriptor
+    while let index = entries.popFirst() {
+      let entry = listing[index]
+      do throws(ReadError) {
+        if entry.kind == .regular {
+          try listing.open(entry, in: directory, followingLinks: false, with: &reader)
+          try requireCandidate(&reader)
+          return (entry, .opened)
         }
-        try open(entry, in: node, followingLinks: true, with: &reader)
-        return .opened
-      case .symbolicLink, .directory, .other:
-        return .nothing
+        if let outcome = try visit(entry, in: node, with: &reader) { return (entry, outcome) }
+      } catch {
+        if let outcome = outcome(of: error) { return (entry, outcome) }
       }
-    } catch {
-      return .failed(error)
+    }
+    return nil
+  }
+
+  /// What an error comes to: that a file is no binary is worth a word only on request.
+  func outcome(of error: ReadError) -> Outcome? {
+    guard error.isRefusal else { return .failed(error) }
+    return options.reportsRefusals ? .refused(error) : nil
+  }
+
+  /// Looks at what the listing does not call a regular file.
+  private func visit(
+    _ entry: DirectoryListing.Entry, in node: DirectoryNode, with reader: inout FileReader
+  ) throws(ReadError) -> Outcome? {
+    switch try node.kind(of: entry) {
+    case .regular:
+      try open(entry, in: node, followingLinks: false, with: &reader)
+      return .opened
+    case .symbolicLink where options.followsLinksToFiles:
+      // A link to nowhere is as good as one to a directory.
+      guard (try? node.status(of: entry, followingLinks: true))?.kind == .regular else {
+        return options.reportsRefusals ? .passedLink : nil
+      }
+      try open(entry, in: node, followingLinks: true, with: &reader)
+      return .opened
+    case .symbolicLink, .directory, .other:
+      return nil
     }
   }
 
@@ -41,7 +69,12 @@ struct FileVisitor {
     _ entry: DirectoryListing.Entry, in node: DirectoryNode, followingLinks: Bool,
     with reader: inout FileReader
   ) throws(ReadError) {
-    try node.open(entry, followingLinks: followingLinks, with: &reader)
+    try node.listing.open(
+      entry, in: node.descriptor, followingLinks: followingLinks, with: &reader)
+    try requireCandidate(&reader)
+  }
+
+  private func requireCandidate(_ reader: inout FileReader) throws(ReadError) {
     if !options.readsEveryFile { try FileFormat.requireKnownMagic(in: &reader) }
   }
 }

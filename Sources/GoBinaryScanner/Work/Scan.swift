@@ -1,23 +1,18 @@
 import GoBuildInfo
 
 /// One run of a scanner: threads that work, and a receiver that takes events.
-final class Scan<Finding: Sendable>: Sendable {
-  typealias Event = ScanEvent<Finding>
-  typealias Item = WorkItem<Event>
-
+final class Scan: Sendable {
   private let options: BinaryScanner.Options
-  private let inspect:
-    @Sendable (borrowing ScannedFile, inout FileReader) throws(ReadError) -> Finding
-  private let monitor: Monitor<ScanState<Event>>
+  private let inspect: ScanWorker.Inspection
+  private let monitor: Monitor<ScanState>
 
   init(
     _ root: DirectoryNode, options: BinaryScanner.Options,
-    inspect: @escaping @Sendable (borrowing ScannedFile, inout FileReader)
-      throws(ReadError) -> Finding
+    inspect: @escaping ScanWorker.Inspection
   ) {
     self.options = options
     self.inspect = inspect
-    monitor = Monitor(ScanState(Item(.directory(root)), isOrdered: options.isOrdered))
+    monitor = Monitor(ScanState(WorkItem(.directory(root)), isOrdered: options.isOrdered))
   }
 
   /// Runs until the scan is over or `receive` returns false.
@@ -35,15 +30,15 @@ final class Scan<Finding: Sendable>: Sendable {
   /// What a thread does.
   private func work() {
     var reader = FileReader()
-    var worker = ScanWorker<Finding>(options: options, inspect: inspect)
-    var finished: (Item, [WorkResult<Event>])?
+    var worker = ScanWorker(options: options, inspect: inspect)
+    var finished: (WorkItem, [WorkResult])?
     while let (item, work) = exchange(finished) {
       finished = (item, worker.work(on: work, with: &reader))
     }
   }
 
   /// Hands in what was done and waits for more to do; nil when there will be no more.
-  private func exchange(_ finished: (Item, [WorkResult<Event>])?) -> (Item, Item.Work)? {
+  private func exchange(_ finished: (WorkItem, [WorkResult])?) -> (WorkItem, WorkItem.Work)? {
     var finished = finished
     var isIdle = false
     return monitor.wait(for: .work) { state in
@@ -83,7 +78,7 @@ final class Scan<Finding: Sendable>: Sendable {
   /// What is done where the system has no room for a thread.
   private func workAndReceive(_ receive: (Event) -> Bool) {
     var reader = FileReader()
-    var worker = ScanWorker<Finding>(options: options, inspect: inspect)
+    var worker = ScanWorker(options: options, inspect: inspect)
     while true {
       if let events = monitor.withLock({ $0.takeEvents() }) {
         for event in events where !receive(event) { return cancel() }

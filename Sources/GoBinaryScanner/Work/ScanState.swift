@@ -1,16 +1,14 @@
 /// What the threads of a scan share.
-struct ScanState<Event: Sendable>: Sendable {
-  typealias Item = WorkItem<Event>
-
+struct ScanState: Sendable {
   private let isOrdered: Bool
 
   /// The items to work on, the next one last. With the parts of a directory put on it in reverse,
   /// work is done about in lexical order, so that little is found long before its turn, and the
   /// directories that wait are siblings of those on the way down, not all there are.
-  private var stack: [Item]
+  private var stack: [WorkItem]
 
   /// In an ordered scan, what has yet to come before other events, the next last.
-  private var order: [WorkResult<Event>]
+  private var order: [WorkResult]
 
   /// Events that may be received, and the number of those that wait for others.
   private var ready: [Event] = []
@@ -23,9 +21,9 @@ struct ScanState<Event: Sendable>: Sendable {
   private(set) var isCancelled = false
 
   /// How many events may be there before the threads wait for the receiver.
-  private static var maximumEventCount: Int { 1024 }
+  private static let maximumEventCount = 1024
 
-  init(_ root: Item, isOrdered: Bool) {
+  init(_ root: WorkItem, isOrdered: Bool) {
     self.isOrdered = isOrdered
     stack = [root]
     order = isOrdered ? [.item(root)] : []
@@ -39,14 +37,14 @@ struct ScanState<Event: Sendable>: Sendable {
   /// Takes an item to work on; nil where there is none, or no room for what would come of it.
   ///
   /// Where the receiver has nothing to receive, going on is the only way to something.
-  mutating func takeItem() -> (Item, Item.Work)? {
+  mutating func takeItem() -> (WorkItem, WorkItem.Work)? {
     let hasRoom = ready.isEmpty || ready.count + heldCount <= ScanState.maximumEventCount
     guard hasRoom, let item = stack.popLast(), let work = item.work else { return nil }
     busyCount += 1
     return (item, work)
   }
 
-  mutating func finish(_ item: Item, _ results: [WorkResult<Event>]) {
+  mutating func finish(_ item: WorkItem, _ results: [WorkResult]) {
     busyCount -= 1
     if isCancelled { return }
     for case .item(let item) in results.reversed() { stack.append(item) }

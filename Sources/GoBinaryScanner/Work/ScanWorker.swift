@@ -1,31 +1,27 @@
 import GoBuildInfo
 
 /// The work on one item: listing a directory, reading files.
-struct ScanWorker<Finding: Sendable> {
-  typealias Event = ScanEvent<Finding>
-  typealias Item = WorkItem<Event>
+struct ScanWorker {
+  /// Reads one file.
+  typealias Inspection =
+    @Sendable (borrowing ScannedFile, inout FileReader) throws(ReadError) -> any Sendable
 
   private let visitor: FileVisitor
-  private let inspect:
-    @Sendable (borrowing ScannedFile, inout FileReader) throws(ReadError) -> Finding
+  private let inspect: Inspection
 
   /// What came of it: events, and what is left to do.
-  private var results: [WorkResult<Event>] = []
+  private var results: [WorkResult] = []
 
-  init(
-    options: BinaryScanner.Options,
-    inspect: @escaping @Sendable (borrowing ScannedFile, inout FileReader)
-      throws(ReadError) -> Finding
-  ) {
+  init(options: BinaryScanner.Options, inspect: @escaping Inspection) {
     visitor = FileVisitor(options: options)
     self.inspect = inspect
   }
 
   /// How many files of a directory are read at once: few enough that threads can share a large one.
-  private static var batchSize: Int { 256 }
+  private static let batchSize = 256
 
   /// Does the work; returns what came of it, in order.
-  mutating func work(on work: Item.Work, with reader: inout FileReader) -> [WorkResult<Event>] {
+  mutating func work(on work: WorkItem.Work, with reader: inout FileReader) -> [WorkResult] {
     results = []
     switch work {
     case .directory(let node): list(node, with: &reader)
@@ -54,7 +50,7 @@ struct ScanWorker<Finding: Sendable> {
         start = index
       }
       if isDirectory {
-        results.append(.item(Item(.directory(node.child(node.listing[index])))))
+        results.append(.item(WorkItem(.directory(node.child(node.listing[index])))))
         start = index + 1
       }
     }
@@ -68,7 +64,7 @@ struct ScanWorker<Finding: Sendable> {
   ) {
     guard !entries.isEmpty else { return }
     if isForLater {
-      results.append(.item(Item(.files(node, entries))))
+      results.append(.item(WorkItem(.files(node, entries))))
     } else {
       read(entries, in: node, with: &reader)
     }
@@ -77,15 +73,12 @@ struct ScanWorker<Finding: Sendable> {
   private mutating func read(
     _ entries: Range<Int>, in node: DirectoryNode, with reader: inout FileReader
   ) {
-    for index in entries {
-      let entry = node.listing[index]
-      switch visitor.visit(entry, in: node, with: &reader) {
-      case .nothing: break
-      case .opened: inspect(entry, in: node, with: &reader)
-      case .failed(let error): report(entry, in: node, error)
-      case .passedLink where visitor.options.reportsRefusals:
-        results.append(.event(.passedLink(node.path(of: entry))))
-      case .passedLink: break
+    var entries = entries
+    while let (entry, outcome) = visitor.next(&entries, in: node, with: &reader) {
+      if case .opened = outcome {
+        inspect(entry, in: node, with: &reader)
+      } else {
+        report(entry, in: node, outcome)
       }
     }
   }
@@ -98,17 +91,19 @@ struct ScanWorker<Finding: Sendable> {
       let finding = try inspect(file, &reader)
       results.append(.event(.finding(node.path(of: entry), finding)))
     } catch {
-      report(entry, in: node, error)
+      if let outcome = visitor.outcome(of: error) { report(entry, in: node, outcome) }
     }
   }
 
   private mutating func report(
-    _ entry: DirectoryListing.Entry, in node: DirectoryNode, _ error: ReadError
+    _ entry: DirectoryListing.Entry, in node: DirectoryNode, _ outcome: FileVisitor.Outcome
   ) {
-    if !error.isRefusal {
-      results.append(.event(.failure(node.path(of: entry), error)))
-    } else if visitor.options.reportsRefusals {
-      results.append(.event(.refusal(node.path(of: entry), error)))
+    let path = node.path(of: entry)
+    switch outcome {
+    case .opened: break
+    case .passedLink: results.append(.event(.passedLink(path)))
+    case .refused(let error): results.append(.event(.refusal(path, error)))
+    case .failed(let error): results.append(.event(.failure(path, error)))
     }
   }
 }

@@ -1,13 +1,17 @@
+/// Inside of a scan the type of what is found is erased: code for one type runs faster than code for
+/// any, and what is found is rare among what is looked at.
+typealias Event = ScanEvent<any Sendable>
+
 /// A piece of work, and in an ordered scan the place where its events wait for their turn.
 ///
 /// Shared under the lock of the scan.
-final class WorkItem<Event: Sendable>: @unchecked Sendable {
+final class WorkItem: @unchecked Sendable {
   /// What there is to do; nil when it is done. The directory is then closed as soon as nothing else
   /// in it is left to do, however long the events wait.
   private(set) var work: Work?
 
   /// What came of it, in order.
-  private(set) var results: [WorkResult<Event>] = []
+  private(set) var results: [WorkResult] = []
 
   enum Work {
     /// List a directory, and read its files unless they are many.
@@ -23,15 +27,15 @@ final class WorkItem<Event: Sendable>: @unchecked Sendable {
   var isDone: Bool { work == nil }
 
   /// - Parameter results: empty where nobody will ask for them.
-  func finish(_ results: [WorkResult<Event>]) {
+  func finish(_ results: [WorkResult]) {
     work = nil
     self.results = results
   }
 }
 
 /// A part of what came of an item.
-enum WorkResult<Event: Sendable>: Sendable {
+enum WorkResult: Sendable {
   case event(Event)
   /// What has yet to be done before the next part has its turn.
-  case item(WorkItem<Event>)
+  case item(WorkItem)
 }
