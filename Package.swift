@@ -14,6 +14,7 @@ let package = Package(
   platforms: [.macOS(.v13)],
   products: [
     .library(name: "GoBuildInfo", targets: ["GoBuildInfo"]),
+    .library(name: "GoBinaryScanner", targets: ["GoBinaryScanner"]),
     .executable(name: "gobuildinfo", targets: ["gobuildinfo"]),
   ],
   targets: [

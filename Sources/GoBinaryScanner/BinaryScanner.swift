@@ -52,7 +52,7 @@ public struct BinaryScanner: Sendable {
   /// Scans the tree, and calls `receive` with what is found until it returns false.
   ///
   /// Blocks the calling thread, on which `receive` is called, until the scan has ended; do not call it
-  /// on a thread of Swift's concurrency pool, ``findings()`` is for that.
+  /// on a thread of Swift's concurrency pool, ``events()`` is for that.
   ///
   /// - Parameters:
   ///   - inspect: reads one file, on any of the scanner's threads. An error that says that the file is

@@ -45,6 +45,11 @@ struct Thread {
     #endif
   }
 
+  /// Lets the thread go on by itself.
+  func detach() {
+    _ = pthread_detach(handle)
+  }
+
   /// Waits for the end of the thread.
   func join() {
     _ = pthread_join(handle, nil)
