@@ -70,6 +70,20 @@ extension RawSpan {
 }
 
 extension RawSpan {
+  fileprivate var isASCII: Bool {
+    var highBits: UInt64 = 0
+    var offset = 0
+    while byteCount - offset >= 8 {
+      highBits |= load(offset, .little)
+      offset += 8
+    }
+    while offset < byteCount {
+      highBits |= UInt64(self[byte: offset])
+      offset += 1
+    }
+    return highBits & 0x8080_8080_8080_8080 == 0
+  }
+
   func count(of byte: UInt8) -> Int {
     var count = 0
     for offset in 0..<byteCount where self[byte: offset] == byte { count += 1 }
@@ -100,9 +114,9 @@ extension [UInt8] {
 extension String {
   /// The text of `bytes`; each byte that is part of no valid UTF-8 sequence becomes U+FFFD, as in Go.
   package init(repairing bytes: RawSpan) {
-    let valid = unsafe bytes.withUnsafeBytes { unsafe String(validating: $0, as: UTF8.self) }
-    if let valid {
-      self = valid
+    // What is decoded by the standard library here needs no repair: it would repair otherwise.
+    if bytes.isASCII {
+      self = unsafe bytes.withUnsafeBytes { unsafe String(decoding: $0, as: UTF8.self) }
       return
     }
     var repaired = String.UnicodeScalarView()
