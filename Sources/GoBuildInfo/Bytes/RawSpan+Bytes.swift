@@ -70,7 +70,7 @@ extension RawSpan {
 }
 
 extension RawSpan {
-  fileprivate var isASCII: Bool {
+  var isASCII: Bool {
     var highBits: UInt64 = 0
     var offset = 0
     while byteCount - offset >= 8 {
@@ -114,9 +114,8 @@ extension [UInt8] {
 extension String {
   /// The text of `bytes`; each byte that is part of no valid UTF-8 sequence becomes U+FFFD, as in Go.
   package init(repairing bytes: RawSpan) {
-    // What is decoded by the standard library here needs no repair: it would repair otherwise.
-    if bytes.isASCII {
-      self = unsafe bytes.withUnsafeBytes { unsafe String(decoding: $0, as: UTF8.self) }
+    guard !bytes.isASCII else {
+      self.init(ascii: bytes)
       return
     }
     var repaired = String.UnicodeScalarView()
@@ -127,5 +126,10 @@ extension String {
       offset += byteCount
     }
     self.init(repaired)
+  }
+
+  /// The text of `bytes`, which are known to be ASCII.
+  init(ascii bytes: RawSpan) {
+    self = unsafe bytes.withUnsafeBytes { unsafe String(decoding: $0, as: UTF8.self) }
   }
 }

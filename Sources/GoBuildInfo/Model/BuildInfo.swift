@@ -77,28 +77,30 @@ extension BuildInfo {
     settings.reserveCapacity(BuildSettings.usualCount)
     // Nearly all of a long text are modules, at some hundred bytes a line.
     dependencies.reserveCapacity(max(0, moduleText.byteCount - 2048) / 100)
+    let decoder = TextDecoder(for: moduleText)
     /// What a replacement line would replace.
     var last = Last.nothing
     var lines = ModuleTextReader(moduleText, at: start)
     while let line = try lines.next() {
       switch line {
       case .path(let text):
-        path = String(text)
+        path = decoder.string(text.bytes)
       case .main(let module):
-        main = Module(module)
+        main = Module(module, decoder)
         last = .main
       case .dependency(let module):
-        dependencies.append(Module(module))
+        dependencies.append(Module(module, decoder))
         last = .dependency
       case .replacement(let module):
         switch last {
         case .nothing: throw lines.fault(.replacementWithoutModule)
-        case .main: main?.replacement = Module(module)
-        case .dependency: dependencies[dependencies.count - 1].replacement = Module(module)
+        case .main: main?.replacement = Module(module, decoder)
+        case .dependency:
+          dependencies[dependencies.count - 1].replacement = Module(module, decoder)
         }
         last = .nothing
       case .setting(let setting):
-        settings.append(BuildSetting(key: setting.key, value: setting.value))
+        settings.append(BuildSetting(setting, decoder))
       }
     }
     // Go cannot tell a main module of which all is empty from none.

@@ -11,6 +11,11 @@ public struct BuildSetting: Sendable, Hashable {
     self.key = key
     self.value = value
   }
+
+  init(_ setting: borrowing BuildSettingView, _ decoder: TextDecoder) {
+    key = GoQuoting.text(of: setting.rawKey.bytes, decoder)
+    value = GoQuoting.text(of: setting.rawValue.bytes, decoder)
+  }
 }
 
 /// The settings of a build, in the order in which the binary lists them.

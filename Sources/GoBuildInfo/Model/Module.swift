@@ -30,7 +30,9 @@ public struct Module: Sendable, Hashable {
   /// Go's zero value, which stands for no module.
   static let none = Module(path: "", version: "")
 
-  init(_ line: borrowing ModuleLine) {
-    self.init(path: String(line.path), version: String(line.version), sum: String(line.sum))
+  init(_ line: borrowing ModuleLine, _ decoder: TextDecoder) {
+    self.init(
+      path: decoder.string(line.path.bytes), version: decoder.string(line.version.bytes),
+      sum: decoder.string(line.sum.bytes))
   }
 }

@@ -13,10 +13,10 @@ public struct BuildSettingView: ~Escapable {
   }
 
   /// The key, such as `GOOS` or `-ldflags`.
-  public var key: String { GoQuoting.text(of: rawKey.bytes) }
+  public var key: String { String(repairing: keyBytes.span.raw) }
 
   /// The value, without the quotes it may be written in.
-  public var value: String { GoQuoting.text(of: rawValue.bytes) }
+  public var value: String { String(repairing: valueBytes.span.raw) }
 
   package var keyBytes: [UInt8] { GoQuoting.contents(of: rawKey.bytes) }
   package var valueBytes: [UInt8] { GoQuoting.contents(of: rawValue.bytes) }

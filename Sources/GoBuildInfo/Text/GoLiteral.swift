@@ -21,9 +21,10 @@ extension GoQuoting {
   }
 
   /// What is written, as a string.
-  static func text(of written: RawSpan) -> String {
+  static func text(of written: RawSpan, _ decoder: TextDecoder) -> String {
+    // Escapes may stand for what is not ASCII.
     startsLiteral(written)
-      ? String(repairing: contents(of: written).span.raw) : String(repairing: written)
+      ? String(repairing: contents(of: written).span.raw) : decoder.string(written)
   }
 
   /// What is written: the contents of a literal, or the text itself where it is none.

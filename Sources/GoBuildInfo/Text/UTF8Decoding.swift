@@ -27,6 +27,19 @@ extension RawSpan {
   }
 }
 
+/// Makes strings of parts of a text, about which the whole was asked once.
+struct TextDecoder {
+  private let isASCII: Bool
+
+  init(for text: RawSpan) {
+    isASCII = text.isASCII
+  }
+
+  func string(_ part: RawSpan) -> String {
+    isASCII ? String(ascii: part) : String(repairing: part)
+  }
+}
+
 extension [UInt8] {
   package mutating func append(_ scalar: Unicode.Scalar) {
     append(contentsOf: UTF8.encode(scalar)!)
