@@ -63,7 +63,8 @@ extension BinaryScanner {
   ///
   /// - Parameter inspect: as for ``scan(inspecting:receive:)``.
   public func events<Finding: Sendable>(
-    inspecting inspect: @escaping @Sendable (borrowing ScannedFile, inout FileReader)
+    inspecting inspect:
+      @escaping @Sendable (borrowing ScannedFile, inout FileReader)
       throws(ReadError) -> Finding
   ) -> ScanEvents<Finding> {
     ScanEvents(scanner: self, inspect: inspect)

@@ -44,4 +44,8 @@ func measure(_ mode: String, rounds: Int) {
   print("\((average * 10).rounded() / 10) \(found / rounds)")
 }
 
-measure(CommandLine.arguments[1], rounds: Int(CommandLine.arguments[2])!)
+if CommandLine.arguments[1] == "search" {
+  measureSearch(CommandLine.arguments[2], megabytes: Int(CommandLine.arguments[3])!)
+} else {
+  measure(CommandLine.arguments[1], rounds: Int(CommandLine.arguments[2])!)
+}

@@ -18,16 +18,16 @@ enum MagicSearch {
   /// enough that a file reader's buffer stays small.
   static let chunkSize = 65536
 
-  /// The offset in `bytes` of the first magic that lies at a multiple of 16 counted from `start`
-  /// and has a whole header behind it, or nil.
-  static func firstOffset(in bytes: RawSpan, from start: Int) -> Int? {
-    var offset = start
+  /// How much is searched before holes are asked for, which only large sparse files have.
+  static let holeThreshold = 1 << 20
+
+  /// The first multiple of 16 where `bytes` have the magic and a whole header behind it, or nil.
+  private static func firstOffset(in bytes: RawSpan) -> Int? {
+    var offset = 0
     while offset + BlobHeader.byteCount <= bytes.byteCount {
-      if bytes.load(offset, as: UInt64.self, .little) == first,
-        bytes.load(offset + 8, as: UInt64.self, .little) & restMask == rest
-      {
-        return offset
-      }
+      let words = bytes.load16(offset)
+      // Both words in one test: as fast on near misses as on anything else.
+      if (words.0 ^ first) | ((words.1 ^ rest) & restMask) == 0 { return offset }
       offset += alignment
     }
     return nil
@@ -44,11 +44,16 @@ enum MagicSearch {
     // Go's linker puts the blob near the start.
     var count = firstChunkSize
     while range.upperBound - position >= BlobHeader.byteCount {
-      let chunk = try source.bytes(at: position, count: min(count, range.upperBound - position))
-      count = chunkSize
-      if let offset = firstOffset(in: chunk, from: 0) { return position + offset }
+      let byteCount = min(count, range.upperBound - position)
+      let found = firstOffset(in: try source.bytes(at: position, count: byteCount))
+      if let found { return position + found }
       // The last place in a chunk has no whole header behind it: the next chunk starts there.
-      position += chunk.byteCount - alignment
+      position += byteCount - alignment
+      count = chunkSize
+      if position - range.lowerBound > holeThreshold {
+        let skipped = source.startOfData(from: position) - position
+        position += skipped / alignment * alignment
+      }
     }
     return nil
   }

@@ -28,6 +28,16 @@ public protocol ByteSource: ~Copyable, ~Escapable {
   /// - Throws: as ``bytes(at:count:)``.
   @_lifetime(&self)
   mutating func bytes(_ first: Range<Int>, _ second: Range<Int>) throws(ReadError) -> WindowPair
+
+  /// The first position at or after `offset` that may hold anything but zeros.
+  ///
+  /// Searches of large ranges skip what lies before it. The answer is `offset` itself unless a source
+  /// knows of holes, as in sparse files.
+  mutating func startOfData(from offset: Int) -> Int
+}
+
+extension ByteSource where Self: ~Copyable & ~Escapable {
+  public mutating func startOfData(from offset: Int) -> Int { offset }
 }
 
 /// Two windows into one source, valid at the same time.

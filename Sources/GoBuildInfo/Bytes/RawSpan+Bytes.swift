@@ -22,6 +22,13 @@ extension RawSpan {
     return order == .little ? Number(littleEndian: value) : Number(bigEndian: value)
   }
 
+  /// Two little-endian words that lie behind each other, for the price of one check.
+  @inline(__always)
+  func load16(_ offset: Int) -> (UInt64, UInt64) {
+    let words = unsafe unsafeLoadUnaligned(fromByteOffset: offset, as: SIMD2<UInt64>.self)
+    return (UInt64(littleEndian: words[0]), UInt64(littleEndian: words[1]))
+  }
+
   @inline(__always)
   package subscript(byte offset: Int) -> UInt8 {
     unsafe unsafeLoad(fromByteOffset: offset, as: UInt8.self)

@@ -42,6 +42,12 @@ struct Descriptor: ~Copyable {
     isOwned ? SystemCalls.end(of: number) : (try? byteCount()) ?? 0
   }
 
+  /// The first position at or after `offset` that is not in a hole; `end` where there is none.
+  func startOfData(from offset: Int, end: Int) -> Int {
+    // Asking moves the position that others may share.
+    isOwned ? SystemCalls.startOfData(in: number, from: offset, end: end) : offset
+  }
+
   deinit {
     if isOwned { SystemCalls.close(number) }
   }

@@ -101,6 +101,10 @@ public struct FileReader: ~Copyable, ByteSource {
     return window.span(range)
   }
 
+  public mutating func startOfData(from offset: Int) -> Int {
+    file.startOfData(from: offset, end: byteCount)
+  }
+
   private mutating func fillWindow(_ range: Range<Int>) throws(ReadError) {
     guard range.upperBound <= byteCount else {
       throw .outOfBounds(at: range.lowerBound, count: range.count, size: byteCount)

@@ -57,6 +57,20 @@ enum SystemCalls {
     max(0, Int(lseek(descriptor, 0, SEEK_END)))
   }
 
+  /// The first position at or after `offset` that is not in a hole; `end` where there is none, and
+  /// `offset` where the file system does not know.
+  static func startOfData(in descriptor: Int32, from offset: Int, end: Int) -> Int {
+    let position = lseek(descriptor, off_t(offset), seekData)
+    if position >= 0 { return max(offset, min(Int(position), end)) }
+    return errno == ENXIO ? end : offset
+  }
+
+  #if canImport(Darwin)
+    private static let seekData: Int32 = 4
+  #else
+    private static let seekData: Int32 = 3
+  #endif
+
   /// Fills `buffer` from `offset`; returns how many bytes there were before the end of the file.
   static func read(
     _ descriptor: Int32, at offset: Int, into buffer: UnsafeMutableRawBufferPointer

@@ -19,9 +19,11 @@ import Testing
     while let module = try dependencies.next() {
       var copy = Module(
         path: String(module.path), version: String(module.version), sum: String(module.sum))
-      if let replacement = module.replacement { copy.replacement = Module(
+      if let replacement = module.replacement {
+        copy.replacement = Module(
           path: String(replacement.path), version: String(replacement.version),
-          sum: String(replacement.sum)) }
+          sum: String(replacement.sum))
+      }
       modules.append(copy)
     }
     #expect(modules == info.dependencies)
