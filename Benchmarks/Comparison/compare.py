@@ -16,10 +16,10 @@ import os
 import pathlib
 import platform
 import statistics
+import struct
 import subprocess
 import sys
 import tempfile
-import time
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
@@ -37,6 +37,8 @@ BOUNDS = {
     "process, PE": (None, 2.0),
     "process, Mach-O": (None, 2.0),
     "directory of 300": (None, 3.0),
+    "256 MB of near misses": (None, 2.0),
+    "1 GB sparse": (None, 20),
     "tree": (2.5, 1.5),
 }
 
@@ -49,14 +51,14 @@ def container(path):
 
 def build(go, folder):
     """Builds all programs and returns their paths."""
-    programs = {name: folder / name for name in ("floor", "walk", "goreader")}
-    for name in ("floor", "walk"):
+    programs = {name: folder / name for name in ("floor", "walk", "spawn", "goreader")}
+    for name in ("floor", "walk", "spawn"):
         subprocess.run(["cc", "-O2", "-pthread", "-o", programs[name], HERE / "floor" / f"{name}.c"],
                        check=True)
     subprocess.run([go, "build", "-o", programs["goreader"], "."], cwd=HERE / "goreader", check=True,
                    env=os.environ | {"GOTOOLCHAIN": "local"})
     for package, product, flags in (
-            (HERE.parent, "hotpath", []),
+            (HERE.parent, "measure", []),
             (ROOT, "gobuildinfo", ["-Xswiftc", "-static-executable", "--scratch-path", ROOT / ".build-static"])):
         command = ["swift", "build", "-c", "release", "--package-path", package, "--product", product, *flags]
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
@@ -73,15 +75,45 @@ def in_process(program, *arguments, files):
     return float(nanoseconds), int(found)
 
 
-def whole_process(*command, input=None):
-    """Nanoseconds from start to end, and nothing found to compare."""
-    start = time.perf_counter()
-    subprocess.run(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True, input=input)
-    return (time.perf_counter() - start) * 1e9, None
+def whole_process(programs, *command, listing="/dev/null", runs=9):
+    """Nanoseconds from start to end; nothing found to compare."""
+    done = subprocess.run([programs["spawn"], str(runs), listing, *command], check=True,
+                          capture_output=True, text=True)
+    return float(done.stdout.split()[0]), None
 
 
-def workloads(programs, go, corpus, tree):
+def large_file(path, data_size, pattern):
+    """An ELF file whose data has no magic; without a pattern it is a hole."""
+    names = b"\0.go.buildinfo\0.shstrtab\0"
+    offset, address = 4096, 0x400000
+    header = b"\x7fELF\x02\x01\x01".ljust(16, b"\0") + struct.pack(
+        "<HHIQQQIHHHHHH", 2, 62, 1, 0, 64, 120, 0, 64, 56, 1, 64, 3, 2)
+    header += struct.pack("<IIQQQQQQ", 1, 6, offset, address, address, data_size, data_size, 4096)
+    header += bytes(64) + struct.pack("<IIQQQQIIQQ", 1, 1, 3, address, offset, data_size, 0, 0, 16, 0)
+    header += struct.pack("<IIQQQQIIQQ", 15, 3, 0, 0, offset + data_size, len(names), 0, 0, 1, 0)
+    with open(path, "wb") as file:
+        file.write(header.ljust(offset, b"\0"))
+        for _ in range(data_size >> 20 if pattern else 0):
+            file.write(pattern * ((1 << 20) // len(pattern)))
+        file.seek(offset + data_size)
+        file.write(names)
+    return str(path)
+
+
+def workloads(programs, go, corpus, tree, folder):
     """Names of workloads, each with what measures the floor, this library and Go."""
+    def named(*names):
+        """A file with names, for the floor's standard input."""
+        place = folder / f"names-{abs(hash(names))}"
+        place.write_text("".join(f"{name}\n" for name in names))
+        return str(place)
+
+    def processes(*arguments, files, runs=9):
+        names = named(*files)
+        return (lambda: whole_process(programs, programs["floor"], "read", "0", listing=names, runs=runs),
+                lambda: whole_process(programs, programs["gobuildinfo"], "version", *arguments, runs=runs),
+                lambda: whole_process(programs, go, "version", *arguments, runs=runs))
+
     for kind in ("ELF", "PE", "Mach-O", "all"):
         files = [file for file in corpus if kind in ("all", container(file))]
         passes = str(max(1, 6000 // len(files)))
@@ -91,28 +123,27 @@ def workloads(programs, go, corpus, tree):
         for mode in ("view", "owned", "mapped"):
             if mode == "view" or kind == "all":
                 ours = lambda files=files, passes=passes, mode=mode: in_process(
-                    programs["hotpath"], mode, passes, files=files)
+                    programs["measure"], mode, passes, files=files)
                 yield f"{mode}, {kind}", (floor, ours, gos)
         if kind != "all":
             largest = max(files, key=lambda file: file.stat().st_size)
-            name = str(largest)
-            yield f"process, {kind}", (
-                lambda name=name: whole_process(programs["floor"], "read", "1", input=f"{name}\n".encode()),
-                lambda name=name: whole_process(programs["gobuildinfo"], "version", "-m", name),
-                lambda name=name: whole_process(go, "version", "-m", name))
-    folder = pathlib.Path(tempfile.mkdtemp())
+            yield f"process, {kind}", processes("-m", str(largest), files=[largest])
+    directory = folder / "directory"
+    directory.mkdir()
     for index, file in enumerate(corpus):
-        (folder / f"{index:03}").symlink_to(file)
-    listing = "".join(f"{file}\n" for file in corpus).encode()
-    yield "directory of 300", (
-        lambda: whole_process(programs["floor"], "read", "1", input=listing),
-        lambda: whole_process(programs["gobuildinfo"], "version", f"{folder}"),
-        lambda: whole_process(go, "version", f"{folder}"))
+        (directory / f"{index:03}").symlink_to(file)
+    yield f"directory of {len(corpus)}", processes(str(directory), files=corpus)
+    misses = b"\xff Go buildinf\0\x08\x02"
+    for name, size, pattern in (("1 GB without a magic", 1 << 30, bytes(range(256))),
+                                ("256 MB of near misses", 256 << 20, misses.ljust(16, b"\0")),
+                                ("1 GB sparse", 1 << 30, None)):
+        large = large_file(folder / "large", size, pattern)
+        yield name, processes(large, files=[large], runs=1)
     if tree:
         yield "tree", (
-            lambda: whole_process(programs["walk"], str(os.cpu_count()), tree),
-            lambda: whole_process(programs["gobuildinfo"], tree),
-            lambda: whole_process(go, "version", tree))
+            lambda: whole_process(programs, programs["walk"], str(os.cpu_count()), tree, runs=1),
+            lambda: whole_process(programs, programs["gobuildinfo"], tree, runs=1),
+            lambda: whole_process(programs, go, "version", tree, runs=1))
 
 
 def measure(sides, rounds):
@@ -132,6 +163,41 @@ def measure(sides, rounds):
         "to floor": statistics.median(row[1] / row[0] for row in times),
         "to Go": statistics.median(row[2] / row[1] for row in times),
     }
+
+
+def scaling(programs, rounds):
+    """How the time of a scan grows with the tree, and falls with the threads; milliseconds."""
+    with tempfile.TemporaryDirectory() as folder:
+        parts = [pathlib.Path(folder) / str(part) for part in range(8)]
+        for part in parts:
+            for directory in range(25):
+                (part / str(directory)).mkdir(parents=True)
+                for file in range(500):
+                    (part / str(directory) / str(file)).write_bytes(b"no executable, as most files are\n" * 30)
+
+        def scan(count, threads):
+            times = [in_process(programs["measure"], "scan", str(threads), files=parts[:count])[0]
+                     for _ in range(rounds)]
+            return statistics.median(times) / 1e6
+
+        scan(8, os.cpu_count())
+        sizes = {count * 12500: scan(count, os.cpu_count()) for count in (1, 2, 4, 8)}
+        threads = {count: scan(8, count) for count in range(1, os.cpu_count() + 1)}
+        usage = subprocess.run(["/usr/bin/env", "python3", "-c",
+            "import resource, subprocess, sys; subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL); "
+            "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)",
+            programs["gobuildinfo"], folder], capture_output=True, text=True)
+    return {"files": sizes, "threads": threads, "peak KB": int(usage.stdout)}
+
+
+def searching(programs):
+    """The speed of the search for the magic, as a share of that of summing all words."""
+    shares = {}
+    for kind in ("zeros", "data", "misses", "ff"):
+        output = subprocess.run([programs["measure"], "search", kind, "256"], check=True,
+                                capture_output=True, text=True).stdout
+        shares[kind] = float(output.split()[-1])
+    return shares
 
 
 def human(nanoseconds):
@@ -159,15 +225,21 @@ def main():
         print(f"{len(corpus)} executables, {options.rounds} rounds, medians; "
               f"{os.cpu_count()} cores, {platform.machine()}, {platform.system()} {platform.release()}\n")
         print("| workload | C floor | here | Go 1.27 | to the floor | faster than Go |\n|---|---|---|---|---|---|")
-        for name, sides in workloads(programs, options.go, corpus, options.tree):
+        for name, sides in workloads(
+                programs, options.go, corpus, options.tree, pathlib.Path(folder)):
             result = results[name] = measure(sides, options.rounds)
             print(f"| {name} | {human(result['floor'])} | {human(result['ours'])} | {human(result['go'])} | "
                   f"{result['to floor']:.2f} x | {result['to Go']:.1f} x |", flush=True)
+        if options.record:
+            growth = scaling(programs, options.rounds)
+            shares = searching(programs)
+            print(f"\n{growth}\n{shares}")
     if options.record:
         options.record.write_text(json.dumps({
             "date": datetime.date.today().isoformat(),
             "machine": f"{os.cpu_count()} cores, {platform.machine()}, {platform.system()}",
-            "executables": len(corpus), "rounds": options.rounds, "workloads": results}, indent=1) + "\n")
+            "executables": len(corpus), "rounds": options.rounds, "workloads": results,
+            "scaling": growth, "search": shares}, indent=1) + "\n")
     if options.check:
         misses = [f"{name}: {result['to floor']:.2f} x the floor, {result['to Go']:.1f} x faster than Go"
                   for name, result in results.items() if name in BOUNDS

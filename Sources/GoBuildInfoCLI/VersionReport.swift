@@ -19,10 +19,15 @@ struct VersionReport {
       return
     }
     // Go parses the module text even where it does not print it.
-    let modules = try view.printedModuleText(linePrefix: "\t")
+    var modules: [UInt8] = []
+    if options.printsModules {
+      modules = try view.printedModuleText(linePrefix: "\t")
+    } else {
+      try view.validate()
+    }
     var line = path().bytes + ": ".utf8
     line.append(contentsOf: view.goVersion.bytes)
     line.append(UInt8(ascii: "\n"))
-    output = options.printsModules ? line + modules : line
+    output = line + modules
   }
 }

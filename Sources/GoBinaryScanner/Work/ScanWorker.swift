@@ -18,7 +18,7 @@ struct ScanWorker {
   }
 
   /// How many files of a directory are read at once: few enough that threads can share a large one.
-  private static let batchSize = 256
+  private static let batchSize = 64
 
   /// Does the work; returns what came of it, in order.
   mutating func work(on work: WorkItem.Work, with reader: inout FileReader) -> [WorkResult] {

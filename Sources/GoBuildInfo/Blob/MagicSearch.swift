@@ -21,10 +21,10 @@ enum MagicSearch {
   /// How much is searched before holes are asked for, which only large sparse files have.
   static let holeThreshold = 1 << 20
 
-  /// The first multiple of 16 where `bytes` have the magic and a whole header behind it, or nil.
+  /// The first multiple of 16 where `bytes` have the magic, or nil.
   private static func firstOffset(in bytes: RawSpan) -> Int? {
     var offset = 0
-    while offset + BlobHeader.byteCount <= bytes.byteCount {
+    while offset + alignment <= bytes.byteCount {
       let words = bytes.load16(offset)
       // Both words in one test: as fast on near misses as on anything else.
       if (words.0 ^ first) | ((words.1 ^ rest) & restMask) == 0 { return offset }
@@ -46,9 +46,12 @@ enum MagicSearch {
     while range.upperBound - position >= BlobHeader.byteCount {
       let byteCount = min(count, range.upperBound - position)
       let found = firstOffset(in: try source.bytes(at: position, count: byteCount))
-      if let found { return position + found }
-      // The last place in a chunk has no whole header behind it: the next chunk starts there.
-      position += byteCount - alignment
+      if let found {
+        // A magic at the very end has no header.
+        let isWhole = range.upperBound - position - found >= BlobHeader.byteCount
+        return isWhole ? position + found : nil
+      }
+      position += byteCount
       count = chunkSize
       if position - range.lowerBound > holeThreshold {
         let skipped = source.startOfData(from: position) - position

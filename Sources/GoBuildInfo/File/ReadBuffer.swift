@@ -5,8 +5,11 @@ struct ReadBuffer: ~Copyable {
   /// The positions in the file whose bytes lie at the start of `memory`.
   private var held: Range<Int> = 0..<0
 
+  /// That of a page: the kernel copies to aligned memory faster.
+  private static let alignment = 4096
+
   init(capacity: Int) {
-    unsafe memory = .allocate(byteCount: capacity, alignment: 16)
+    unsafe memory = .allocate(byteCount: capacity, alignment: ReadBuffer.alignment)
   }
 
   deinit {
@@ -87,6 +90,7 @@ struct ReadBuffer: ~Copyable {
   private mutating func reserve(_ count: Int) {
     guard unsafe count > memory.count else { return }
     unsafe memory.deallocate()
-    unsafe memory = .allocate(byteCount: max(count, 2 * memory.count), alignment: 16)
+    unsafe memory = .allocate(
+      byteCount: max(count, 2 * memory.count), alignment: ReadBuffer.alignment)
   }
 }

@@ -1,7 +1,7 @@
 // Measures this library in one process, as a program that imports it would use it. Prints
 // nanoseconds for a file.
 //
-//     hotpath view|owned|mapped ROUNDS < list of files
+//     measure view|owned|mapped ROUNDS < list of files
 
 import GoBuildInfo
 
@@ -44,8 +44,8 @@ func measure(_ mode: String, rounds: Int) {
   print("\((average * 10).rounded() / 10) \(found / rounds)")
 }
 
-if CommandLine.arguments[1] == "search" {
-  measureSearch(CommandLine.arguments[2], megabytes: Int(CommandLine.arguments[3])!)
-} else {
-  measure(CommandLine.arguments[1], rounds: Int(CommandLine.arguments[2])!)
+switch CommandLine.arguments[1] {
+case "search": measureSearch(CommandLine.arguments[2], megabytes: Int(CommandLine.arguments[3])!)
+case "scan": measureScan(threads: Int(CommandLine.arguments[2])!)
+case let mode: measure(mode, rounds: Int(CommandLine.arguments[2])!)
 }
