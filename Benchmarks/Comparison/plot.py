@@ -29,7 +29,7 @@ def text(x, y, words, anchor="start", style=""):
 
 def comparison(record):
     """Bars on a logarithmic scale: how many times the floor this library and Go take."""
-    left, width, row = 130, 480, 34
+    left, width, row = 170, 480, 34
     workloads = record["workloads"]
     largest = max(result["go"] / result["floor"] for result in workloads.values())
     scale = width / math.log10(largest * 1.3)
@@ -64,14 +64,14 @@ def panel(left, title, unit, points):
     for x, y in sorted(points.items()):
         at = place(x, y)
         parts += [f'<circle cx="{at[0]:.1f}" cy="{at[1]:.1f}" r="3" fill="{OURS}"/>',
-                  text(at[0], at[1] - 8, f"{y:.0f} ms", "middle"), text(at[0], top + height + 16, f"{x}", "middle")]
+                  text(at[0] - 6, at[1] - 8, f"{y:.0f} ms", "end" if at[0] > left + 40 else "start"), text(at[0], top + height + 16, f"{x}" if x < 1000 else f"{x / 1000:g}", "middle")]
     parts.append(text(left + width / 2, top + height + 34, unit, "middle"))
     return parts
 
 
 def scaling(record):
     numbers = lambda points: {int(key): value for key, value in points.items()}
-    parts = panel(30, "Time of a scan by files", "files, all threads", numbers(record["scaling"]["files"]))
+    parts = panel(30, "Time of a scan by files", "thousands of files, all threads", numbers(record["scaling"]["files"]))
     parts += panel(350, "Time of a scan by threads", "threads, 100 000 files",
                    numbers(record["scaling"]["threads"]))
     return document(640, 265, parts)

@@ -84,6 +84,36 @@ import Testing
     static let isOptimized = true
   #endif
 
+  /// A reader that has its buffers allocates nothing more: for a file that is refused, for one whose
+  /// build info is shown.
+  @Test(.enabled(if: isOptimized, "what is not optimized boxes values on the heap"))
+  func filesAreNotAllocated() throws {
+    try #require(allocation_count() >= 0)
+    let binary = TestBinary(name: "linux-amd64-go1.27-modules").path
+    let text = TestBinary(name: "linux-amd64-go1.27-modules.txt").path
+    var reader = FileReader()
+    var counts: [Int] = []
+    counts.reserveCapacity(3)
+    for _ in 0..<3 {
+      let before = allocation_count()
+      try look(at: binary, &reader)
+      try look(at: text, &reader)
+      counts.append(allocation_count() - before)
+    }
+    #expect(counts.last == 0)
+  }
+
+  private func look(at name: Pathname, _ reader: inout FileReader) throws {
+    try reader.open(name)
+    do throws(ReadError) {
+      let view = try BuildInfoView(reading: &reader)
+      var modules = view.dependencies
+      while try modules.next() != nil {}
+    } catch {
+      if error.code != .unrecognizedFormat { throw error }
+    }
+  }
+
   /// Walking the records of a text with four hundred modules allocates nothing.
   @Test(.enabled(if: isOptimized, "what is not optimized boxes values on the heap"))
   func recordsAreNotAllocated() throws {
