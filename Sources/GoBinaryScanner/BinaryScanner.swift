@@ -10,6 +10,7 @@ public import GoBuildInfo
 /// Memory: the names of the directories that are being read, of each thread two buffers, and what has
 /// been found but not yet been received, of which there is a bounded number.
 public struct BinaryScanner: Sendable {
+  /// How a scan is done.
   public struct Options: Sendable {
     /// How many threads read; as many as there are cores if nil.
     public var threadCount: Int?
@@ -27,6 +28,7 @@ public struct BinaryScanner: Sendable {
     /// Whether files that are no Go binaries are reported.
     public var reportsRefusals = false
 
+    /// What a scan does unless told otherwise.
     public init() {}
   }
 

@@ -5,12 +5,16 @@ public import GoBuildInfo
 /// The scan begins with the first event that is asked for, runs on threads of its own, and pauses when
 /// more is found than is asked for. It ends when the iterator goes or its task is cancelled.
 public struct ScanEvents<Finding: Sendable>: AsyncSequence, Sendable {
+  /// What the sequence consists of.
   public typealias Element = ScanEvent<Finding>
+
+  /// A scan reports its failures as events.
   public typealias Failure = Never
 
   let scanner: BinaryScanner
   let inspect: @Sendable (borrowing ScannedFile, inout FileReader) throws(ReadError) -> Finding
 
+  /// Prepares a scan of its own, which begins with the first event that is asked for.
   public func makeAsyncIterator() -> Iterator {
     Iterator(mailbox: Mailbox(), start: start)
   }
@@ -27,7 +31,10 @@ public struct ScanEvents<Finding: Sendable>: AsyncSequence, Sendable {
 
   /// Asks for one event after the other.
   public final class Iterator: AsyncIteratorProtocol {
+    /// What the sequence consists of.
     public typealias Element = ScanEvent<Finding>
+
+    /// A scan reports its failures as events.
     public typealias Failure = Never
 
     private let mailbox: Mailbox<Element>

@@ -57,8 +57,6 @@ struct DirectoryListing {
 
   var count: Int { entries.count }
 
-  var isEmpty: Bool { entries.isEmpty }
-
   subscript(index: Int) -> Entry { entries[index] }
 
   func name(_ entry: Entry) -> ArraySlice<UInt8> {
