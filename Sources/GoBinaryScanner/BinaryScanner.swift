@@ -4,8 +4,8 @@ public import GoBuildInfo
 ///
 /// Every regular file is opened and, unless its first bytes are those of an executable, closed again:
 /// neither the mode nor the name of a file says what it is. Symbolic links are not followed, with the
-/// exception of the directory that is named, and of links to files on request; a scan never leaves
-/// the tree.
+/// exception of the directory that is named; unless links to files are to be read too, a scan never
+/// leaves the tree.
 ///
 /// Memory: the names of the directories that are being read, of each thread two buffers, and what has
 /// been found but not yet been received, of which there is a bounded number.
@@ -32,7 +32,7 @@ public struct BinaryScanner: Sendable {
     public init() {}
   }
 
-  private let directory: Pathname
+  let directory: Pathname
   private let prefix: [UInt8]
   private let options: Options
 

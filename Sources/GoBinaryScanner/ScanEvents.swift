@@ -24,9 +24,13 @@ public struct ScanEvents<Finding: Sendable>: AsyncSequence, Sendable {
       scanner.scan(inspecting: inspect) { mailbox.put($0) }
       mailbox.close()
     }
-    // The system has no room for a thread: nothing can be found.
-    if thread == nil { mailbox.close() }
-    thread?.detach()
+    if let thread {
+      thread.detach()
+    } else {
+      let error = ReadError(.unreadable, .sentence("the system has no room for a thread"))
+      _ = mailbox.put(.failure(scanner.directory, error))
+      mailbox.close()
+    }
   }
 
   /// Asks for one event after the other.
@@ -51,13 +55,6 @@ public struct ScanEvents<Finding: Sendable>: AsyncSequence, Sendable {
 
     /// The next event; nil when the scan is over or the task is cancelled.
     public func next() async -> Element? {
-      start?(mailbox)
-      start = nil
-      return await mailbox.take()
-    }
-
-    /// The next event; nil when the scan is over or the task is cancelled.
-    public func next(isolation actor: isolated (any Actor)?) async -> Element? {
       start?(mailbox)
       start = nil
       return await mailbox.take()

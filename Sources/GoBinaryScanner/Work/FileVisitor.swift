@@ -22,16 +22,12 @@ struct FileVisitor {
   ) -> (DirectoryListing.Entry, Outcome)? {
     // Taken from the node once: each time costs as much as looking at a name.
     let listing = node.listing
-    let directory = node.descriptor
     while let index = entries.popFirst() {
       let entry = listing[index]
       do throws(ReadError) {
-        if entry.kind == .regular {
-          try listing.open(entry, in: directory, followingLinks: false, with: &reader)
-          try requireCandidate(&reader)
-          return (entry, .opened)
+        if let outcome = try visit(entry, of: listing, in: node, with: &reader) {
+          return (entry, outcome)
         }
-        if let outcome = try visit(entry, in: node, with: &reader) { return (entry, outcome) }
       } catch {
         if let outcome = outcome(of: error) { return (entry, outcome) }
       }
@@ -45,36 +41,23 @@ struct FileVisitor {
     return options.reportsRefusals ? .refused(error) : nil
   }
 
-  /// Looks at what the listing does not call a regular file.
   private func visit(
-    _ entry: DirectoryListing.Entry, in node: DirectoryNode, with reader: inout FileReader
+    _ entry: DirectoryListing.Entry, of listing: DirectoryListing, in node: DirectoryNode,
+    with reader: inout FileReader
   ) throws(ReadError) -> Outcome? {
     switch try node.kind(of: entry) {
     case .regular:
-      try open(entry, in: node, followingLinks: false, with: &reader)
-      return .opened
+      try listing.open(entry, in: node.descriptor, followingLinks: false, with: &reader)
     case .symbolicLink where options.followsLinksToFiles:
       // A link to nowhere is as good as one to a directory.
       guard (try? node.status(of: entry, followingLinks: true))?.kind == .regular else {
         return options.reportsRefusals ? .passedLink : nil
       }
-      try open(entry, in: node, followingLinks: true, with: &reader)
-      return .opened
+      try listing.open(entry, in: node.descriptor, followingLinks: true, with: &reader)
     case .symbolicLink, .directory, .other:
       return nil
     }
-  }
-
-  private func open(
-    _ entry: DirectoryListing.Entry, in node: DirectoryNode, followingLinks: Bool,
-    with reader: inout FileReader
-  ) throws(ReadError) {
-    try node.listing.open(
-      entry, in: node.descriptor, followingLinks: followingLinks, with: &reader)
-    try requireCandidate(&reader)
-  }
-
-  private func requireCandidate(_ reader: inout FileReader) throws(ReadError) {
     if !options.readsEveryFile { try FileFormat.requireKnownMagic(in: &reader) }
+    return .opened
   }
 }

@@ -18,7 +18,7 @@ struct ScanState: Sendable {
   /// How many threads have nothing to do.
   private(set) var idleCount = 0
   private(set) var isReceiverWaiting = false
-  private(set) var isCancelled = false
+  private var isCancelled = false
 
   /// How many events may be there before the threads wait for the receiver.
   private static let maximumEventCount = 1024

@@ -121,6 +121,7 @@ public struct FileReader: ~Copyable, ByteSource {
   ) throws(ReadError) -> WindowPair {
     // Headers near the start of the file and what they point to.
     if head.holds(first) {
+      if head.holds(second) { return WindowPair(head.span(first), head.span(second)) }
       if !window.holds(second) { try fillWindow(second) }
       return WindowPair(head.span(first), window.span(second))
     }

@@ -5,7 +5,7 @@ struct ReadBuffer: ~Copyable {
   /// The positions in the file whose bytes lie at the start of `memory`.
   private var held: Range<Int> = 0..<0
 
-  /// That of a page: the kernel copies to aligned memory faster.
+  /// That of a page, of which the larger windows consist.
   private static let alignment = 4096
 
   init(capacity: Int) {

@@ -44,6 +44,12 @@ struct ELFTable {
   let entrySize: UInt64
   var count: UInt64
 
+  /// How many entries are looked at in one window: all of them in nearly all executables, and no more
+  /// than one where a file makes them absurdly large.
+  var entriesPerWindow: UInt64 { max(1, ELFTable.windowByteCount / max(1, entrySize)) }
+
+  private static let windowByteCount: UInt64 = 1 << 16
+
   /// The offset of an entry in the file; an offset that no file has where the numbers overflow.
   func offset(of index: UInt64) -> UInt64 {
     let (distance, overflow) = index.multipliedReportingOverflow(by: entrySize)

@@ -9,9 +9,6 @@ package struct ELFImage: Sendable {
   /// largest executables have some hundreds; reading stops where a scan would be held up.
   static let maximumHeaderCount: UInt64 = 1 << 17
 
-  /// How many headers are looked at in one window: those of nearly all executables.
-  private static let headersPerWindow: UInt64 = 1024
-
   /// How much of the table of section names is looked at. An executable with some dozens of sections
   /// has some hundred bytes of names; whatever claims more than this is not asked for the rest.
   private static let maximumNamesByteCount: UInt64 = 1 << 20
@@ -60,7 +57,7 @@ package struct ELFImage: Sendable {
       at: strings.offset, count: min(strings.byteCount, ELFImage.maximumNamesByteCount))
     var index: UInt64 = 0
     while index < table.count {
-      let count = min(table.count - index, ELFImage.headersPerWindow)
+      let count = min(table.count - index, table.entriesPerWindow)
       let headers = try part.requireSubrange(
         at: table.offset(of: index), count: count * table.entrySize, "ELF section headers")
       let found = section(
@@ -101,7 +98,7 @@ extension ELFImage: ImageFormat {
     let table = header.programHeaders
     var index: UInt64 = 0
     while index < table.count {
-      let count = min(table.count - index, ELFImage.headersPerWindow)
+      let count = min(table.count - index, table.entriesPerWindow)
       let headers = try source.window(
         at: table.offset(of: index), count: count * table.entrySize, in: part,
         "ELF program headers")

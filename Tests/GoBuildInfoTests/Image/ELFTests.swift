@@ -47,6 +47,13 @@ import Testing
     #expect(errorCode(reading: bytes) == .limitExceeded)
   }
 
+  /// Entries as large as their size can say are looked at one by one, not in one window.
+  @Test func largeEntriesAreNotReadTogether() {
+    let table = ELFTable(offset: 0, entrySize: 65535, count: 1000)
+    #expect(table.entriesPerWindow == 1)
+    #expect(ELFTable(offset: 0, entrySize: 64, count: 1000).entriesPerWindow == 1024)
+  }
+
   @Test func anotherSectionIsNotTaken() {
     let elf = SyntheticELF(sectionName: ".go.buildinfos")
     #expect(errorCode(reading: elf.bytes(blob.contents(at: elf.address))) == .noBuildInfo)
