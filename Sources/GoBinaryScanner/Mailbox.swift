@@ -1,3 +1,5 @@
+internal import GoBuildInfo
+
 /// Hands values from a thread that may wait to a task that must not.
 final class Mailbox<Value: Sendable>: Sendable {
   private struct State: Sendable {

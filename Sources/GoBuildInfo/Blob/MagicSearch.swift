@@ -11,16 +11,6 @@ enum MagicSearch {
   /// The most that is searched. Sections of PE files cannot be larger, those of others are small.
   static let maximumByteCount: UInt64 = 1 << 32
 
-  /// How much is looked at first.
-  static let firstChunkSize = 4096
-
-  /// How much is looked at in each further step: enough to make a step's cost disappear, little
-  /// enough that a file reader's buffer stays small.
-  static let chunkSize = 65536
-
-  /// How much is searched before holes are asked for, which only large sparse files have.
-  static let holeThreshold = 1 << 20
-
   /// The first multiple of 16 where `bytes` have the magic, or nil.
   private static func firstOffset(in bytes: RawSpan) -> Int? {
     var offset = 0
@@ -40,24 +30,10 @@ enum MagicSearch {
   static func firstPosition<Source: ByteSource & ~Copyable & ~Escapable>(
     in source: inout Source, range: Range<Int>, address: UInt64
   ) throws(ReadError) -> Int? {
-    var position = range.lowerBound + Int((0 &- address) % UInt64(alignment))
-    // Go's linker puts the blob near the start.
-    var count = firstChunkSize
-    while range.upperBound - position >= BlobHeader.byteCount {
-      let byteCount = min(count, range.upperBound - position)
-      let found = firstOffset(in: try source.bytes(at: position, count: byteCount))
-      if let found {
-        // A magic at the very end has no header.
-        let isWhole = range.upperBound - position - found >= BlobHeader.byteCount
-        return isWhole ? position + found : nil
-      }
-      position += byteCount
-      count = chunkSize
-      if position - range.lowerBound > holeThreshold {
-        let skipped = source.startOfData(from: position) - position
-        position += skipped / alignment * alignment
-      }
-    }
-    return nil
+    // What precedes the first aligned address cannot be a blob; nor can a magic without its header.
+    let start = range.lowerBound + Int((0 &- address) % UInt64(alignment))
+    guard range.upperBound - start >= BlobHeader.byteCount else { return nil }
+    let found = try source.firstPosition(in: start..<range.upperBound, where: firstOffset)
+    return found.flatMap { range.upperBound - $0 >= BlobHeader.byteCount ? $0 : nil }
   }
 }

@@ -29,15 +29,55 @@ public protocol ByteSource: ~Copyable, ~Escapable {
   @_lifetime(&self)
   mutating func bytes(_ first: Range<Int>, _ second: Range<Int>) throws(ReadError) -> WindowPair
 
-  /// The first position at or after `offset` that may hold anything but zeros.
+  /// The position of the first thing in `range` that `search` finds, or nil.
   ///
-  /// Searches of large ranges skip what lies before it. The answer is `offset` itself unless a source
-  /// knows of holes, as in sparse files.
-  mutating func startOfData(from offset: Int) -> Int
+  /// The default asks for one window after the other. A source may skip what can only be zeros, and
+  /// may look at several windows at once.
+  ///
+  /// - Parameters:
+  ///   - range: where to search; must lie within the source.
+  ///   - search: returns the offset of what it finds in a window, or nil. It finds nothing in zeros.
+  ///     Windows start at multiples of 4096 bytes from the start of `range`, and nothing is found that
+  ///     crosses their ends.
+  /// - Throws: as ``bytes(at:count:)``.
+  mutating func firstPosition(
+    in range: Range<Int>, where search: @escaping @Sendable (RawSpan) -> Int?
+  ) throws(ReadError) -> Int?
 }
 
 extension ByteSource where Self: ~Copyable & ~Escapable {
-  public mutating func startOfData(from offset: Int) -> Int { offset }
+  public mutating func firstPosition(
+    in range: Range<Int>, where search: @escaping @Sendable (RawSpan) -> Int?
+  ) throws(ReadError) -> Int? {
+    var window = SearchWindow(in: range)
+    while !window.range.isEmpty {
+      let found = search(try bytes(at: window.range.lowerBound, count: window.range.count))
+      if let found { return window.range.lowerBound + found }
+      window.advance()
+    }
+    return nil
+  }
+}
+
+/// The windows of a search, one after the other.
+struct SearchWindow {
+  private(set) var range: Range<Int>
+  private let end: Int
+
+  /// What is searched for mostly lies near the start.
+  static let firstByteCount = 4096
+
+  /// Enough to make a step's cost disappear, little enough that a file reader's buffer stays small.
+  static let byteCount = 65536
+
+  init(in range: Range<Int>) {
+    end = range.upperBound
+    self.range = range.prefix(SearchWindow.firstByteCount)
+  }
+
+  mutating func advance() {
+    range = (range.upperBound..<end).prefix(SearchWindow.byteCount)
+  }
 }
 
 /// Two windows into one source, valid at the same time.
@@ -99,6 +139,11 @@ extension Range<Int> {
       throw .truncated(purpose, at: offset, count: count, in: self)
     }
     return range
+  }
+
+  /// The first `count` positions, or all if there are fewer.
+  func prefix(_ count: Int) -> Range<Int> {
+    lowerBound..<lowerBound + Swift.min(count, self.count)
   }
 
   /// The positions from `offset` on, at most `count` of them; empty where `offset` is past the end.

@@ -137,6 +137,11 @@ extension String {
 
   /// The text of `bytes`, which are known to be ASCII.
   init(ascii bytes: RawSpan) {
+    if #available(macOS 26, iOS 26, tvOS 26, watchOS 26, visionOS 26, *) {
+      // Copies without looking again.
+      self = unsafe String(copying: UTF8Span(unchecked: bytes.elements, isKnownASCII: true))
+      return
+    }
     self = unsafe bytes.withUnsafeBytes { unsafe String(decoding: $0, as: UTF8.self) }
   }
 }

@@ -101,8 +101,25 @@ public struct FileReader: ~Copyable, ByteSource {
     return window.span(range)
   }
 
-  public mutating func startOfData(from offset: Int) -> Int {
-    file.startOfData(from: offset, end: byteCount)
+  /// How much is searched before holes are asked for and other threads are, which only large files
+  /// make worth their while.
+  static let largeSearch = 1 << 20
+
+  /// Large searches skip the holes of sparse files and are shared with up to three threads more.
+  public mutating func firstPosition(
+    in range: Range<Int>, where search: @escaping @Sendable (RawSpan) -> Int?
+  ) throws(ReadError) -> Int? {
+    var window = SearchWindow(in: range)
+    while !window.range.isEmpty {
+      guard window.range.lowerBound - range.lowerBound <= FileReader.largeSearch else {
+        let rest = window.range.lowerBound..<range.upperBound
+        return try SharedSearch(of: rest, in: file, where: search).result()
+      }
+      let found = search(try bytes(at: window.range.lowerBound, count: window.range.count))
+      if let found { return window.range.lowerBound + found }
+      window.advance()
+    }
+    return nil
   }
 
   private mutating func fillWindow(_ range: Range<Int>) throws(ReadError) {

@@ -43,6 +43,7 @@ struct ReadBuffer: ~Copyable {
     held = 0..<(try unsafe SystemCalls.readOnce(file.number, at: 0, into: target))
   }
 
+  /// Reads `range` of the file.
   mutating func fill(
     _ range: Range<Int>, from file: borrowing Descriptor
   ) throws(ReadError) {

@@ -74,9 +74,6 @@ extension BuildInfo {
     goVersion: GoVersion, moduleText: RawSpan, at start: Int?
   ) throws(ReadError) {
     self.init(goVersion: goVersion)
-    settings.reserveCapacity(BuildSettings.usualCount)
-    // Nearly all of a long text are modules, at some hundred bytes a line.
-    dependencies.reserveCapacity(max(0, moduleText.byteCount - 2048) / 100)
     let decoder = TextDecoder(for: moduleText)
     /// What a replacement line would replace.
     var last = Last.nothing
@@ -89,6 +86,8 @@ extension BuildInfo {
         main = Module(module, decoder)
         last = .main
       case .dependency(let module):
+        // Nearly all of a long text are modules, at some hundred bytes a line.
+        if dependencies.isEmpty { dependencies.reserveCapacity(lines.remaining / 100 + 1) }
         dependencies.append(Module(module, decoder))
         last = .dependency
       case .replacement(let module):
@@ -100,6 +99,7 @@ extension BuildInfo {
         }
         last = .nothing
       case .setting(let setting):
+        if settings.isEmpty { settings.reserveCapacity(BuildSettings.usualCount) }
         settings.append(BuildSetting(setting, decoder))
       }
     }

@@ -50,6 +50,9 @@ struct ModuleTextReader: ~Escapable {
     return nil
   }
 
+  /// How many bytes are still to be read.
+  var remaining: Int { text.byteCount - position }
+
   /// An error about the line that was read last.
   func fault(_ kind: ModuleTextFault.Kind) -> ReadError {
     ReadError(

@@ -37,9 +37,9 @@ import Testing
   @Test func findsWhatLiesAtTheEndsOfChunks() throws {
     for address in [UInt64(0), 8, 15] {
       for target in [
-        0, 16, 32, MagicSearch.chunkSize - 32, MagicSearch.chunkSize - 16, MagicSearch.chunkSize,
+        0, 16, 32, SearchWindow.byteCount - 32, SearchWindow.byteCount - 16, SearchWindow.byteCount,
       ] {
-        var bytes = [UInt8](repeating: 0xff, count: 2 * MagicSearch.chunkSize)
+        var bytes = [UInt8](repeating: 0xff, count: 2 * SearchWindow.byteCount)
         let position = target + Int((0 &- address) % 16)
         bytes.replaceSubrange(position..<position + 14, with: SyntheticBlob.magic)
         #expect(try found(bytes, address: address) == position)

@@ -31,7 +31,7 @@ import Testing
   @Test func theBlobMayLieDeepInTheData() throws {
     // Around the boundaries of the chunks that are searched.
     for count in [
-      16, 4_000, MagicSearch.chunkSize - 32, MagicSearch.chunkSize - 16, MagicSearch.chunkSize,
+      16, 4_000, SearchWindow.byteCount - 32, SearchWindow.byteCount - 16, SearchWindow.byteCount,
       200_000,
     ] {
       let leading = [UInt8](repeating: 0xff, count: count)

@@ -11,9 +11,9 @@
 /// This blocks threads, so it belongs on threads of our own, never on those of Swift's concurrency
 /// pool.
 @safe
-final class Monitor<Value>: @unchecked Sendable {
+package final class Monitor<Value>: @unchecked Sendable {
   /// What a thread may wait for.
-  enum Signal: Int {
+  package enum Signal: Int {
     case work, events
   }
 
@@ -22,7 +22,7 @@ final class Monitor<Value>: @unchecked Sendable {
   private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
   private let conditions = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 2)
 
-  init(_ value: sending Value) {
+  package init(_ value: sending Value) {
     self.value = value
     unsafe mutex.initialize(to: pthread_mutex_t())
     unsafe pthread_mutex_init(mutex, nil)
@@ -40,14 +40,14 @@ final class Monitor<Value>: @unchecked Sendable {
   }
 
   /// Runs `body` while no other thread has the value.
-  func withLock<Result>(_ body: (inout Value) -> Result) -> Result {
+  package func withLock<Result>(_ body: (inout Value) -> Result) -> Result {
     unsafe pthread_mutex_lock(mutex)
     defer { unsafe _ = pthread_mutex_unlock(mutex) }
     return body(&value)
   }
 
   /// Waits until `body` returns something; it is asked again at each signal.
-  func wait<Result>(for signal: Signal, _ body: (inout Value) -> Result?) -> Result {
+  package func wait<Result>(for signal: Signal, _ body: (inout Value) -> Result?) -> Result {
     unsafe pthread_mutex_lock(mutex)
     defer { unsafe _ = pthread_mutex_unlock(mutex) }
     while true {
@@ -57,7 +57,7 @@ final class Monitor<Value>: @unchecked Sendable {
   }
 
   /// Wakes all threads that wait for `signal`.
-  func wake(_ signal: Signal) {
+  package func wake(_ signal: Signal) {
     unsafe _ = pthread_cond_broadcast(conditions + signal.rawValue)
   }
 }

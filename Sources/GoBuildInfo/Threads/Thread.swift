@@ -8,14 +8,14 @@
 
 /// A thread of our own, for work that blocks.
 @safe
-struct Thread {
+package struct Thread {
   private let handle: pthread_t
 
   /// How many threads can run at the same time.
-  static var coreCount: Int { max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
+  package static var coreCount: Int { max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
 
   /// Starts a thread; nil where the system has no room for one.
-  init?(_ body: @escaping @Sendable () -> Void) {
+  package init?(_ body: @escaping @Sendable () -> Void) {
     let context = unsafe Unmanaged.passRetained(Body(run: body))
     #if canImport(Darwin)
       var handle: pthread_t?
@@ -46,12 +46,12 @@ struct Thread {
   }
 
   /// Lets the thread go on by itself.
-  func detach() {
+  package func detach() {
     _ = pthread_detach(handle)
   }
 
   /// Waits for the end of the thread.
-  func join() {
+  package func join() {
     _ = pthread_join(handle, nil)
   }
 

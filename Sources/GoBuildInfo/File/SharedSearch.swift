@@ -1,0 +1,97 @@
+/// A search of a large part of a file that several threads share.
+///
+/// Reading copies each byte out of the page cache, which takes longer than looking at it. Two threads
+/// take half the time, which is less than one thread takes in a mapping of the file, and a file that
+/// shrinks is an error as for any other read.
+///
+/// Memory: a window for each thread.
+final class SharedSearch: Sendable {
+  private let file: Descriptor
+  private let range: Range<Int>
+  private let search: @Sendable (RawSpan) -> Int?
+  private let progress: Monitor<Progress>
+
+  /// More threads than this wait for memory rather than for each other.
+  static let maximumThreadCount = 4
+
+  /// How much must be left for another thread to be worth its start.
+  static let byteCountPerThread = 8 << 20
+
+  /// What a thread takes at once; holes are asked for as often.
+  static let stretchByteCount = 4 << 20
+
+  static let windowByteCount = 256 << 10
+
+  /// Stretches are handed out in order, so the first thing that is found in any of them is the first
+  /// of all as soon as the stretches before it are done.
+  private struct Progress {
+    /// Where the next stretch starts.
+    var next: Int
+    /// What was found first, and where: a place, or that reading failed.
+    var outcome: (position: Int, failure: ReadError?)?
+  }
+
+  /// - Parameter file: lent to the search for its duration.
+  init(
+    of range: Range<Int>, in file: borrowing Descriptor,
+    where search: @escaping @Sendable (RawSpan) -> Int?
+  ) {
+    self.file = file.lent()
+    self.range = range
+    self.search = search
+    progress = Monitor(Progress(next: range.lowerBound))
+  }
+
+  /// Searches, on this thread and others.
+  func result() throws(ReadError) -> Int? {
+    let wanted = min(
+      Thread.coreCount, SharedSearch.maximumThreadCount,
+      range.count / SharedSearch.byteCountPerThread)
+    // Where the system has no room for threads, this one does all the work.
+    let helpers = (1..<max(1, wanted)).compactMap { _ in Thread { self.work() } }
+    work()
+    for helper in helpers { helper.join() }
+    let outcome = progress.withLock { $0.outcome }
+    if let failure = outcome?.failure { throw failure }
+    return outcome?.position
+  }
+
+  private func work() {
+    var buffer = ReadBuffer(capacity: min(range.count, SharedSearch.windowByteCount))
+    while let stretch = nextStretch() {
+      var rest = stretch
+      while !rest.isEmpty {
+        let window = rest.prefix(SharedSearch.windowByteCount)
+        do throws(ReadError) {
+          try buffer.fill(window, from: file)
+          if let found = search(buffer.span(window)) {
+            return conclude(window.lowerBound + found, nil)
+          }
+        } catch {
+          return conclude(window.lowerBound, error)
+        }
+        rest = window.upperBound..<stretch.upperBound
+      }
+    }
+  }
+
+  private func nextStretch() -> Range<Int>? {
+    progress.withLock { progress in
+      // All stretches before an outcome are handed out already.
+      guard progress.outcome == nil else { return nil }
+      let skipped = file.startOfData(from: progress.next, end: range.upperBound) - progress.next
+      let start = progress.next + skipped / FileReader.pageSize * FileReader.pageSize
+      guard start < range.upperBound else { return nil }
+      let stretch = (start..<range.upperBound).prefix(SharedSearch.stretchByteCount)
+      progress.next = stretch.upperBound
+      return stretch
+    }
+  }
+
+  private func conclude(_ position: Int, _ failure: ReadError?) {
+    progress.withLock { progress in
+      if let outcome = progress.outcome, outcome.position <= position { return }
+      progress.outcome = (position, failure)
+    }
+  }
+}
