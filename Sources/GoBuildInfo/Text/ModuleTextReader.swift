@@ -16,6 +16,12 @@ struct ModuleTextReader: ~Escapable {
   private var position = 0
   private var lineNumber = 0
   private var lineStart = 0
+  /// How many lines have meant something.
+  private var entryCount = 0
+
+  /// The most modules, replacements and settings that are read, together. Lines can be as short as eight
+  /// bytes, and what is kept of one takes ten times that.
+  static let maximumEntryCount = 1 << 16
 
   /// - Parameter start: where the text lies in its file, for errors.
   @_lifetime(copy text)
@@ -42,10 +48,16 @@ struct ModuleTextReader: ~Escapable {
       position = end + 1
       lineNumber += 1
       do throws(ModuleTextFault.Kind) {
-        if let line = try ModuleTextReader.parse(line) { return line }
+        guard let line = try ModuleTextReader.parse(line) else { continue }
+        entryCount += 1
+        guard entryCount <= ModuleTextReader.maximumEntryCount else { break }
+        return line
       } catch {
         throw fault(error)
       }
+    }
+    guard entryCount <= ModuleTextReader.maximumEntryCount else {
+      throw .limit("expected at most 65536 modules and settings", found: UInt64(entryCount))
     }
     return nil
   }
