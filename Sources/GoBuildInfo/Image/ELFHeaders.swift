@@ -44,9 +44,8 @@ struct ELFTable {
   let entrySize: UInt64
   var count: UInt64
 
-  /// How many entries are looked at in one window: all of them in nearly all executables, and no more
-  /// than one where a file makes them absurdly large.
-  var entriesPerWindow: UInt64 { max(1, ELFTable.windowByteCount / max(1, entrySize)) }
+  /// How many entries are looked at in one window: all of them in nearly all executables.
+  var entriesPerWindow: UInt64 { ELFTable.windowByteCount / max(1, entrySize) }
 
   private static let windowByteCount: UInt64 = 1 << 16
 

@@ -9,9 +9,16 @@ package struct ELFImage: Sendable {
   /// largest executables have some hundreds; reading stops where a scan would be held up.
   static let maximumHeaderCount: UInt64 = 1 << 17
 
+  /// Entries may be larger than what the format defines for them, to leave room for what it may define
+  /// one day; no linker makes use of that.
+  static let maximumEntrySize: UInt64 = 1024
+
   /// How much of the table of section names is looked at. An executable with some dozens of sections
   /// has some hundred bytes of names; whatever claims more than this is not asked for the rest.
   private static let maximumNamesByteCount: UInt64 = 1 << 20
+
+  /// How often the name of a section may stand among the names.
+  private static let maximumSameNameCount = 16
 
   private let part: Range<Int>
   private let encoding: ELFEncoding
@@ -55,32 +62,55 @@ package struct ELFImage: Sendable {
     let strings = try sectionHeader(header.sectionNamesIndex, in: &source)
     let names = part.clamped(
       at: strings.offset, count: min(strings.byteCount, ELFImage.maximumNamesByteCount))
+    guard table.count > table.entriesPerWindow else {
+      let headers = try part.requireSubrange(
+        at: table.offset, count: table.count * table.entrySize, "ELF section headers")
+      let windows = try source.bytes(headers, names)
+      return section(in: windows.first) { windows.second.hasBytes(name, at: Int($0)) }
+    }
+    // Where the table takes many windows, the names are looked through once, not for each of them.
+    let wanted = try offsets(of: name, in: names, &source)
+    guard !wanted.isEmpty else { return nil }
     var index: UInt64 = 0
     while index < table.count {
       let count = min(table.count - index, table.entriesPerWindow)
-      let headers = try part.requireSubrange(
-        at: table.offset(of: index), count: count * table.entrySize, "ELF section headers")
-      let found = section(
-        named: name, in: try source.bytes(headers, names), entrySize: Int(table.entrySize))
-      if let found { return found }
+      let headers = try source.window(
+        at: table.offset(of: index), count: count * table.entrySize, in: part,
+        "ELF section headers")
+      if let found = section(in: headers, where: wanted.contains) { return found }
       index += count
     }
     return nil
   }
 
-  /// The first section called `name` among some headers, given together with the names.
+  /// The first section among some headers whose name's offset is wanted.
   private func section(
-    named name: StaticString, in headersAndNames: WindowPair, entrySize: Int
+    in headers: borrowing RawSpan, where isWanted: (UInt32) -> Bool
   ) -> ELFSectionHeader? {
-    let headers = headersAndNames.first
-    let names = headersAndNames.second
-    for offset in stride(from: 0, to: headers.byteCount, by: entrySize) {
-      let nameOffset: UInt32 = headers.load(offset, encoding.order)
-      if names.hasBytes(name, at: Int(nameOffset)) {
-        return ELFSectionHeader(headers.extracting(droppingFirst: offset), encoding)
-      }
+    let entrySize = Int(header.sectionHeaders.entrySize)
+    for offset in stride(from: 0, to: headers.byteCount, by: entrySize)
+    where isWanted(headers.load(offset, encoding.order)) {
+      return ELFSectionHeader(headers.extracting(droppingFirst: offset), encoding)
     }
     return nil
+  }
+
+  /// Where a name that starts with a dot stands among the names of sections. It may do so more than once, as the end of
+  /// another, but not often.
+  private func offsets<Source: ByteSource & ~Copyable & ~Escapable>(
+    of name: StaticString, in names: Range<Int>, _ source: inout Source
+  ) throws(ReadError) -> [UInt32] {
+    var offsets: [UInt32] = []
+    let names = try source.bytes(at: names.lowerBound, count: names.count)
+    var position = 0
+    while let start = names.firstOffset(of: UInt8(ascii: "."), from: position) {
+      if names.hasBytes(name, at: start) { offsets.append(UInt32(start)) }
+      guard offsets.count <= ELFImage.maximumSameNameCount else {
+        throw .limit("expected at most 16 sections of the name", found: UInt64(offsets.count))
+      }
+      position = start + 1
+    }
+    return offsets
   }
 }
 
@@ -149,6 +179,9 @@ extension ELFTable {
     guard entrySize >= smallest else {
       throw .malformed(
         "expected larger entries in an ELF table", found: entrySize, at: position)
+    }
+    guard entrySize <= ELFImage.maximumEntrySize else {
+      throw .limit("expected entries of at most 1024 bytes in an ELF table", found: entrySize)
     }
   }
 }

@@ -33,6 +33,48 @@ import Testing
     #expect(try read(many) == ContainerTests.expected)
   }
 
+  /// A source that counts how much it is asked for.
+  private struct CountingBytes: ByteSource, ~Copyable, ~Escapable {
+    private let bytes: RawSpan
+    private(set) var askedFor = 0
+
+    @_lifetime(copy bytes)
+    init(_ bytes: RawSpan) { self.bytes = bytes }
+
+    var byteCount: Int { bytes.byteCount }
+
+    @_lifetime(copy self)
+    mutating func bytes(at offset: Int, count: Int) throws(ReadError) -> RawSpan {
+      askedFor += count
+      return try bytes.checkedExtracting(at: offset, count: count)
+    }
+
+    @_lifetime(copy self)
+    mutating func bytes(_ first: Range<Int>, _ second: Range<Int>) throws(ReadError) -> WindowPair {
+      askedFor += first.count + second.count
+      return WindowPair(
+        try bytes.checkedExtracting(at: first.lowerBound, count: first.count),
+        try bytes.checkedExtracting(at: second.lowerBound, count: second.count))
+    }
+  }
+
+  @Test func noPlaceIsReadAgainAndAgain() throws {
+    let many = SyntheticELF(
+      otherSections: (0..<60_000).map { ".section\($0)" }, extendsCounts: true)
+    let file = many.bytes(blob.contents(at: many.address))
+    var source = CountingBytes(file.span.raw)
+    let info = try BuildInfo(reading: &source)
+    #expect(info == ContainerTests.expected)
+    let asked = source.askedFor
+    #expect(asked < 2 * file.count)
+  }
+
+  @Test func manyEqualNamesAmongManySectionsAreRefused() {
+    let elf = SyntheticELF(
+      otherSections: (0..<2_000).map { "\($0).go.buildinfo" }, extendsCounts: true)
+    #expect(errorCode(reading: elf.bytes(blob.contents(at: elf.address))) == .limitExceeded)
+  }
+
   @Test func anyNumberOfNamesMayPrecedeTheTrueOne() throws {
     let others = (0..<20).map { ".x\($0).go.buildinfo" }
     #expect(try read(SyntheticELF(otherSections: others)) == ContainerTests.expected)
@@ -47,11 +89,11 @@ import Testing
     #expect(errorCode(reading: bytes) == .limitExceeded)
   }
 
-  /// Entries as large as their size can say are looked at one by one, not in one window.
-  @Test func largeEntriesAreNotReadTogether() {
-    let table = ELFTable(offset: 0, entrySize: 65535, count: 1000)
-    #expect(table.entriesPerWindow == 1)
-    #expect(ELFTable(offset: 0, entrySize: 64, count: 1000).entriesPerWindow == 1024)
+  /// A table of entries as large as their size can say would take gigabytes of a file without data.
+  @Test func absurdlyLargeEntriesAreRefused() {
+    var bytes = SyntheticELF().bytes(blob.contents(at: 0x40_1000))
+    bytes.replaceSubrange(58..<60, with: [0xff, 0xff])
+    #expect(errorCode(reading: bytes) == .limitExceeded)
   }
 
   @Test func anotherSectionIsNotTaken() {
