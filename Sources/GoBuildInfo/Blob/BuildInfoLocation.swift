@@ -43,20 +43,20 @@ extension BuildInfoLocation {
   init<Source: ByteSource & ~Copyable & ~Escapable>(
     of image: Image, in source: inout Source
   ) throws(ReadError) {
-    guard let region = try image.buildInfoRegion(in: &source), region.byteCount > 0 else {
+    guard
+      let region = try image.buildInfoRegion(in: &source)?.aligned(to: MagicSearch.alignment)
+    else {
       throw .noBuildInfo("not a Go executable: no section that could hold build info")
-    }
-    guard region.byteCount <= MagicSearch.maximumByteCount else {
-      throw .limit("expected at most 4 GiB of data to search", found: region.byteCount)
     }
     guard let mapped = try image.filePart(from: region.start, in: &source) else {
       throw .unmapped("expected file contents for the build info", region.start)
     }
-    let searched = mapped.clamped(at: 0, count: region.byteCount)
-    guard
-      let blob = try MagicSearch.firstPosition(
-        in: &source, range: searched, address: region.start)
-    else {
+    let data = mapped.clamped(at: 0, count: region.byteCount)
+    let searched = data.clamped(at: 0, count: MagicSearch.maximumByteCount)
+    guard let blob = try MagicSearch.firstPosition(in: &source, searched) else {
+      guard searched == data else {
+        throw .limit("expected build info in the first 4 GiB of data", found: UInt64(data.count))
+      }
       throw .noBuildInfo("not a Go executable: no build info in its data")
     }
     // The strings may reach past the section, as long as the memory around it does.

@@ -6,7 +6,7 @@ enum MagicSearch {
   private static let restMask: UInt64 = 0xffff_ffff_ffff
 
   /// The linker aligns the blob to this many bytes of address.
-  static let alignment = 16
+  static let alignment: UInt64 = 16
 
   /// The most that is searched. Sections of PE files cannot be larger, those of others are small.
   static let maximumByteCount: UInt64 = 1 << 32
@@ -14,26 +14,23 @@ enum MagicSearch {
   /// The first multiple of 16 where `bytes` have the magic, or nil.
   private static func firstOffset(in bytes: RawSpan) -> Int? {
     var offset = 0
-    while offset + alignment <= bytes.byteCount {
+    let step = Int(alignment)
+    while offset + step <= bytes.byteCount {
       let words = bytes.load16(offset)
       // Both words in one test: as fast on near misses as on anything else.
       if (words.0 ^ first) | ((words.1 ^ rest) & restMask) == 0 { return offset }
-      offset += alignment
+      offset += step
     }
     return nil
   }
 
-  /// The position in the file of the first magic in `range`, or nil.
+  /// The position in the file of the first magic in `range` that has room for its header, or nil.
   ///
-  /// - Parameter address: the address of the first byte of `range`. The alignment is the address's,
-  ///   which need not be the file offset's.
+  /// - Parameter range: starts at a multiple of 16 of address, which need not be one of file offset.
   static func firstPosition<Source: ByteSource & ~Copyable & ~Escapable>(
-    in source: inout Source, range: Range<Int>, address: UInt64
+    in source: inout Source, _ range: Range<Int>
   ) throws(ReadError) -> Int? {
-    // What precedes the first aligned address cannot be a blob; nor can a magic without its header.
-    let start = range.lowerBound + Int((0 &- address) % UInt64(alignment))
-    guard range.upperBound - start >= BlobHeader.byteCount else { return nil }
-    let found = try source.firstPosition(in: start..<range.upperBound, where: firstOffset)
+    let found = try source.firstPosition(in: range, where: firstOffset)
     return found.flatMap { range.upperBound - $0 >= BlobHeader.byteCount ? $0 : nil }
   }
 }

@@ -27,6 +27,16 @@ protocol ImageFormat {
 struct AddressRange {
   let start: UInt64
   let byteCount: UInt64
+
+  /// The range from its first multiple of `alignment` on; nil where nothing is left of it, or where it
+  /// leaves the addresses there are.
+  func aligned(to alignment: UInt64) -> AddressRange? {
+    let skipped = (0 &- start) % alignment
+    guard skipped < byteCount, !start.addingReportingOverflow(byteCount).overflow else {
+      return nil
+    }
+    return AddressRange(start: start + skipped, byteCount: byteCount - skipped)
+  }
 }
 
 extension Image: ImageFormat {

@@ -115,6 +115,11 @@ extension PEImage: ImageFormat {
     let headers = try sectionHeaders(in: &source)
     for offset in stride(from: 0, to: headers.byteCount, by: Section.byteCount) {
       let section = Section(headers.extracting(droppingFirst: offset))
+      // A section without data in the file has no offset, and one that leaves the 32 bits of an image has
+      // no place in memory.
+      guard section.fileOffset != 0,
+        UInt64(section.virtualAddress) + UInt64(section.fileByteCount) <= 1 << 32
+      else { continue }
       let mapping = MappedPart(
         address: UInt64(section.virtualAddress), fileOffset: UInt64(section.fileOffset),
         fileByteCount: UInt64(section.fileByteCount))

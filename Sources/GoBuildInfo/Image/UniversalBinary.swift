@@ -59,8 +59,10 @@ public struct UniversalBinary: Sendable {
   /// Reads the place of a slice.
   ///
   /// - Parameter index: from 0 to ``sliceCount`` - 1.
-  /// - Throws: ``ReadError`` with code `truncated` when the header or the slice does not lie within
-  ///   the file, `malformedContainer` when the slice is no Mach-O image.
+  /// A slice of a file that was cut ends where the file does.
+  ///
+  /// - Throws: ``ReadError`` with code `truncated` when the header or the start of the slice does not lie
+  ///   within the file, `malformedContainer` when the slice is no Mach-O image.
   public func slice<Source: ByteSource & ~Copyable & ~Escapable>(
     _ index: Int, in source: inout Source
   ) throws(ReadError) -> Slice {
@@ -70,8 +72,8 @@ public struct UniversalBinary: Sendable {
       try source.window(
         at: 8 + UInt64(index) * size, count: size, in: part, "universal slice header"),
       is64Bit: is64Bit)
-    let range = try part.requireSubrange(
-      at: header.offset, count: header.byteCount, "universal slice")
+    // As of any file that was cut, what is left of a slice may be all that is needed.
+    let range = part.clamped(at: header.offset, count: header.byteCount)
     let magic: UInt32 = try source.window(at: 0, count: 4, in: range, "slice").load(0, .big)
     guard MachOImage.isMagic(magic) else {
       throw .malformed(

@@ -13,7 +13,10 @@ import Testing
 
   private func found(_ bytes: [UInt8], address: UInt64) throws -> Int? {
     var source = MemoryBytes(bytes.span.raw)
-    return try MagicSearch.firstPosition(in: &source, range: 0..<bytes.count, address: address)
+    let region = AddressRange(start: address, byteCount: UInt64(bytes.count))
+    guard let aligned = region.aligned(to: 16) else { return nil }
+    return try MagicSearch.firstPosition(
+      in: &source, Int(aligned.start - address)..<bytes.count)
   }
 
   @Test func findsWhatANaiveSearchFinds() throws {

@@ -62,10 +62,13 @@ import Testing
     }
   }
 
-  @Test func slicesStayWithinTheFile() {
+  @Test func slicesEndWithTheFile() throws {
     let machO = SyntheticMachO()
     var file = universal([(7, 3, machO.bytes(blob.contents(at: machO.address)))])
     file[20...23] = [0xff, 0xff, 0xff, 0xff]
+    #expect(try buildInfo(in: file) == ContainerTests.expected)
+    // One that starts behind the file is nowhere.
+    file[16...19] = [0x7f, 0xff, 0xff, 0xff]
     #expect(errorCode(reading: file) == .truncated)
     #expect(
       errorCode(reading: universal([]) + [UInt8](repeating: 0, count: 16)) == .malformedContainer)

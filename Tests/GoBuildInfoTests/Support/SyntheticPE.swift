@@ -31,6 +31,9 @@ struct SyntheticPE {
     file.half(is64Bit ? 0x20b : 0x10b)
     file.pad(to: signatureOffset + 24 + (is64Bit ? 24 : 28))
     file.address(imageBase)
+    // The number of data directories, which fill the rest of the optional header.
+    file.pad(to: signatureOffset + 24 + (is64Bit ? 108 : 92))
+    file.word(16)
     file.pad(to: signatureOffset + 24 + optionalSize)
     section(&file, ".text", address: 0x1000, size: 0x10, offset: 0, characteristics: 0x6000_0020)
     // Writable data without a place in memory is passed over.

@@ -97,6 +97,8 @@ private func compare(
     count += 1
   }
   check(count == owned.settings.count, "fewer settings")
+  // An owned value has repaired what is not UTF-8, which makes no difference between a literal and none.
+  guard !owned.description.unicodeScalars.contains("\u{fffd}") else { return }
   check(owned.description.hasSuffix(String(repairing: printed.span.raw)), "printed in two ways")
 }
 

@@ -9,7 +9,7 @@ struct SparseBytes: ~Copyable, ByteSource {
     var bytes: [UInt8]
   }
 
-  private let extents: [Extent]
+  let extents: [Extent]
   let byteCount: Int
   /// What was asked for last: the second half is for the second window of a pair.
   private var first: [UInt8] = []

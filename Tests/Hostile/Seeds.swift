@@ -1,0 +1,118 @@
+internal import Glibc
+
+/// Writes what hostile files are made from: for each given binary, and for containers put together by hand,
+///
+/// - `TARGET/NAME`, a seed for the fuzzer: those places of the file that a reader looks at,
+/// - `places/NAME`, the same places as lines of start and end,
+/// - `moduletext/NAME` and `versions/NAME`, seeds of what is read there,
+/// - `synthetic/NAME`, the containers put together by hand.
+///
+///     seeds FOLDER BINARY...
+@main
+enum Seeds {
+  static func main() throws {
+    let folder = CommandLine.arguments[1]
+    for name in CommandLine.arguments.dropFirst(2) {
+      let file = try MappedFile(Pathname(name))
+      write(file.bytes, String(name.split(separator: "/").last!), to: folder)
+    }
+    for form in [BlobForm.inline, .pointers] {
+      for is64Bit in [false, true] {
+        for order in [ByteOrder.little, .big] {
+          let blob = SyntheticBlob(form: form, order: order, pointerSize: is64Bit ? 8 : 4)
+          let name = "\(is64Bit ? 64 : 32)-\(order)-\(form)"
+          let elf = SyntheticELF(order: order, is64Bit: is64Bit)
+          writeSynthetic(elf.bytes(blob.contents(at: elf.address)), "elf-\(name)", to: folder)
+          let machO = SyntheticMachO(order: order, is64Bit: is64Bit)
+          writeSynthetic(machO.bytes(blob.contents(at: machO.address)), "macho-\(name)", to: folder)
+          let pe = SyntheticPE(is64Bit: is64Bit)
+          writeSynthetic(pe.bytes(blob.contents(at: pe.address)), "pe-\(name)", to: folder)
+        }
+      }
+    }
+  }
+
+  private static func writeSynthetic(_ bytes: [UInt8], _ name: String, to folder: String) {
+    write(bytes, to: "\(folder)/synthetic/\(name)")
+    write(bytes.span.raw, name, to: folder)
+  }
+
+  private static func write(_ bytes: RawSpan, _ name: String, to folder: String) {
+    var source = RecordingBytes(bytes)
+    let info = try? BuildInfo(reading: &source)
+    if let binary = try? UniversalBinary(sniffing: &source) {
+      for index in 0..<binary.sliceCount {
+        guard let slice = try? binary.slice(index, in: &source) else { continue }
+        _ = try? BuildInfo(reading: &source, part: slice.part)
+      }
+    }
+    write(source.seed.encoded, to: "\(folder)/\(target(of: bytes))/\(name)")
+    let places = source.seed.extents.map { "\($0.position) \($0.position + $0.bytes.count)\n" }
+    write(Array(places.joined().utf8), to: "\(folder)/places/\(name)")
+    guard let info else { return }
+    let text = info.description.split(separator: "\n", maxSplits: 1).last ?? ""
+    write(Array(text.utf8), to: "\(folder)/moduletext/\(name)")
+    write(Array("\(info.goVersion)\ngo1.21rc2\ngo1.21.0".utf8), to: "\(folder)/versions/\(name)")
+  }
+
+  private static func target(of bytes: RawSpan) -> String {
+    switch bytes.load(0, as: UInt32.self, .big) {
+    case 0x7f45_4c46: "elf"
+    case let magic where magic >> 16 == 0x4d5a: "pe"
+    case 0xcafe_babe, 0xcafe_babf: "universal"
+    default: "macho"
+    }
+  }
+
+  private static func write(_ bytes: [UInt8], to name: String) {
+    guard let file = fopen(name, "wb") else { fatalError("cannot write \(name)") }
+    fwrite(bytes, 1, bytes.count, file)
+    fclose(file)
+  }
+}
+
+/// Remembers which bytes were asked for.
+private struct RecordingBytes: ~Escapable, ByteSource {
+  private let bytes: RawSpan
+  private var ranges: [Range<Int>] = []
+
+  @_lifetime(copy bytes)
+  init(_ bytes: RawSpan) { self.bytes = bytes }
+
+  var byteCount: Int { bytes.byteCount }
+
+  @_lifetime(copy self)
+  mutating func bytes(at offset: Int, count: Int) throws(ReadError) -> RawSpan {
+    let window = try bytes.checkedExtracting(at: offset, count: count)
+    ranges.append(offset..<offset + count)
+    return window
+  }
+
+  @_lifetime(copy self)
+  mutating func bytes(_ first: Range<Int>, _ second: Range<Int>) throws(ReadError) -> WindowPair {
+    ranges += [first, second]
+    return WindowPair(
+      try bytes.checkedExtracting(at: first.lowerBound, count: first.count),
+      try bytes.checkedExtracting(at: second.lowerBound, count: second.count))
+  }
+
+  /// The ranges without overlaps, each no longer than an extent can be.
+  var seed: SparseBytes {
+    var extents: [SparseBytes.Extent] = []
+    var end = 0
+    for range in ranges.sorted(by: { $0.lowerBound < $1.lowerBound }) {
+      var start = max(range.lowerBound, end)
+      while start < range.upperBound {
+        let stop = min(range.upperBound, start + 4096)
+        extents.append(.init(position: start, bytes: bytes.extracting(start..<stop).elements.array))
+        start = stop
+      }
+      end = max(end, range.upperBound)
+    }
+    return SparseBytes(extents: extents, byteCount: byteCount)
+  }
+}
+
+extension Span<UInt8> {
+  fileprivate var array: [UInt8] { indices.map { self[$0] } }
+}
