@@ -47,7 +47,7 @@ enum Seeds {
       }
     }
     write(source.seed.encoded, to: "\(folder)/\(target(of: bytes))/\(name)")
-    let places = source.seed.extents.map { "\($0.position) \($0.position + $0.bytes.count)\n" }
+    let places = source.places.map { "\($0.lowerBound) \($0.upperBound)\n" }
     write(Array(places.joined().utf8), to: "\(folder)/places/\(name)")
     guard let info else { return }
     let text = info.description.split(separator: "\n", maxSplits: 1).last ?? ""
@@ -71,43 +71,11 @@ enum Seeds {
   }
 }
 
-/// Remembers which bytes were asked for.
-private struct RecordingBytes: ~Escapable, ByteSource {
-  private let bytes: RawSpan
-  private var ranges: [Range<Int>] = []
-
-  @_lifetime(copy bytes)
-  init(_ bytes: RawSpan) { self.bytes = bytes }
-
-  var byteCount: Int { bytes.byteCount }
-
-  @_lifetime(copy self)
-  mutating func bytes(at offset: Int, count: Int) throws(ReadError) -> RawSpan {
-    let window = try bytes.checkedExtracting(at: offset, count: count)
-    ranges.append(offset..<offset + count)
-    return window
-  }
-
-  @_lifetime(copy self)
-  mutating func bytes(_ first: Range<Int>, _ second: Range<Int>) throws(ReadError) -> WindowPair {
-    ranges += [first, second]
-    return WindowPair(
-      try bytes.checkedExtracting(at: first.lowerBound, count: first.count),
-      try bytes.checkedExtracting(at: second.lowerBound, count: second.count))
-  }
-
-  /// The ranges without overlaps, each no longer than an extent can be.
-  var seed: SparseBytes {
-    var extents: [SparseBytes.Extent] = []
-    var end = 0
-    for range in ranges.sorted(by: { $0.lowerBound < $1.lowerBound }) {
-      var start = max(range.lowerBound, end)
-      while start < range.upperBound {
-        let stop = min(range.upperBound, start + 4096)
-        extents.append(.init(position: start, bytes: bytes.extracting(start..<stop).elements.array))
-        start = stop
-      }
-      end = max(end, range.upperBound)
+extension RecordingBytes {
+  /// The places as a file for the fuzzer.
+  fileprivate var seed: SparseBytes {
+    let extents = places.map {
+      SparseBytes.Extent(position: $0.lowerBound, bytes: bytes.extracting($0).elements.array)
     }
     return SparseBytes(extents: extents, byteCount: byteCount)
   }

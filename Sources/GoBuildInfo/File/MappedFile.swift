@@ -3,8 +3,9 @@
 /// The views made from ``bytes`` live as long as the mapping, and the compiler proves it.
 ///
 /// A mapping shows the file as it is, not as it was: if another process truncates the file, access
-/// to the pages that are gone raises `SIGBUS`. Map files that do not change; for the others
-/// ``FileReader`` reads the same facts and reports truncation as an error.
+/// to the pages that are gone raises `SIGBUS`, which ends the process. Map files that do not change; for
+/// the others ``FileReader`` reads the same facts and reports truncation as an error, or a mapping can be
+/// guarded.
 @safe
 public struct MappedFile: ~Copyable, ByteSource {
   /// Nil for an empty file, which cannot be mapped.
@@ -13,15 +14,42 @@ public struct MappedFile: ~Copyable, ByteSource {
   /// The size the file had when it was mapped.
   public let byteCount: Int
 
+  /// What ``FaultGuard`` knows the mapping by, if it is guarded.
+  private let guardSlot: Int?
+
   /// Maps the file called `name`.
   ///
-  /// - Throws: ``ReadError`` with code `cannotOpen`, `notRegularFile` or `unreadable`.
-  public init(_ name: Pathname) throws(ReadError) {
+  /// A guarded mapping survives that the file shrinks: what is gone reads as zeros, and
+  /// ``requireUnchanged()``, which ``BuildInfo/init(reading:part:)`` calls by itself, says so. For that the
+  /// process gets a handler of `SIGBUS`, once, which passes on what is not its own to the handler it finds.
+  /// A handler that is installed later, and does not pass on, ends the protection.
+  ///
+  /// - Parameter isGuarded: at most 256 mappings can be at the same time.
+  /// - Throws: ``ReadError`` with code `cannotOpen`, `notRegularFile` or `unreadable`; `limitExceeded` for
+  ///   one guarded mapping too many.
+  public init(_ name: Pathname, isGuarded: Bool = false) throws(ReadError) {
     let file = try Descriptor(opening: name)
     let byteCount = try file.byteCount()
     let mapping = try unsafe MappedFile.map(file, byteCount)
+    var slot: Int?
+    if isGuarded, let mapping = unsafe mapping {
+      slot = unsafe FaultGuard.begin(mapping, byteCount: byteCount)
+      if slot == nil {
+        unsafe SystemCalls.unmap(mapping, byteCount: byteCount)
+        throw .limit("expected fewer guarded mappings", found: UInt64(FaultGuard.capacity))
+      }
+    }
     unsafe address = mapping
     self.byteCount = byteCount
+    guardSlot = slot
+  }
+
+  /// Checks that all that was read so far was there; a mapping that is not guarded cannot tell.
+  ///
+  /// - Throws: ``ReadError`` with code `truncated`.
+  public func requireUnchanged() throws(ReadError) {
+    guard let guardSlot, FaultGuard.hasFaulted(guardSlot) else { return }
+    throw .becameShorter(at: nil)
   }
 
   private static func map(
@@ -56,6 +84,7 @@ public struct MappedFile: ~Copyable, ByteSource {
   }
 
   deinit {
+    if let guardSlot { FaultGuard.end(guardSlot) }
     if let address = unsafe address { unsafe SystemCalls.unmap(address, byteCount: byteCount) }
   }
 }

@@ -82,9 +82,7 @@ struct ReadBuffer: ~Copyable {
       rebasing: memory[start..<start + range.count])
     let count = try unsafe SystemCalls.read(file.number, at: range.lowerBound, into: target)
     guard count == range.count else {
-      throw ReadError(
-        .truncated, at: UInt64(range.lowerBound + count),
-        .sentence("the file became shorter while it was read"))
+      throw .becameShorter(at: UInt64(range.lowerBound + count))
     }
   }
 

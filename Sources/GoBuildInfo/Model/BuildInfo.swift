@@ -51,7 +51,13 @@ extension BuildInfo {
   public init<Source: ByteSource & ~Copyable & ~Escapable>(
     reading source: inout Source, part: Range<Int>? = nil
   ) throws(ReadError) {
-    try self.init(BuildInfoView(reading: &source, part: part))
+    do throws(ReadError) {
+      try self.init(BuildInfoView(reading: &source, part: part))
+    } catch {
+      try source.requireUnchanged()
+      throw error
+    }
+    try source.requireUnchanged()
   }
 
   /// Copies what a view shows, in one pass over its module text.

@@ -55,6 +55,10 @@ public struct ReadError: Error, Sendable {
 extension ReadError {
   static let notRegularFile = ReadError(.notRegularFile, .sentence("not a regular file"))
 
+  static func becameShorter(at offset: UInt64?) -> ReadError {
+    ReadError(.truncated, at: offset, .sentence("the file became shorter while it was read"))
+  }
+
   static func unrecognizedFormat(_ sentence: StaticString, at offset: Int) -> ReadError {
     ReadError(.unrecognizedFormat, at: UInt64(offset), .sentence(sentence))
   }

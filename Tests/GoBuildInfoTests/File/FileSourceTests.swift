@@ -162,13 +162,4 @@ import Testing
     bytes.append(contentsOf: span)
     return bytes
   }
-
-  private func errorCode(_ body: () throws -> Void) -> ReadError.Code? {
-    do {
-      try body()
-      return nil
-    } catch {
-      return (error as? ReadError)?.code
-    }
-  }
 }

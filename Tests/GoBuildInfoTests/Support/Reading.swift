@@ -16,6 +16,16 @@ func errorCode(reading bytes: [UInt8]) -> ReadError.Code? {
   }
 }
 
+/// The code of the error that `body` throws; nil where it succeeds.
+func errorCode(_ body: () throws -> Void) -> ReadError.Code? {
+  do {
+    try body()
+    return nil
+  } catch {
+    return (error as? ReadError)?.code
+  }
+}
+
 /// Numbers that look random and are the same in every run.
 struct SeededNumbers: RandomNumberGenerator {
   private var state: UInt64
