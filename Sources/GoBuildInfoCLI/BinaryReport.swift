@@ -2,61 +2,93 @@ import GoBuildInfo
 
 /// What is printed of one file: a line, the line and its modules, or a JSON object; once for each
 /// slice.
-struct BinaryReport {
+struct BinaryReport: Sendable {
+  /// What is to be printed, less what was drained.
   private(set) var output: [UInt8] = []
+
+  /// Whether there is too much to print to hold it until its turn comes; there is then no output.
+  private(set) var isPostponed = false
 
   /// The slices of a universal file that could not be read, where others could.
   private(set) var failures: [(slice: String, error: ReadError)] = []
 
-  private let path: Pathname
-  private let options: InspectOptions
+  /// The largest module text of which the report is held.
+  static let maximumHeldTextByteCount = 1 << 16
 
   /// Reads the file that `source` gives.
   ///
-  /// - Parameter path: asked for only where there is something to report.
+  /// - Parameters:
+  ///   - drain: takes the report piece by piece. Without one, a large report is postponed.
+  ///   - path: asked for only where there is something to report.
   /// - Throws: ``ReadError`` where there is nothing.
   init<Source: ByteSource & ~Copyable & ~Escapable>(
-    reading source: inout Source, _ options: InspectOptions, path: () -> Pathname
+    reading source: inout Source, _ options: InspectOptions, drain: OutputDrain? = nil,
+    path: () -> Pathname
   ) throws(ReadError) {
-    self.options = options
     guard let binary = try UniversalBinary(sniffing: &source) else {
       let view = try BuildInfoView(reading: &source)
-      self.path = path()
-      try append(view, slice: nil)
+      try append(view, slice: nil, BinaryReportWriter(path: path(), options, drain))
       return
     }
-    self.path = path()
+    let writer = BinaryReportWriter(path: path(), options, drain)
     for index in 0..<binary.sliceCount {
       var name = "slice \(index + 1)"
       do throws(ReadError) {
         let slice = try binary.slice(index, in: &source)
         name = slice.architecture
-        try append(BuildInfoView(reading: &source, part: slice.part), slice: name)
+        try append(BuildInfoView(reading: &source, part: slice.part), slice: name, writer)
       } catch {
         failures.append((name, error))
       }
     }
-    if output.isEmpty, let failure = failures.first { throw failure.error }
+    if failures.count == binary.sliceCount { throw failures[0].error }
+    if isPostponed { output = [] }
   }
 
   private mutating func append(
-    _ view: borrowing BuildInfoView, slice: String?
+    _ view: borrowing BuildInfoView, slice: String?, _ writer: BinaryReportWriter
   ) throws(ReadError) {
-    output += options.printsJSON ? try json(view, slice) : try text(view, slice)
+    let isLarge = view.moduleText.bytes.byteCount > BinaryReport.maximumHeldTextByteCount
+    guard !isLarge || writer.drain != nil else {
+      isPostponed = true
+      return
+    }
+    writer.drain?.flush(&output)
+    output += try writer.report(view, slice)
+  }
+}
+
+/// Writes the report of one image.
+private struct BinaryReportWriter {
+  private let path: Pathname
+  private let options: InspectOptions
+  let drain: OutputDrain?
+
+  init(path: Pathname, _ options: InspectOptions, _ drain: OutputDrain?) {
+    self.path = path
+    self.options = options
+    self.drain = drain
+  }
+
+  /// The report, less what was drained.
+  func report(_ view: borrowing BuildInfoView, _ slice: String?) throws(ReadError) -> [UInt8] {
+    options.printsJSON ? try json(view, slice) : try text(view, slice)
   }
 
   /// `PATH: go1.27.3 linux/amd64 example.com/tool@v1.2.3`, with what the binary knows of it.
   private func text(
     _ view: borrowing BuildInfoView, _ slice: String?
   ) throws(ReadError) -> [UInt8] {
-    try view.validate()
-    var line = path.bytes
+    // Nothing is printed of what turns out to be damaged: this looks at all of it.
+    let summary = try view.summary
+    // A newline in a name must not look like the end of a line.
+    var line = TerminalSafety.escaped(path.bytes, keepsLines: false)
     if let slice { line += " (\(slice))".utf8 }
     line += ": ".utf8
     line.append(contentsOf: view.goVersion.bytes)
-    if let platform = try view.platform { line += " \(platform)".utf8 }
-    let main = try view.main
-    if let path = try view.path, !path.isEmpty {
+    if let platform = summary.platform { line += " \(platform)".utf8 }
+    let main = summary.main
+    if let path = summary.path, !path.isEmpty {
       line += " ".utf8
       line.append(contentsOf: path.bytes)
     } else if let main, !main.path.isEmpty {
@@ -68,13 +100,15 @@ struct BinaryReport {
       line.append(contentsOf: main.version.bytes)
     }
     line.append(UInt8(ascii: "\n"))
-    return options.printsModules ? line + (try view.printedModuleText(linePrefix: "\t")) : line
+    guard options.printsModules else { return line }
+    drain?.flush(&line)
+    return line + (try view.printedModuleText(linePrefix: "\t", drain: drain))
   }
 
   private func json(
     _ view: borrowing BuildInfoView, _ slice: String?
   ) throws(ReadError) -> [UInt8] {
-    var json = JSONWriter(isIndented: false)
+    var json = JSONWriter(isIndented: false, isTerminalSafe: true, drain: drain)
     json.beginObject()
     json.field("File", path.bytes.span.raw)
     if let slice { json.field("Slice", Array(slice.utf8).span.raw) }

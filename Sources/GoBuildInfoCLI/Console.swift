@@ -4,6 +4,15 @@ import GoBuildInfo
 final class Console {
   private var buffer: [UInt8] = []
 
+  /// Whether output goes to a terminal.
+  let isTerminal = Process.isTerminal(Process.standardOutput)
+
+  /// What holds for errors even where output is another program's.
+  private let isErrorTerminal = Process.isTerminal(Process.standardError)
+
+  /// Whether errors are escaped wherever they go.
+  var escapesErrors = false
+
   /// How much is collected before it is written.
   private static let pieceSize = 1 << 16
 
@@ -14,9 +23,16 @@ final class Console {
 
   func print(_ text: String) { print(Array(text.utf8)) }
 
+  /// Prints lines that hold text from files, harmless to a terminal.
+  func printEscaped(_ lines: [UInt8]) {
+    print(TerminalSafety.escaped(lines, keepsLines: true))
+  }
+
   /// Writes a line to standard error, behind the output that came before it.
   func report(_ line: [UInt8]) {
     flush()
+    let isEscaped = escapesErrors || isErrorTerminal
+    let line = isEscaped ? TerminalSafety.escaped(line, keepsLines: false) : line
     _ = Process.write(line + [UInt8(ascii: "\n")], to: Process.standardError)
   }
 

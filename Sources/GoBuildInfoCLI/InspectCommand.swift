@@ -22,7 +22,8 @@ struct InspectCommand {
         return command.status
       }
     } catch {
-      console.report("gobuildinfo: \(error.sentence)\nTry 'gobuildinfo --help'.")
+      console.report("gobuildinfo: \(error.sentence)")
+      console.report("Try 'gobuildinfo --help'.")
       return .usage
     }
   }
@@ -30,6 +31,7 @@ struct InspectCommand {
   private init(options: InspectOptions, console: Console) {
     self.options = options
     self.console = console
+    console.escapesErrors = true
   }
 
   /// Reads a path that was named: whatever keeps it from being read is reported.
@@ -67,7 +69,8 @@ struct InspectCommand {
   }
 
   private mutating func print(_ path: Pathname, _ found: BinaryReport) {
-    console.print(found.output)
+    guard !found.isPostponed else { return readPostponed(path) }
+    print(found.output)
     for (slice, error) in found.failures {
       report(Pathname(bytes: path.bytes + " (\(slice))".utf8), error)
     }
@@ -80,18 +83,37 @@ struct InspectCommand {
 
   private mutating func readFile(_ path: Pathname) throws(ReadError) {
     var reader = try FileReader(path)
-    print(path, try BinaryReport(reading: &reader, options) { path })
+    print(path, try BinaryReport(reading: &reader, options, drain: OutputDrain(print)) { path })
+  }
+
+  /// Reads a file again that was found in a directory, now that its turn has come.
+  private mutating func readPostponed(_ path: Pathname) {
+    do throws(ReadError) {
+      try readFile(path)
+    } catch {
+      report(path, error)
+    }
+  }
+
+  private func print(_ output: [UInt8]) {
+    if options.printsJSON {
+      console.print(output)
+    } else {
+      console.printEscaped(output)
+    }
   }
 
   /// Reads a file that standard input was redirected from in place, and a pipe to its end.
   private mutating func readStandardInput() throws(ReadError) {
     do throws(ReadError) {
       var reader = try FileReader(borrowing: Process.standardInput)
-      print("-", try BinaryReport(reading: &reader, options) { "-" })
+      let drain = OutputDrain(print)
+      print("-", try BinaryReport(reading: &reader, options, drain: drain) { "-" })
     } catch  where error.code == .notRegularFile {
       let contents = try Process.readAll(Process.standardInput, limit: 1 << 30)
       var memory = MemoryBytes(contents.span.raw)
-      print("-", try BinaryReport(reading: &memory, options) { "-" })
+      let drain = OutputDrain(print)
+      print("-", try BinaryReport(reading: &memory, options, drain: drain) { "-" })
     }
   }
 }

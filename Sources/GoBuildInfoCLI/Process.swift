@@ -33,6 +33,9 @@ enum Process {
   static let standardOutput: Int32 = 1
   static let standardError: Int32 = 2
 
+  /// Whether a person may be looking at what is written there.
+  static func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
+
   /// Writes all of `bytes`; false where that failed.
   static func write(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
     unsafe bytes.withUnsafeBytes { buffer in

@@ -8,12 +8,13 @@ struct VersionCommand {
   private var status = ExitStatus.success
 
   static func run(_ arguments: [Pathname], _ console: Console) -> ExitStatus {
-    let options: VersionOptions
+    var options: VersionOptions
     do throws(VersionOptions.Failure) {
       options = try VersionOptions(arguments)
     } catch {
       return explain(error, console)
     }
+    options.isTerminalSafe = console.isTerminal
     var command = VersionCommand(options: options, console: console)
     command.run()
     return command.status
@@ -94,7 +95,8 @@ struct VersionCommand {
       try VersionReport(reading: &reader, options) { file.path }
     } receive: { event in
       switch event {
-      case .finding(_, let found): console.print(found.output)
+      case .finding(let path, let found):
+        if found.isPostponed { _ = read(path) } else { print(found.output) }
       case .refusal(let path, let error): report(path, error)
       case .passedLink(let path): console.report(path.bytes + ": symlink".utf8)
       case .failure(let path, let error):
@@ -113,11 +115,21 @@ struct VersionCommand {
   private func read(_ path: Pathname) -> Bool {
     do throws(ReadError) {
       var reader = try FileReader(path)
-      console.print(try VersionReport(reading: &reader, options) { path }.output)
+      let drain = OutputDrain(print)
+      print(try VersionReport(reading: &reader, options, drain: drain) { path }.output)
       return true
     } catch {
       report(path, error)
       return false
+    }
+  }
+
+  /// Prints as Go does, and for people so that it does no harm.
+  private func print(_ output: [UInt8]) {
+    if options.isTerminalSafe, !options.printsJSON {
+      console.printEscaped(output)
+    } else {
+      console.print(output)
     }
   }
 

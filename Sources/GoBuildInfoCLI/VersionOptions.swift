@@ -7,6 +7,8 @@ struct VersionOptions {
   var isVerbose = false
   var printsJSON = false
   var paths: [Pathname] = []
+  /// Whether a terminal is to be kept from what acts on it; no other program is.
+  var isTerminalSafe = false
 
   enum Failure: Error {
     case help

@@ -2,32 +2,46 @@ import GoBuildInfo
 
 /// What `go version` prints of one file.
 struct VersionReport {
+  /// What is to be printed, less what was drained.
   let output: [UInt8]
+
+  /// Whether there is too much to print to hold it until its turn comes; there is then no output.
+  let isPostponed: Bool
 
   /// Reads the file that `reader` has opened.
   ///
-  /// - Parameter path: asked for only where there is something to report.
+  /// - Parameters:
+  ///   - drain: takes the report piece by piece. Without one, a large report is postponed.
+  ///   - path: asked for only where there is something to report.
   /// - Throws: ``ReadError`` where Go would refuse the file.
   init(
-    reading reader: inout FileReader, _ options: VersionOptions, path: () -> Pathname
+    reading reader: inout FileReader, _ options: VersionOptions, drain: OutputDrain? = nil,
+    path: () -> Pathname
   ) throws(ReadError) {
     let view = try BuildInfoView(reading: &reader)
+    // Go parses the module text even where it does not print it.
+    try view.validate()
+    isPostponed =
+      drain == nil && options.printsModules
+      && view.moduleText.bytes.byteCount > BinaryReport.maximumHeldTextByteCount
+    guard !isPostponed else {
+      output = []
+      return
+    }
     if options.printsModules && options.printsJSON {
-      var json = JSONWriter(isIndented: true)
+      var json = JSONWriter(
+        isIndented: true, isTerminalSafe: options.isTerminalSafe, drain: drain)
       try view.write(to: &json)
       output = json.output + [UInt8(ascii: "\n")]
       return
     }
-    // Go parses the module text even where it does not print it.
-    var modules: [UInt8] = []
-    if options.printsModules {
-      modules = try view.printedModuleText(linePrefix: "\t")
-    } else {
-      try view.validate()
-    }
     var line = path().bytes + ": ".utf8
     line.append(contentsOf: view.goVersion.bytes)
     line.append(UInt8(ascii: "\n"))
-    output = line + modules
+    if options.printsModules {
+      drain?.flush(&line)
+      line += try view.printedModuleText(linePrefix: "\t", drain: drain)
+    }
+    output = line
   }
 }

@@ -14,7 +14,8 @@ private let target: @Sendable ([UInt8]) -> Bool = {
   let name = getenv("TARGET").map { String(cString: $0) } ?? ""
   switch name {
   case "elf": return { fuzzContainer($0, magics: [0x7f45_4c46]) }
-  case "macho": return { fuzzContainer($0, magics: [0xfeed_face, 0xfeed_facf, 0xcefa_edfe, 0xcffa_edfe]) }
+  case "macho":
+    return { fuzzContainer($0, magics: [0xfeed_face, 0xfeed_facf, 0xcefa_edfe, 0xcffa_edfe]) }
   case "universal": return { fuzzContainer($0, magics: [0xcafe_babe, 0xcafe_babf]) }
   case "pe": return { fuzzContainer($0, magics: [0x4d5a]) }
   case "moduletext": return fuzzModuleText

@@ -1,8 +1,8 @@
 /// The blob at a known position: its header, and the way from there to the two strings.
 struct BuildInfoBlob {
   /// The most module text that is read. A line takes some 100 bytes, so this holds the text of some
-  /// forty thousand modules; the largest programs known have a few thousand.
-  static let maximumTextByteCount = 4 << 20
+  /// ten thousand modules; the largest programs known have a few thousand.
+  static let maximumTextByteCount = 1 << 20
 
   /// No Go version, with every experiment there is, comes near this.
   static let maximumVersionByteCount = 4096
@@ -38,7 +38,7 @@ struct BuildInfoBlob {
       throw .limit("expected a Go version of at most 4096 bytes", found: UInt64(version.count))
     }
     guard framed.count <= BuildInfoBlob.maximumTextByteCount else {
-      throw .limit("expected module text of at most 4 MiB", found: UInt64(framed.count))
+      throw .limit("expected module text of at most 1 MiB", found: UInt64(framed.count))
     }
     return BuildInfoLocation(
       blob: position, form: header.form, goVersion: version,

@@ -58,9 +58,15 @@ struct Descriptor: ~Copyable {
   }
 
   /// The first position at or after `offset` that is not in a hole; `end` where there is none.
-  func startOfData(from offset: Int, end: Int) -> Int {
+  private func startOfData(from offset: Int, end: Int) -> Int {
     // Asking moves the position that others may share.
     isPositionOurs ? SystemCalls.startOfData(in: number, from: offset, end: end) : offset
+  }
+
+  /// What is left of `range` when it starts with a hole, to the page.
+  func rest(of range: Range<Int>) -> Range<Int> {
+    let skipped = startOfData(from: range.lowerBound, end: range.upperBound) - range.lowerBound
+    return range.lowerBound + skipped / FileReader.pageSize * FileReader.pageSize..<range.upperBound
   }
 
   deinit {

@@ -77,12 +77,13 @@ enum FaultGuard {
 
   private typealias Information = UnsafeMutablePointer<siginfo_t>?
 
-  private static let handle: @convention(c) (Int32, Information, UnsafeMutableRawPointer?) -> Void = {
-    signal, information, context in
-    guard unsafe FaultGuard.replacePage(at: FaultGuard.address(information)) else {
-      return unsafe FaultGuard.passOn(signal, information, context)
+  private static let handle: @convention(c) (Int32, Information, UnsafeMutableRawPointer?) -> Void =
+    {
+      signal, information, context in
+      guard unsafe FaultGuard.replacePage(at: FaultGuard.address(information)) else {
+        return unsafe FaultGuard.passOn(signal, information, context)
+      }
     }
-  }
 
   private static func address(_ information: Information) -> UInt {
     guard let information = unsafe information else { return 0 }

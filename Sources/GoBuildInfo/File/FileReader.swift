@@ -101,19 +101,25 @@ public struct FileReader: ~Copyable, ByteSource {
     return window.span(range)
   }
 
-  /// How much is searched before holes are asked for and other threads are, which only large files
-  /// make worth their while.
-  static let largeSearch = 1 << 20
+  /// How much is searched before a hole is asked for, which only large files have.
+  static let byteCountBeforeHoles = 1 << 18
 
   /// Large searches skip the holes of sparse files and are shared with up to three threads more.
   public mutating func firstPosition(
     in range: Range<Int>, where search: @escaping @Sendable (RawSpan) -> Int?
   ) throws(ReadError) -> Int? {
     var window = SearchWindow(in: range)
+    var mayHaveHoles = true
     while !window.range.isEmpty {
-      guard window.range.lowerBound - range.lowerBound <= FileReader.largeSearch else {
-        let rest = window.range.lowerBound..<range.upperBound
-        return try SharedSearch(of: rest, in: file, where: search).result()
+      if mayHaveHoles, window.range.lowerBound - range.lowerBound > FileReader.byteCountBeforeHoles
+      {
+        mayHaveHoles = false
+        let rest = file.rest(of: window.range.lowerBound..<range.upperBound)
+        if rest.count >= SharedSearch.smallestByteCount {
+          return try SharedSearch(of: rest, in: file, where: search).result()
+        }
+        window = SearchWindow(in: rest)
+        continue
       }
       let found = search(try bytes(at: window.range.lowerBound, count: window.range.count))
       if let found { return window.range.lowerBound + found }

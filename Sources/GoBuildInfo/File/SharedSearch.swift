@@ -15,7 +15,10 @@ final class SharedSearch: Sendable {
   static let maximumThreadCount = 4
 
   /// How much must be left for another thread to be worth its start.
-  static let byteCountPerThread = 8 << 20
+  private static let byteCountPerThread = 8 << 20
+
+  /// What one thread alone would search.
+  static let smallestByteCount = 2 * byteCountPerThread
 
   /// What a thread takes at once; holes are asked for as often.
   static let stretchByteCount = 4 << 20
@@ -79,12 +82,10 @@ final class SharedSearch: Sendable {
     progress.withLock { progress in
       // All stretches before an outcome are handed out already.
       guard progress.outcome == nil else { return nil }
-      let skipped = file.startOfData(from: progress.next, end: range.upperBound) - progress.next
-      let start = progress.next + skipped / FileReader.pageSize * FileReader.pageSize
-      guard start < range.upperBound else { return nil }
-      let stretch = (start..<range.upperBound).prefix(SharedSearch.stretchByteCount)
+      let stretch = file.rest(of: progress.next..<range.upperBound)
+        .prefix(SharedSearch.stretchByteCount)
       progress.next = stretch.upperBound
-      return stretch
+      return stretch.isEmpty ? nil : stretch
     }
   }
 

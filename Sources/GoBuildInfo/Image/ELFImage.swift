@@ -9,10 +9,6 @@ package struct ELFImage: Sendable {
   /// largest executables have some hundreds; reading stops where a scan would be held up.
   static let maximumHeaderCount: UInt64 = 1 << 17
 
-  /// Entries may be larger than what the format defines for them, to leave room for what it may define
-  /// one day; no linker makes use of that.
-  static let maximumEntrySize: UInt64 = 1024
-
   /// How much of the table of section names is looked at. An executable with some dozens of sections
   /// has some hundred bytes of names; whatever claims more than this is not asked for the rest.
   private static let maximumNamesByteCount: UInt64 = 1 << 20
@@ -170,18 +166,15 @@ extension ELFFileHeader {
 
 extension ELFTable {
   fileprivate func requirePlausible(
-    entrySize smallest: UInt64, at position: Int
+    entrySize expected: UInt64, at position: Int
   ) throws(ReadError) {
     guard count > 0 else { return }
     guard count <= ELFImage.maximumHeaderCount else {
       throw .limit("expected at most 131072 headers in an ELF table", found: count)
     }
-    guard entrySize >= smallest else {
+    guard entrySize == expected else {
       throw .malformed(
-        "expected larger entries in an ELF table", found: entrySize, at: position)
-    }
-    guard entrySize <= ELFImage.maximumEntrySize else {
-      throw .limit("expected entries of at most 1024 bytes in an ELF table", found: entrySize)
+        "expected entries of the format's own size in an ELF table", found: entrySize, at: position)
     }
   }
 }

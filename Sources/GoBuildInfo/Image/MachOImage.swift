@@ -13,6 +13,9 @@ package struct MachOImage: Sendable {
   /// The load commands of an executable take some kilobytes.
   static let maximumCommandsByteCount: UInt32 = 1 << 20
 
+  /// There are some dozens of them.
+  static let maximumCommandCount: UInt32 = 4096
+
   private let part: Range<Int>
   private let encoding: MachOEncoding
   private let commandCount: UInt32
@@ -29,6 +32,9 @@ package struct MachOImage: Sendable {
     commandsByteCount = header.load(20, order)
     guard commandsByteCount <= MachOImage.maximumCommandsByteCount else {
       throw .limit("expected at most 1 MiB of load commands", found: UInt64(commandsByteCount))
+    }
+    guard commandCount <= MachOImage.maximumCommandCount else {
+      throw .limit("expected at most 4096 load commands", found: UInt64(commandCount))
     }
   }
 

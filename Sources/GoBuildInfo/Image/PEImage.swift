@@ -6,6 +6,9 @@ package struct PEImage: Sendable {
   /// `MZ`, the magic of the DOS program in front.
   static let dosMagic: UInt32 = 0x4d5a
 
+  /// Executables have some dozens.
+  private static let maximumSectionCount: UInt16 = 4096
+
   private let part: Range<Int>
   private let imageBase: UInt64
   private let sectionCount: UInt16
@@ -23,6 +26,9 @@ package struct PEImage: Sendable {
     let header = try COFFHeader(
       source.window(at: signatureOffset, count: 26, in: part, "PE header"),
       at: part.lowerBound + Int(signatureOffset))
+    guard header.sectionCount <= PEImage.maximumSectionCount else {
+      throw .limit("expected at most 4096 PE sections", found: UInt64(header.sectionCount))
+    }
     sectionCount = header.sectionCount
     let optionalHeader = signatureOffset + 24
     sections = optionalHeader + header.optionalHeaderSize
@@ -84,7 +90,6 @@ package struct PEImage: Sendable {
   private func sectionHeaders<Source: ByteSource & ~Copyable & ~Escapable>(
     in source: inout Source
   ) throws(ReadError) -> RawSpan {
-    // A 16-bit count of 40 bytes each: some megabytes at the most.
     try source.window(
       at: sections, count: UInt64(sectionCount) * UInt64(Section.byteCount), in: part,
       "PE section headers")

@@ -41,7 +41,7 @@ public struct BuildInfoView: ~Escapable {
     moduleText = BorrowedText(windows.second)
   }
 
-  private var lines: ModuleTextReader {
+  var lines: ModuleTextReader {
     @_lifetime(copy self)
     get { ModuleTextReader(moduleText.bytes, at: location.moduleText.lowerBound) }
   }
@@ -52,15 +52,7 @@ public struct BuildInfoView: ~Escapable {
   /// - Complexity: O(*n*) in the length of the module text.
   public var path: BorrowedText? {
     @_lifetime(copy self)
-    get throws(ReadError) {
-      var path: BorrowedText?
-      var lines = lines
-      // Go keeps the last one.
-      while let line = try lines.next() {
-        if case .path(let text) = line { path = text }
-      }
-      return path
-    }
+    get throws(ReadError) { try summary.path }
   }
 
   /// The module that holds the main package; nil where the module text names none.
@@ -90,26 +82,13 @@ public struct BuildInfoView: ~Escapable {
   /// The operating system and architecture the binary was built for; nil where its settings do not
   /// say, as before Go 1.18.
   public var platform: Platform? {
-    get throws(ReadError) {
-      var os: String?
-      var architecture: String?
-      var settings = settings
-      while let setting = try settings.next() {
-        if os == nil, setting.rawKey.equals("GOOS") { os = setting.value }
-        if architecture == nil, setting.rawKey.equals("GOARCH") { architecture = setting.value }
-      }
-      guard let os, let architecture else { return nil }
-      return Platform(os: os, architecture: architecture)
-    }
+    get throws(ReadError) { try summary.platform }
   }
 
   /// Checks every line of the module text.
   ///
   /// - Throws: ``ReadError`` with code `malformedModuleText` for the first line that Go would reject.
-  public func validate() throws(ReadError) {
-    var entries = ModuleEntries(lines)
-    while try entries.next() != nil {}
-  }
+  public func validate() throws(ReadError) { _ = try summary }
 }
 
 extension BuildInfoView {

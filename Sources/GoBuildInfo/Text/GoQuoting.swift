@@ -1,5 +1,5 @@
 /// Go's string literals as module text uses them: `strconv.Quote` and `strconv.Unquote`.
-enum GoQuoting {
+package enum GoQuoting {
   /// Whether a key must be written as a literal.
   static func keyNeedsQuotes(_ key: RawSpan) -> Bool {
     key.byteCount == 0 || valueNeedsQuotes(key) || key.firstOffset(of: UInt8(ascii: "=")) != nil
@@ -8,11 +8,9 @@ enum GoQuoting {
   /// Whether a value must be written as a literal.
   static func valueNeedsQuotes(_ value: RawSpan) -> Bool {
     var offset = 0
-    // Most values are long lists of words; eight bytes at a time say that nothing is special.
+    // Values can be long, and what is special may be nowhere in them or everywhere.
     while value.byteCount - offset >= 8 {
-      if mayHoldSpecial(value.load(offset, .little)) {
-        for index in offset..<offset + 8 where isSpecial(value[byte: index]) { return true }
-      }
+      if hasSpecial(value.load(offset, .little)) { return true }
       offset += 8
     }
     while offset < value.byteCount {
@@ -29,14 +27,21 @@ enum GoQuoting {
     }
   }
 
-  /// Whether one of eight bytes is at most a double quote, or a backquote: all that are special are,
-  /// and few others.
-  private static func mayHoldSpecial(_ word: UInt64) -> Bool {
-    let ones: UInt64 = 0x0101_0101_0101_0101
-    let highBits = ones &* 0x80
-    let small = (word &- ones &* UInt64(doubleQuote + 1)) & ~word
-    let backquotes = word ^ ones &* UInt64(backquote)
-    return (small | ((backquotes &- ones) & ~backquotes)) & highBits != 0
+  /// Whether one of eight bytes is special.
+  private static func hasSpecial(_ word: UInt64) -> Bool {
+    let whiteSpace =
+      zeros(word ^ ones &* 0x20) | zeros(word ^ ones &* 0x09) | zeros(word ^ ones &* 0x0a)
+      | zeros(word ^ ones &* 0x0d)
+    let quotes = zeros(word ^ ones &* UInt64(doubleQuote)) | zeros(word ^ ones &* UInt64(backquote))
+    return whiteSpace | quotes != 0
+  }
+
+  private static let ones: UInt64 = 0x0101_0101_0101_0101
+
+  /// Not zero if and only if a byte of `word` is.
+  @inline(__always)
+  private static func zeros(_ word: UInt64) -> UInt64 {
+    (word &- ones) & ~word & (ones &* 0x80)
   }
 
   static let doubleQuote = UInt8(ascii: "\"")
@@ -110,7 +115,7 @@ enum GoQuoting {
     }
   }
 
-  static func hex(_ value: UInt32, digits: Int) -> String {
+  package static func hex(_ value: UInt32, digits: Int) -> String {
     let text = String(value, radix: 16)
     return String(repeating: "0", count: digits - text.utf8.count) + text
   }

@@ -2,16 +2,24 @@
 ///
 /// Text that is not UTF-8 becomes U+FFFD byte by byte, so the output is valid JSON for any input.
 package struct JSONWriter {
+  /// What is written, less what was handed to the drain.
   package private(set) var output: [UInt8] = []
   private let isIndented: Bool
+  private let isTerminalSafe: Bool
+  private let drain: OutputDrain?
   private var depth = 0
   /// Whether something was written in the innermost container, and what was written last is a key.
   private var hasElements = false
   private var isAfterKey = false
 
-  /// - Parameter isIndented: a tab for each level and one element a line, or all in one line.
-  package init(isIndented: Bool) {
+  /// - Parameters:
+  ///   - isIndented: a tab for each level and one element a line, or all in one line.
+  ///   - isTerminalSafe: whether to escape what JSON and Go leave as it is though it acts on a terminal.
+  ///   - drain: takes output piece by piece, so that it need not be in memory as a whole.
+  package init(isIndented: Bool, isTerminalSafe: Bool = false, drain: OutputDrain? = nil) {
     self.isIndented = isIndented
+    self.isTerminalSafe = isTerminalSafe
+    self.drain = drain
   }
 
   package mutating func beginObject() { begin("{") }
@@ -53,6 +61,7 @@ package struct JSONWriter {
     if hasElements { breakLine() }
     output.append(bracket)
     hasElements = true
+    drain?.take(&output)
   }
 
   /// What stands between an element and what was before it.
@@ -79,6 +88,7 @@ package struct JSONWriter {
       let (scalar, byteCount) = text.character(at: offset)
       appendEscaped(scalar ?? "\u{fffd}")
       offset += byteCount
+      drain?.take(&output)
     }
     output.append(UInt8(ascii: "\""))
   }
@@ -95,6 +105,8 @@ package struct JSONWriter {
     case "\r": output.append("\\r")
     case "\t": output.append("\\t")
     case "\u{0}"..<"\u{20}", "<", ">", "&", "\u{2028}", "\u{2029}":
+      output.append("\\u" + GoQuoting.hex(scalar.value, digits: 4))
+    case _ where isTerminalSafe && !scalar.isHarmlessToTerminals:
       output.append("\\u" + GoQuoting.hex(scalar.value, digits: 4))
     default: output.append(scalar)
     }

@@ -1,11 +1,14 @@
 /// Writes module text as Go's `BuildInfo.String` does.
 struct ModuleTextPrinter {
+  /// What is written, less what was handed to the drain.
   private(set) var output: [UInt8] = []
+  private let drain: OutputDrain?
   /// What every line starts with; `go version -m` indents by a tab.
   private let linePrefix: String
 
-  init(linePrefix: String = "") {
+  init(linePrefix: String = "", drain: OutputDrain? = nil) {
     self.linePrefix = linePrefix
+    self.drain = drain
   }
 
   mutating func goVersion(_ version: RawSpan) { line("go", version) }
@@ -25,6 +28,7 @@ struct ModuleTextPrinter {
       output.append(contentsOf: sum)
     }
     output.append("\n")
+    drain?.take(&output)
   }
 
   /// The blank line that Go leaves behind a replacement.
@@ -36,6 +40,7 @@ struct ModuleTextPrinter {
     output.append("=")
     appendLiteral(value, isQuoted: GoQuoting.valueNeedsQuotes(value))
     output.append("\n")
+    drain?.take(&output)
   }
 
   private mutating func line(_ keyword: String, _ text: RawSpan) {
@@ -56,12 +61,16 @@ struct ModuleTextPrinter {
 extension BuildInfoView {
   /// The module text in Go's normal form, byte for byte what `go version -m` prints of it.
   ///
-  /// - Parameter linePrefix: what every line starts with.
-  /// - Throws: ``ReadError`` with code `malformedModuleText`.
-  package func printedModuleText(linePrefix: String = "") throws(ReadError) -> [UInt8] {
+  /// - Parameters:
+  ///   - linePrefix: what every line starts with.
+  ///   - drain: takes all but the last piece, which is returned.
+  /// - Throws: ``ReadError`` with code `malformedModuleText`, before anything is printed.
+  package func printedModuleText(
+    linePrefix: String = "", drain: OutputDrain? = nil
+  ) throws(ReadError) -> [UInt8] {
     // The first damage that Go would meet, which the walks below may meet in another order.
     try validate()
-    var printer = ModuleTextPrinter(linePrefix: linePrefix)
+    var printer = ModuleTextPrinter(linePrefix: linePrefix, drain: drain)
     if let path = try path, !path.isEmpty { printer.path(path.bytes) }
     if let main = try main, !main.isEmpty { printer.module("mod", main) }
     var dependencies = dependencies

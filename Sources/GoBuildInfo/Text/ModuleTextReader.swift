@@ -21,7 +21,7 @@ struct ModuleTextReader: ~Escapable {
 
   /// The most modules, replacements and settings that are read, together. Lines can be as short as eight
   /// bytes, and what is kept of one takes ten times that.
-  static let maximumEntryCount = 1 << 16
+  static let maximumEntryCount = 1 << 14
 
   /// - Parameter start: where the text lies in its file, for errors.
   @_lifetime(copy text)
@@ -57,7 +57,7 @@ struct ModuleTextReader: ~Escapable {
       }
     }
     guard entryCount <= ModuleTextReader.maximumEntryCount else {
-      throw .limit("expected at most 65536 modules and settings", found: UInt64(entryCount))
+      throw .limit("expected at most 16384 modules and settings", found: UInt64(entryCount))
     }
     return nil
   }

@@ -27,6 +27,18 @@ extension RawSpan {
   }
 }
 
+extension Unicode.Scalar {
+  /// Whether the character neither controls a terminal nor changes how others are shown.
+  package var isHarmlessToTerminals: Bool {
+    switch value {
+    case ..<0x20, 0x7f...0x9f: false
+    // Marks and overrides of the direction of writing, line and paragraph separators.
+    case 0x61c, 0x200e...0x200f, 0x2028...0x202e, 0x2066...0x2069: false
+    default: true
+    }
+  }
+}
+
 /// Makes strings of parts of a text, about which the whole was asked once.
 struct TextDecoder {
   private let isASCII: Bool

@@ -49,9 +49,10 @@ import Testing
   }
 
   @Test func findsWhatLiesAtTheEndsOfWindows() throws {
-    let stretch = FileReader.largeSearch + SharedSearch.stretchByteCount
+    let stretch = FileReader.byteCountBeforeHoles + SharedSearch.stretchByteCount
     for position in [
-      FileReader.largeSearch, SharedSearch.windowByteCount - 16, stretch - 16, stretch, size - 16,
+      FileReader.byteCountBeforeHoles, SharedSearch.windowByteCount - 16, stretch - 16, stretch,
+      size - 16,
     ] {
       let file = try MarkedFile(size: size, mark, at: [position])
       #expect(try firstMark(in: 0..<size, of: file) == position)
@@ -60,7 +61,7 @@ import Testing
   }
 
   @Test func whatIsFoundFirstInTimeNeedNotBeTheFirst() throws {
-    let first = FileReader.largeSearch + SharedSearch.stretchByteCount
+    let first = FileReader.byteCountBeforeHoles + SharedSearch.stretchByteCount
     let file = try MarkedFile(size: size, mark, at: [first])
     let handle = try FileHandle(forUpdating: file.url)
     try handle.seek(toOffset: UInt64(first + SharedSearch.stretchByteCount))

@@ -1,0 +1,92 @@
+import Foundation
+import Testing
+
+/// Trees that somebody made to break a scanner.
+@Suite struct HostileTreeTests {
+  private func binary() throws -> Data {
+    try Data(contentsOf: Program.binaries.appending(path: "linux-amd64-go1.27-modules"))
+  }
+
+  @Test(.timeLimit(.minutes(1)))
+  func aTerabyteOfNothingTakesNoTime() throws {
+    let folder = TemporaryFolder()
+    let file = try folder.file("terabyte", binary())
+    try FileHandle(forUpdating: file).truncate(atOffset: 1 << 40)
+    let empty = try folder.file("zeros")
+    try FileHandle(forUpdating: empty).truncate(atOffset: 1 << 40)
+    let result = try Program.run(".", in: folder.url)
+    #expect(result.output.hasPrefix("./terabyte: go1.27"))
+    #expect(result.status == 0)
+  }
+
+  /// Where there are too few descriptors, what could not be looked at is named.
+  @Test(arguments: [5, 6, 8, 12])
+  func fewDescriptorsAreAnErrorEach(_ limit: Int) throws {
+    let folder = TemporaryFolder()
+    for name in ["a/b/c/d/e/f/binary", "binary", "g/binary"] {
+      try folder.file(name, binary())
+    }
+    let shell = Process()
+    shell.executableURL = URL(filePath: "/bin/sh")
+    shell.arguments = ["-c", "ulimit -n \(limit); exec '\(Program.url.path)' ."]
+    shell.currentDirectoryURL = folder.url
+    let pipe = Pipe()
+    shell.standardOutput = pipe
+    shell.standardError = pipe
+    try shell.run()
+    let output = String(
+      decoding: try pipe.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
+    shell.waitUntilExit()
+    let lines = output.split(separator: "\n")
+    let found = lines.count { $0.contains("go1.27") }
+    let missed = lines.count { $0.hasSuffix("open: Too many open files") }
+    #expect(found + missed == lines.count)
+    #expect(
+      missed > 0 ? shell.terminationStatus == 1 : found == 3, "\(output) \(shell.terminationStatus)"
+    )
+  }
+
+  /// Names are bytes. JSON stays valid whatever they are.
+  @Test func namesNeedNotBeUTF8() throws {
+    let folder = TemporaryFolder()
+    let file = try folder.file("plain", binary())
+    let odd: [UInt8] = Array(folder.url.path.utf8) + Array("/od\n\"d".utf8) + [0xff, 0xfe, 0x1b, 0]
+    let renamed = odd.withUnsafeBufferPointer { odd in
+      odd.withMemoryRebound(to: CChar.self) { rename(file.path, $0.baseAddress!) }
+    }
+    #expect(renamed == 0)
+    let result = try Program.run("--json", ".", in: folder.url)
+    #expect(result.status == 0)
+    let lines = result.output.split(separator: "\n")
+    #expect(lines.count == 1)
+    let object = try JSONSerialization.jsonObject(with: Data(lines[0].utf8)) as? [String: Any]
+    #expect(object?["File"] as? String == "./od\n\"d\u{fffd}\u{fffd}\u{1b}")
+  }
+
+  @Test func whatIsNoFileIsPassedOver() throws {
+    let folder = TemporaryFolder()
+    try folder.file("binary", binary())
+    #expect(mkfifo(folder.url.appending(path: "fifo").path, 0o644) == 0)
+    try FileManager.default.createSymbolicLink(
+      atPath: folder.url.appending(path: "loop").path, withDestinationPath: "loop")
+    try FileManager.default.createSymbolicLink(
+      atPath: folder.url.appending(path: "up").path, withDestinationPath: "..")
+    let result = try Program.run(".", in: folder.url)
+    #expect(result.output.split(separator: "\n").count == 1)
+    #expect(result.error.isEmpty)
+    let loop = try Program.run("loop", in: folder.url)
+    #expect(loop.error == "gobuildinfo: loop: stat: Too many levels of symbolic links\n")
+    #expect(loop.status == 1)
+    let fifo = try Program.run("fifo", in: folder.url)
+    #expect(fifo.error == "gobuildinfo: fifo: not a regular file\n")
+  }
+
+  #if os(Linux)
+    /// Files of `/proc` say they are empty, files of `/sys` that they have a page.
+    @Test(arguments: ["/proc/self", "/proc/version", "/sys/kernel/mm"])
+    func filesMayLieAboutTheirSize(_ place: String) throws {
+      let result = try Program.run("-v", place)
+      #expect(result.output.isEmpty || place == "/proc/self")
+    }
+  #endif
+}
