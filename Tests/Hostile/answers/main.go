@@ -8,10 +8,12 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"debug/buildinfo"
 	"debug/elf"
 	"debug/macho"
 	"debug/pe"
+	"encoding/binary"
 	"encoding/hex"
 	"fmt"
 	"hash/fnv"
@@ -129,6 +131,20 @@ func machOCircumstance(image *macho.File) string {
 	return ""
 }
 
+// shortEnd says whether fewer than ten bytes follow the version, which debug/buildinfo wants to read at once.
+func shortEnd(file []byte) string {
+	start := bytes.Index(file, []byte("\xff Go buildinf:")) + 32
+	if start < 32 || start > len(file) {
+		return ""
+	}
+	length, size := binary.Uvarint(file[start:])
+	left := len(file) - start - size - int(min(length, 1<<32))
+	if size > 0 && left >= 0 && left < 10 {
+		return "less than ten bytes left"
+	}
+	return ""
+}
+
 func odd(isLoaded bool, size uint64) string {
 	switch {
 	case !isLoaded:
@@ -147,7 +163,7 @@ func answer(file []byte) (text string) {
 	}()
 	info, err := buildinfo.Read(bytes.NewReader(file))
 	if err != nil {
-		return "error " + strings.ReplaceAll(err.Error()+"\t"+circumstance(file), "\n", " ")
+		return "error " + strings.ReplaceAll(err.Error()+"\t"+cmp.Or(circumstance(file), shortEnd(file)), "\n", " ")
 	}
 	hash := fnv.New64a()
 	hash.Write([]byte(info.String()))
