@@ -43,17 +43,9 @@ public protocol ByteSource: ~Copyable, ~Escapable {
   mutating func firstPosition(
     in range: Range<Int>, where search: @escaping @Sendable (RawSpan) -> Int?
   ) throws(ReadError) -> Int?
-
-  /// Checks that the windows handed out so far have shown what the file says.
-  ///
-  /// - Throws: ``ReadError`` with code `truncated` where the file has become shorter, which a mapping
-  ///   cannot say at once. The default never throws.
-  func requireUnchanged() throws(ReadError)
 }
 
 extension ByteSource where Self: ~Copyable & ~Escapable {
-  public func requireUnchanged() throws(ReadError) {}
-
   public mutating func firstPosition(
     in range: Range<Int>, where search: @escaping @Sendable (RawSpan) -> Int?
   ) throws(ReadError) -> Int? {

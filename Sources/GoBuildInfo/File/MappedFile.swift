@@ -20,7 +20,7 @@ public struct MappedFile: ~Copyable, ByteSource {
   /// Maps the file called `name`.
   ///
   /// A guarded mapping survives that the file shrinks: what is gone reads as zeros, and
-  /// ``requireUnchanged()``, which ``BuildInfo/init(reading:part:)`` calls by itself, says so. For that the
+  /// ``requireUnchanged()`` says so, and reading a ``BuildInfo`` fails. For that the
   /// process gets a handler of `SIGBUS`, once, which passes on what is not its own to the handler it finds.
   /// A handler that is installed later, and does not pass on, ends the protection.
   ///

@@ -51,13 +51,22 @@ extension BuildInfo {
   public init<Source: ByteSource & ~Copyable & ~Escapable>(
     reading source: inout Source, part: Range<Int>? = nil
   ) throws(ReadError) {
+    try self.init(BuildInfoView(reading: &source, part: part))
+  }
+
+  /// Reads the build information of a mapped file. Where the mapping is guarded and the file has become
+  /// shorter, nothing that was read counts.
+  ///
+  /// - Parameter part: the part of the file to look at, such as a slice's; all of it if nil.
+  /// - Throws: ``ReadError``.
+  public init(reading file: inout MappedFile, part: Range<Int>? = nil) throws(ReadError) {
     do throws(ReadError) {
-      try self.init(BuildInfoView(reading: &source, part: part))
+      try self.init(BuildInfoView(reading: &file, part: part))
     } catch {
-      try source.requireUnchanged()
+      try file.requireUnchanged()
       throw error
     }
-    try source.requireUnchanged()
+    try file.requireUnchanged()
   }
 
   /// Copies what a view shows, in one pass over its module text.

@@ -28,7 +28,11 @@ package enum GoQuoting {
   }
 
   /// Whether one of eight bytes is special.
+  @inline(__always)
   private static func hasSpecial(_ word: UInt64) -> Bool {
+    // All that are special but the backquote are small, and few others are.
+    let small = (word &- ones &* UInt64(doubleQuote + 1)) & ~word & (ones &* 0x80)
+    guard small | zeros(word ^ ones &* UInt64(backquote)) != 0 else { return false }
     let whiteSpace =
       zeros(word ^ ones &* 0x20) | zeros(word ^ ones &* 0x09) | zeros(word ^ ones &* 0x0a)
       | zeros(word ^ ones &* 0x0d)

@@ -16,12 +16,9 @@ struct ModuleTextReader: ~Escapable {
   private var position = 0
   private var lineNumber = 0
   private var lineStart = 0
-  /// How many lines have meant something.
-  private var entryCount = 0
-
-  /// The most modules, replacements and settings that are read, together. Lines can be as short as eight
-  /// bytes, and what is kept of one takes ten times that.
-  static let maximumEntryCount = 1 << 14
+  /// The most lines that are read. They can be as short as eight bytes, and what is kept of one takes ten
+  /// times that.
+  static let maximumLineCount = 1 << 14
 
   /// - Parameter start: where the text lies in its file, for errors.
   @_lifetime(copy text)
@@ -47,17 +44,14 @@ struct ModuleTextReader: ~Escapable {
       lineStart = position
       position = end + 1
       lineNumber += 1
+      guard lineNumber <= ModuleTextReader.maximumLineCount else {
+        throw .limit("expected at most 16384 lines of module text", found: UInt64(lineNumber))
+      }
       do throws(ModuleTextFault.Kind) {
-        guard let line = try ModuleTextReader.parse(line) else { continue }
-        entryCount += 1
-        guard entryCount <= ModuleTextReader.maximumEntryCount else { break }
-        return line
+        if let line = try ModuleTextReader.parse(line) { return line }
       } catch {
         throw fault(error)
       }
-    }
-    guard entryCount <= ModuleTextReader.maximumEntryCount else {
-      throw .limit("expected at most 16384 modules and settings", found: UInt64(entryCount))
     }
     return nil
   }
