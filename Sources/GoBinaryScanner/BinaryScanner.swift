@@ -67,8 +67,11 @@ public struct BinaryScanner: Sendable {
     receive: (ScanEvent<Finding>) -> Bool
   ) {
     let root = DirectoryNode(root: directory, prefix: prefix)
-    Scan(root, options: options, inspect: inspect).run { event in
-      receive(event.map { $0 as! Finding })
+    let erased: ScanWorker.Inspection = { file, reader throws(ReadError) in
+      .erasing(try inspect(file, &reader))
+    }
+    Scan(root, options: options, inspect: erased).run { event in
+      receive(event.map { $0.value(as: Finding.self) })
     }
   }
 

@@ -21,8 +21,11 @@ struct DirectoryListing {
   /// An empty listing.
   init() {}
 
-  /// Reads the names in an open directory, in no particular order.
-  init(of directory: inout DirectoryStream) {
+  /// Reads the names in an open directory, in no particular order, in place of those that were there.
+  mutating func read(_ directory: inout DirectoryStream) {
+    bytes.removeAll(keepingCapacity: true)
+    entries.removeAll(keepingCapacity: true)
+    failure = nil
     do throws(ReadError) {
       try unsafe directory.forEachEntry { name, kind in
         let prefix = unsafe DirectoryListing.prefix(name)

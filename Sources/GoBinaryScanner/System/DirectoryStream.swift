@@ -74,8 +74,10 @@ struct DirectoryStream: ~Copyable {
   }
 
   private static func name(of entry: UnsafeMutablePointer<dirent>) -> UnsafeRawBufferPointer {
-    let offset = MemoryLayout<dirent>.offset(of: \.d_name)!
-    let start = unsafe UnsafeRawPointer(entry) + offset
+    // The field lies in the directory's own buffer, and so does its pointer.
+    let start = unsafe withUnsafeMutablePointer(to: &entry.pointee.d_name) {
+      UnsafeRawPointer($0)
+    }
     let count = unsafe strlen(start.assumingMemoryBound(to: CChar.self))
     return unsafe UnsafeRawBufferPointer(start: start, count: count)
   }

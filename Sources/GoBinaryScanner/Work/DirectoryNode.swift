@@ -55,13 +55,18 @@ final class DirectoryNode: @unchecked Sendable {
 
   /// Opens the directory and reads its names.
   ///
+  /// - Parameter spare: a listing that nobody needs, whose memory is taken.
   /// - Throws: ``ReadError`` if it cannot be opened. Where reading fails half-way, the listing says so.
-  func list(isOrdered: Bool) throws(ReadError) {
+  func list(isOrdered: Bool, taking spare: inout DirectoryListing) throws(ReadError) {
     stream = try DirectoryStream(
       opening: name, in: parent?.descriptor, followingLinks: parent == nil)
-    listing = DirectoryListing(of: &stream)
+    swap(&listing, &spare)
+    listing.read(&stream)
     if isOrdered { listing.sort() }
   }
+
+  /// Gives up the listing when everything it names is done or a node of its own.
+  func giveBack(_ spare: inout DirectoryListing) { swap(&listing, &spare) }
 
   /// What the entry is, asked of the file system where its listing does not tell.
   func kind(of entry: DirectoryListing.Entry) throws(ReadError) -> FileKind {

@@ -4,13 +4,16 @@ import GoBuildInfo
 struct ScanWorker {
   /// Reads one file.
   typealias Inspection =
-    @Sendable (borrowing ScannedFile, inout FileReader) throws(ReadError) -> any Sendable
+    @Sendable (borrowing ScannedFile, inout FileReader) throws(ReadError) -> AnyFinding
 
   private let visitor: FileVisitor
   private let inspect: Inspection
 
   /// What came of it: events, and what is left to do.
   private var results: [WorkResult] = []
+
+  /// Memory for the names of the next directory.
+  private var spare = DirectoryListing()
 
   init(options: BinaryScanner.Options, inspect: @escaping Inspection) {
     visitor = FileVisitor(options: options)
@@ -32,7 +35,7 @@ struct ScanWorker {
 
   private mutating func list(_ node: DirectoryNode, with reader: inout FileReader) {
     do throws(ReadError) {
-      try node.list(isOrdered: visitor.options.isOrdered)
+      try node.list(isOrdered: visitor.options.isOrdered, taking: &spare)
     } catch {
       results.append(.event(.failure(node.path, error)))
       return
@@ -55,6 +58,7 @@ struct ScanWorker {
       }
     }
     take(start..<node.listing.count, in: node, isLarge, with: &reader)
+    if !isLarge { node.giveBack(&spare) }
   }
 
   /// Reads files, or leaves them for later.

@@ -1,6 +1,5 @@
-/// Inside of a scan the type of what is found is erased: code for one type runs faster than code for
-/// any, and what is found is rare among what is looked at.
-typealias Event = ScanEvent<any Sendable>
+/// What a scan comes across, as it goes through the scan.
+typealias Event = ScanEvent<AnyFinding>
 
 /// A piece of work, and in an ordered scan the place where its events wait for their turn.
 ///

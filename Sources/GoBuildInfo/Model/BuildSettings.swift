@@ -37,7 +37,7 @@ public struct BuildSettings: Sendable, Hashable {
 
   /// The values of all settings with that key, in order.
   public func values(of key: String) -> [String] {
-    elements.filter { $0.key == key }.map(\.value)
+    elements.filter { $0.key == key }.map { $0.value }
   }
 }
 

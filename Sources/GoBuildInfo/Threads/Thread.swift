@@ -17,7 +17,7 @@ package struct Thread {
   /// Starts a thread; nil where the system has no room for one.
   package init?(_ body: @escaping @Sendable () -> Void) {
     let context = unsafe Unmanaged.passRetained(Body(run: body))
-    #if canImport(Darwin)
+    #if canImport(Darwin) || canImport(Musl)
       var handle: pthread_t?
     #else
       var handle = pthread_t()
@@ -38,7 +38,7 @@ package struct Thread {
       unsafe context.release()
       return nil
     }
-    #if canImport(Darwin)
+    #if canImport(Darwin) || canImport(Musl)
       self.handle = unsafe handle!
     #else
       self.handle = handle

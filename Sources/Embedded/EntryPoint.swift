@@ -1,0 +1,24 @@
+// What the standard library does for a program before its own code runs, which Embedded Swift leaves out.
+
+internal import Musl
+
+enum CommandLine {
+  nonisolated(unsafe) static var argc: Int32 = 0
+  nonisolated(unsafe) static var unsafeArgv: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>! =
+    nil
+}
+
+@_cdecl("main")
+public func start(
+  _ count: Int32, _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
+) -> Int32 {
+  CommandLine.argc = count
+  unsafe CommandLine.unsafeArgv = unsafe arguments
+  Process.exit(run(Process.arguments, Console()))
+}
+
+/// Where hashing gets its seed.
+@_cdecl("arc4random_buf")
+public func seed(_ buffer: UnsafeMutableRawPointer, _ count: Int) {
+  unsafe _ = getentropy(buffer, count)
+}
