@@ -28,12 +28,14 @@ enum Help {
   static let versionCommand = """
     Print what 'go version' of Go 1.27 prints for the same arguments.
 
-    Usage: gobuildinfo version [-m] [-v] [-json] FILE|DIRECTORY...
+    Usage: gobuildinfo version [-m] [-v] [-json] [-extended] FILE|DIRECTORY...
 
     Options:
       -m      print the modules and build settings too
       -v      report files in directories that are not Go binaries
       -json   with -m: print the build info as JSON
+      -extended
+              also read what Go links and 'go version' cannot read
 
     Exit status: 0; 1 if a file is missing or, with -m, a named file is not a Go binary; 2 if
     the command line is wrong.

@@ -32,7 +32,9 @@ struct VersionCommand {
       return .success
     case .unknownOption(let option):
       var line = "gobuildinfo version: unknown option '\(option)'"
-      if let known = Suggestion.nearest(to: option, among: ["-m", "-v", "-json", "-help"]) {
+      if let known = Suggestion.nearest(
+        to: option, among: ["-m", "-v", "-json", "-extended", "-help"])
+      {
         line += "; did you mean '\(known)'?"
       }
       console.report(line)

@@ -6,6 +6,8 @@ struct VersionOptions {
   var printsModules = false
   var isVerbose = false
   var printsJSON = false
+  /// Whether to read what Go does not.
+  var isExtended = false
   var paths: [Pathname] = []
   /// Whether a terminal is to be kept from what acts on it; no other program is.
   var isTerminalSafe = false
@@ -34,6 +36,7 @@ struct VersionOptions {
       case "m": printsModules = isSet
       case "v": isVerbose = isSet
       case "json": printsJSON = isSet
+      case "extended": isExtended = isSet
       case "h", "help": throw .help
       default: throw .unknownOption(text)
       }

@@ -18,6 +18,7 @@ struct VersionReport {
     reading reader: inout FileReader, _ options: VersionOptions, drain: OutputDrain? = nil,
     path: () -> Pathname
   ) throws(ReadError) {
+    if !options.isExtended { try GoReach.require(in: &reader) }
     let view = try BuildInfoView(reading: &reader)
     // Go parses the module text even where it does not print it.
     try view.validate()

@@ -71,7 +71,8 @@ import Testing
     #expect(mkfifo(folder.url.appending(path: "fifo").path, 0o600) == 0)
     let reasons = [
       ("cut", "does not fit the file"), ("empty", "empty file"),
-      ("text", "not an ELF, Mach-O or PE file"), ("missing", "No such file or directory"),
+      ("text", "not an ELF, Mach-O, PE, XCOFF or Plan 9 file"),
+      ("missing", "No such file or directory"),
       ("other", "not a Go executable"), ("fifo", "not a regular file"),
     ]
     for (name, reason) in reasons {

@@ -94,4 +94,23 @@ import Testing
     #expect(named.error == "folder: symlink\n")
     #expect(named.status == 0)
   }
+
+  /// A Plan 9 executable whose data is not aligned in the file, which Go's reader cannot see.
+  @Test func readsOnRequestWhatGoDoesNot() throws {
+    var file = Data([0, 0, 0x01, 0xeb, 0, 0, 0, 4, 0, 0, 0, 80])
+    file.append(Data(count: 36 - file.count))
+    var blob = Data([0xff]) + Data(" Go buildinf:".utf8) + Data([4, 2])
+    blob.append(Data(count: 32 - blob.count))
+    blob += Data([8]) + Data("go1.27.3".utf8)
+    blob.append(Data(count: 80 - blob.count))
+    let folder = TemporaryFolder()
+    try folder.file("plan9", file + blob, mode: 0o755)
+    let refused = try Program.run("version", "plan9", in: folder.url)
+    #expect(refused.output.isEmpty)
+    #expect(
+      refused.error == "plan9: could not read Go build info from plan9: not a Go executable\n")
+    let read = try Program.run("version", "-extended", "plan9", in: folder.url)
+    #expect(read.output == "plan9: go1.27.3\n")
+    #expect(read.status == 0)
+  }
 }

@@ -18,6 +18,8 @@ private let target: @Sendable ([UInt8]) -> Bool = {
     return { fuzzContainer($0, magics: [0xfeed_face, 0xfeed_facf, 0xcefa_edfe, 0xcffa_edfe]) }
   case "universal": return { fuzzContainer($0, magics: [0xcafe_babe, 0xcafe_babf]) }
   case "pe": return { fuzzContainer($0, magics: [0x4d5a]) }
+  case "xcoff": return { fuzzContainer($0, magics: [0x1df, 0x1f7]) }
+  case "plan9": return { fuzzContainer($0, magics: [0x1eb, 0x647, 0x8a97]) }
   case "moduletext": return fuzzModuleText
   case "versions": return fuzzVersions
   default: fatalError("TARGET must name what is to be fuzzed, not '\(name)'")

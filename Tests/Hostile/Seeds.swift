@@ -27,6 +27,10 @@ enum Seeds {
           writeSynthetic(machO.bytes(blob.contents(at: machO.address)), "macho-\(name)", to: folder)
           let pe = SyntheticPE(is64Bit: is64Bit)
           writeSynthetic(pe.bytes(blob.contents(at: pe.address)), "pe-\(name)", to: folder)
+          let xcoff = SyntheticXCOFF(is64Bit: is64Bit)
+          write(xcoff.bytes(blob.contents(at: xcoff.address)).span.raw, "xcoff-\(name)", to: folder)
+          let plan9 = SyntheticPlan9(is64Bit: is64Bit)
+          write(plan9.bytes(blob.contents(at: plan9.address)).span.raw, "plan9-\(name)", to: folder)
         }
       }
     }
@@ -60,6 +64,8 @@ enum Seeds {
     case 0x7f45_4c46: "elf"
     case let magic where magic >> 16 == 0x4d5a: "pe"
     case 0xcafe_babe, 0xcafe_babf: "universal"
+    case let magic where [0x1df, 0x1f7].contains(magic >> 16): "xcoff"
+    case 0x1eb, 0x8a97: "plan9"
     default: "macho"
     }
   }

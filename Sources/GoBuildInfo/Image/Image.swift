@@ -6,6 +6,8 @@ package enum Image: Sendable {
   case elf(ELFImage)
   case machO(MachOImage)
   case pe(PEImage)
+  case xcoff(XCOFFImage)
+  case plan9(Plan9Image)
 }
 
 /// The two questions that every container answers, and all that the search for the blob asks.
@@ -47,6 +49,8 @@ extension Image: ImageFormat {
     case .elf(let image): try image.buildInfoRegion(in: &source)
     case .machO(let image): try image.buildInfoRegion(in: &source)
     case .pe(let image): try image.buildInfoRegion(in: &source)
+    case .xcoff(let image): try image.buildInfoRegion(in: &source)
+    case .plan9(let image): try image.buildInfoRegion(in: &source)
     }
   }
 
@@ -57,6 +61,8 @@ extension Image: ImageFormat {
     case .elf(let image): try image.filePart(from: address, in: &source)
     case .machO(let image): try image.filePart(from: address, in: &source)
     case .pe(let image): try image.filePart(from: address, in: &source)
+    case .xcoff(let image): try image.filePart(from: address, in: &source)
+    case .plan9(let image): try image.filePart(from: address, in: &source)
     }
   }
 }

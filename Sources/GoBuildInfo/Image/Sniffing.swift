@@ -22,6 +22,10 @@ package enum FileFormat: Sendable {
       self = .image(.machO(try MachOImage(in: &source, part, order, is64Bit: is64Bit)))
     case .universal(let is64Bit):
       self = .universal(try UniversalBinary(in: &source, part, is64Bit: is64Bit))
+    case .xcoff(let is64Bit):
+      self = .image(.xcoff(try XCOFFImage(in: &source, part, is64Bit: is64Bit)))
+    case .plan9(let is64Bit):
+      self = .image(.plan9(try Plan9Image(in: &source, part, is64Bit: is64Bit)))
     }
   }
 }
@@ -44,6 +48,8 @@ private enum Magic {
   case pe
   case machO(ByteOrder, is64Bit: Bool)
   case universal(is64Bit: Bool)
+  case xcoff(is64Bit: Bool)
+  case plan9(is64Bit: Bool)
 
   /// No executable is shorter, and Go's reader asks for as much.
   private static let byteCount = 16
@@ -69,7 +75,11 @@ private enum Magic {
     case MachOImage.magic64.byteSwapped: self = .machO(.little, is64Bit: true)
     case UniversalBinary.magic32: self = .universal(is64Bit: false)
     case UniversalBinary.magic64: self = .universal(is64Bit: true)
-    default: throw .unrecognizedFormat("not an ELF, Mach-O or PE file", at: start)
+    case let magic where magic >> 16 == XCOFFImage.magic32: self = .xcoff(is64Bit: false)
+    case let magic where magic >> 16 == XCOFFImage.magic64: self = .xcoff(is64Bit: true)
+    case Plan9Image.magic386, Plan9Image.magicARM: self = .plan9(is64Bit: false)
+    case Plan9Image.magicAMD64: self = .plan9(is64Bit: true)
+    default: throw .unrecognizedFormat("not an ELF, Mach-O, PE, XCOFF or Plan 9 file", at: start)
     }
   }
 }

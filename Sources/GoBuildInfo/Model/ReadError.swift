@@ -59,7 +59,7 @@ extension ReadError {
     ReadError(.truncated, at: offset, .sentence("the file became shorter while it was read"))
   }
 
-  static func unrecognizedFormat(_ sentence: StaticString, at offset: Int) -> ReadError {
+  package static func unrecognizedFormat(_ sentence: StaticString, at offset: Int) -> ReadError {
     ReadError(.unrecognizedFormat, at: UInt64(offset), .sentence(sentence))
   }
 
@@ -72,7 +72,7 @@ extension ReadError {
     ReadError(.malformedContainer, at: UInt64(offset), .found(sentence, found))
   }
 
-  static func noBuildInfo(_ sentence: StaticString) -> ReadError {
+  package static func noBuildInfo(_ sentence: StaticString) -> ReadError {
     ReadError(.noBuildInfo, .sentence(sentence))
   }
 

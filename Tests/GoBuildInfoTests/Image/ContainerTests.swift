@@ -31,6 +31,16 @@ import Testing
           let pe = SyntheticPE(is64Bit: is64Bit)
           cases.append(
             Case(testDescription: "PE, \(name)", bytes: pe.bytes(blob.contents(at: pe.address))))
+          let xcoff = SyntheticXCOFF(is64Bit: is64Bit)
+          cases.append(
+            Case(
+              testDescription: "XCOFF, \(name)",
+              bytes: xcoff.bytes(blob.contents(at: xcoff.address))))
+          let plan9 = SyntheticPlan9(is64Bit: is64Bit)
+          cases.append(
+            Case(
+              testDescription: "Plan 9, \(name)",
+              bytes: plan9.bytes(blob.contents(at: plan9.address))))
         }
       }
     }

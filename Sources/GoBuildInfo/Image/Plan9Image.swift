@@ -1,0 +1,57 @@
+/// A Plan 9 executable (`a.out`): a header, the text, the data, nothing else that matters here.
+///
+/// The header is big-endian whatever the processor is; its fields are those of Plan 9's `a.out(6)`. There
+/// are no addresses in it: the loader puts the text behind the header at a fixed address and the data on the
+/// next page, and Go's linker puts the blob at the start of the data.
+package struct Plan9Image: Sendable {
+  static let magic386: UInt32 = 0x1eb
+  static let magicARM: UInt32 = 0x647
+  /// With the bit that says that the entry point is 64 bits wide and stands behind the header.
+  static let magicAMD64: UInt32 = 0x8a97
+
+  private let part: Range<Int>
+  private let is64Bit: Bool
+  private let textByteCount: UInt64
+  private let dataByteCount: UInt64
+
+  init<Source: ByteSource & ~Copyable & ~Escapable>(
+    in source: inout Source, _ part: Range<Int>, is64Bit: Bool
+  ) throws(ReadError) {
+    self.part = part
+    self.is64Bit = is64Bit
+    let header = try source.window(at: 0, count: 32, in: part, "Plan 9 header")
+    textByteCount = UInt64(header.load(4, as: UInt32.self, .big))
+    dataByteCount = UInt64(header.load(8, as: UInt32.self, .big))
+  }
+
+  private var headerByteCount: UInt64 { is64Bit ? 40 : 32 }
+
+  /// The text with the header, as the loader puts it into memory.
+  private var text: MappedPart {
+    MappedPart(
+      address: is64Bit ? 0x20_0000 : 0x1000, fileOffset: 0,
+      fileByteCount: headerByteCount + textByteCount)
+  }
+
+  private var data: MappedPart {
+    let page: UInt64 = is64Bit ? 0x20_0000 : 0x1000
+    let end = text.address + text.fileByteCount
+    return MappedPart(
+      address: (end + page - 1) / page * page, fileOffset: text.fileByteCount,
+      fileByteCount: dataByteCount)
+  }
+}
+
+extension Plan9Image: ImageFormat {
+  func buildInfoRegion<Source: ByteSource & ~Copyable & ~Escapable>(
+    in source: inout Source
+  ) throws(ReadError) -> AddressRange? {
+    AddressRange(start: data.address, byteCount: dataByteCount)
+  }
+
+  func filePart<Source: ByteSource & ~Copyable & ~Escapable>(
+    from address: UInt64, in source: inout Source
+  ) throws(ReadError) -> Range<Int>? {
+    data.filePart(from: address, in: part) ?? text.filePart(from: address, in: part)
+  }
+}

@@ -1,0 +1,95 @@
+/// An XCOFF executable for AIX, 32 or 64 bit, always big-endian.
+///
+/// There is no section for the blob: Go's linker puts it into the first section of data. Field offsets are
+/// those of AIX's `filehdr.h` and `scnhdr.h`.
+package struct XCOFFImage: Sendable {
+  static let magic32: UInt32 = 0x01df
+  static let magic64: UInt32 = 0x01f7
+
+  /// Executables have some ten.
+  private static let maximumSectionCount: UInt16 = 1024
+
+  private let part: Range<Int>
+  private let is64Bit: Bool
+  private let sectionCount: UInt16
+  /// Whether the file has a symbol table; nothing here needs one.
+  package let hasSymbols: Bool
+  /// Where the section headers lie, relative to `part`.
+  private let sections: UInt64
+
+  init<Source: ByteSource & ~Copyable & ~Escapable>(
+    in source: inout Source, _ part: Range<Int>, is64Bit: Bool
+  ) throws(ReadError) {
+    self.part = part
+    self.is64Bit = is64Bit
+    let header = try source.window(at: 0, count: is64Bit ? 24 : 20, in: part, "XCOFF header")
+    sectionCount = header.load(2, .big)
+    // The table's offset and its number of entries.
+    hasSymbols =
+      is64Bit
+      ? header.load(8, as: UInt64.self, .big) != 0 && header.load(20, as: UInt32.self, .big) != 0
+      : header.load(8, as: UInt32.self, .big) != 0 && header.load(12, as: UInt32.self, .big) != 0
+    sections =
+      UInt64(header.byteCount) + UInt64(header.load(16, as: UInt16.self, .big))
+    guard sectionCount <= XCOFFImage.maximumSectionCount else {
+      throw .limit("expected at most 1024 XCOFF sections", found: UInt64(sectionCount))
+    }
+  }
+
+  /// A section header (`scnhdr`).
+  private struct Section {
+    let mapping: MappedPart
+    let flags: UInt32
+
+    /// `STYP_DATA`, and nothing else.
+    static let data: UInt32 = 0x40
+
+    init(_ bytes: RawSpan, is64Bit: Bool) {
+      func number(_ index: Int) -> UInt64 {
+        is64Bit
+          ? bytes.load(8 + 8 * index, .big)
+          : UInt64(bytes.load(8 + 4 * index, as: UInt32.self, .big))
+      }
+      mapping = MappedPart(
+        address: number(1), fileOffset: number(3), fileByteCount: number(2))
+      flags = bytes.load(is64Bit ? 64 : 36, .big)
+    }
+  }
+
+  private var sectionHeaderByteCount: Int { is64Bit ? 72 : 40 }
+
+  /// The first section that `matches`.
+  private func section<Source: ByteSource & ~Copyable & ~Escapable>(
+    in source: inout Source, where matches: (Section) -> Bool
+  ) throws(ReadError) -> Section? {
+    let headers = try source.window(
+      at: sections, count: UInt64(sectionCount) * UInt64(sectionHeaderByteCount), in: part,
+      "XCOFF section headers")
+    for offset in stride(from: 0, to: headers.byteCount, by: sectionHeaderByteCount) {
+      let section = Section(headers.extracting(droppingFirst: offset), is64Bit: is64Bit)
+      if matches(section) { return section }
+    }
+    return nil
+  }
+}
+
+extension XCOFFImage: ImageFormat {
+  func buildInfoRegion<Source: ByteSource & ~Copyable & ~Escapable>(
+    in source: inout Source
+  ) throws(ReadError) -> AddressRange? {
+    guard let data = try section(in: &source, where: { $0.flags == Section.data }) else {
+      return nil
+    }
+    return AddressRange(start: data.mapping.address, byteCount: data.mapping.fileByteCount)
+  }
+
+  func filePart<Source: ByteSource & ~Copyable & ~Escapable>(
+    from address: UInt64, in source: inout Source
+  ) throws(ReadError) -> Range<Int>? {
+    // A section without data in the file, such as `.bss`, has no offset.
+    let holder = try section(in: &source) {
+      $0.mapping.fileOffset != 0 && $0.mapping.filePart(from: address, in: part) != nil
+    }
+    return holder?.mapping.filePart(from: address, in: part)
+  }
+}
