@@ -12,8 +12,8 @@ struct BinaryReport: Sendable {
   /// The slices of a universal file that could not be read, where others could.
   private(set) var failures: [(slice: String, error: ReadError)] = []
 
-  /// The largest module text of which the report is held.
-  static let maximumHeldTextByteCount = 1 << 16
+  /// The largest report that is held: a scan holds up to a thousand.
+  static let maximumHeldByteCount = 1 << 14
 
   /// Reads the file that `source` gives.
   ///
@@ -31,7 +31,7 @@ struct BinaryReport: Sendable {
       return
     }
     let writer = BinaryReportWriter(path: path(), options, drain)
-    for index in 0..<binary.sliceCount {
+    for index in 0..<binary.sliceCount where !isPostponed {
       var name = "slice \(index + 1)"
       do throws(ReadError) {
         let slice = try binary.slice(index, in: &source)
@@ -42,19 +42,17 @@ struct BinaryReport: Sendable {
       }
     }
     if failures.count == binary.sliceCount { throw failures[0].error }
-    if isPostponed { output = [] }
   }
 
   private mutating func append(
     _ view: borrowing BuildInfoView, slice: String?, _ writer: BinaryReportWriter
   ) throws(ReadError) {
-    let isLarge = view.moduleText.bytes.byteCount > BinaryReport.maximumHeldTextByteCount
-    guard !isLarge || writer.drain != nil else {
-      isPostponed = true
-      return
-    }
     writer.drain?.flush(&output)
     output += try writer.report(view, slice)
+    if writer.drain == nil, output.count > BinaryReport.maximumHeldByteCount {
+      isPostponed = true
+      output = []
+    }
   }
 }
 

@@ -8,9 +8,11 @@ enum GoReach {
   static func require(in reader: inout FileReader) throws(ReadError) {
     switch try FileFormat(sniffing: &reader) {
     case .image(.plan9):
-      // Go takes file offsets for addresses, and looks for the blob at multiples of 16 of them.
-      guard try BuildInfoLocation(in: &reader).blob % 16 == 0 else {
-        throw .noBuildInfo("not a Go executable: its data is not aligned in the file")
+      // Go takes file offsets for addresses, looks for the blob at multiples of 16 of them, and does not
+      // find what a blob points to.
+      let location = try BuildInfoLocation(in: &reader)
+      guard location.blob % 16 == 0, location.form == .inline else {
+        throw .noBuildInfo("not a Go executable: its addresses are not those of the file")
       }
     case .image(.xcoff(let image)):
       // Go reads the symbols, and needs some.

@@ -56,10 +56,12 @@ struct InspectCommand {
     scan.reportsRefusals = options.isVerbose
     let options = options
     BinaryScanner(directory, options: scan).scan { file, reader throws(ReadError) in
-      try BinaryReport(reading: &reader, options) { file.path }
+      let report = try BinaryReport(reading: &reader, options) { file.path }
+      return (report, report.isPostponed ? try reader.identity : nil)
     } receive: { event in
       switch event {
-      case .finding(let path, let found): print(path, found)
+      case .finding(let path, (_, let identity?)): readPostponed(path, if: identity)
+      case .finding(let path, (let found, nil)): print(path, found)
       case .refusal(let path, let error): console.report(path, error)
       case .failure(let path, let error): report(path, error)
       case .passedLink: break
@@ -69,7 +71,6 @@ struct InspectCommand {
   }
 
   private mutating func print(_ path: Pathname, _ found: BinaryReport) {
-    guard !found.isPostponed else { return readPostponed(path) }
     print(found.output)
     for (slice, error) in found.failures {
       report(Pathname(bytes: path.bytes + " (\(slice))".utf8), error)
@@ -83,13 +84,21 @@ struct InspectCommand {
 
   private mutating func readFile(_ path: Pathname) throws(ReadError) {
     var reader = try FileReader(path)
+    try report(path, reading: &reader)
+  }
+
+  private mutating func report(
+    _ path: Pathname, reading reader: inout FileReader
+  ) throws(ReadError) {
     print(path, try BinaryReport(reading: &reader, options, drain: OutputDrain(print)) { path })
   }
 
   /// Reads a file again that was found in a directory, now that its turn has come.
-  private mutating func readPostponed(_ path: Pathname) {
+  private mutating func readPostponed(_ path: Pathname, if identity: FileIdentity) {
     do throws(ReadError) {
-      try readFile(path)
+      var reader = try FileReader(path)
+      try reader.require(identity)
+      try report(path, reading: &reader)
     } catch {
       report(path, error)
     }

@@ -94,11 +94,12 @@ struct VersionCommand {
     let prefix = GoPath.prefixOfEntries(in: directory)
     let options = options
     BinaryScanner(directory, prefix: prefix, options: scan).scan { file, reader throws(ReadError) in
-      try VersionReport(reading: &reader, options) { file.path }
+      let report = try VersionReport(reading: &reader, options) { file.path }
+      return (report, report.isPostponed ? try reader.identity : nil)
     } receive: { event in
       switch event {
-      case .finding(let path, let found):
-        if found.isPostponed { _ = read(path) } else { print(found.output) }
+      case .finding(let path, (_, let identity?)): _ = read(path, if: identity)
+      case .finding(_, (let report, nil)): print(report.output)
       case .refusal(let path, let error): report(path, error)
       case .passedLink(let path): console.report(path.bytes + ": symlink".utf8)
       case .failure(let path, let error):
@@ -114,9 +115,10 @@ struct VersionCommand {
   /// Prints a file that was named, if it is a Go binary.
   ///
   /// - Returns: whether it is.
-  private func read(_ path: Pathname) -> Bool {
+  private func read(_ path: Pathname, if identity: FileIdentity? = nil) -> Bool {
     do throws(ReadError) {
       var reader = try FileReader(path)
+      if let identity { try reader.require(identity) }
       let drain = OutputDrain(print)
       print(try VersionReport(reading: &reader, options, drain: drain) { path }.output)
       return true

@@ -8,6 +8,11 @@ struct VersionReport {
   /// Whether there is too much to print to hold it until its turn comes; there is then no output.
   let isPostponed: Bool
 
+  private init(_ output: [UInt8], isHeld: Bool) {
+    isPostponed = isHeld && output.count > BinaryReport.maximumHeldByteCount
+    self.output = isPostponed ? [] : output
+  }
+
   /// Reads the file that `reader` has opened.
   ///
   /// - Parameters:
@@ -22,18 +27,11 @@ struct VersionReport {
     let view = try BuildInfoView(reading: &reader)
     // Go parses the module text even where it does not print it.
     try view.validate()
-    isPostponed =
-      drain == nil && options.printsModules
-      && view.moduleText.bytes.byteCount > BinaryReport.maximumHeldTextByteCount
-    guard !isPostponed else {
-      output = []
-      return
-    }
     if options.printsModules && options.printsJSON {
       var json = JSONWriter(
         isIndented: true, isTerminalSafe: options.isTerminalSafe, drain: drain)
       try view.write(to: &json)
-      output = json.output + [UInt8(ascii: "\n")]
+      self.init(json.output + [UInt8(ascii: "\n")], isHeld: drain == nil)
       return
     }
     var line = path().bytes + ": ".utf8
@@ -43,6 +41,6 @@ struct VersionReport {
       drain?.flush(&line)
       line += try view.printedModuleText(linePrefix: "\t", drain: drain)
     }
-    output = line
+    self.init(line, isHeld: drain == nil)
   }
 }

@@ -46,6 +46,30 @@ import Testing
     )
   }
 
+  /// A large report is not held but made when its turn comes, however deep its file lies.
+  @Test(arguments: [["-m"], ["--json"], ["version", "-m"]])
+  func largeReportsComeFromAnyDepth(_ arguments: [String]) throws {
+    let folder = TemporaryFolder()
+    let many = Program.binaries.appending(path: "linux-amd64-go1.27-many")
+    let shell = Process()
+    shell.executableURL = URL(filePath: "/bin/sh")
+    shell.arguments = [
+      "-c",
+      "name=$(printf '%0200d' 0); i=0; while [ $i -lt 30 ]; do mkdir $name && cd -P $name; "
+        + "i=$((i + 1)); done; cp '\(many.path)' .",
+    ]
+    shell.currentDirectoryURL = folder.url
+    try shell.run()
+    shell.waitUntilExit()
+    #expect(shell.terminationStatus == 0)
+    let result = try Program.run(arguments + ["."], in: folder.url)
+    #expect(result.error.isEmpty)
+    #expect(result.status == 0)
+    #expect(result.output.utf8.count > 16_384)
+    #expect(result.output.contains("linux-amd64-go1.27-many") || arguments == ["--json"])
+    try Program.removeDeepTree(folder.url)
+  }
+
   /// Names are bytes. JSON stays valid whatever they are.
   @Test func namesNeedNotBeUTF8() throws {
     let folder = TemporaryFolder()

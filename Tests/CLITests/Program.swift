@@ -53,6 +53,17 @@ struct Program {
   }
 }
 
+extension Program {
+  /// Removes what is deeper than a path can be long.
+  static func removeDeepTree(_ folder: URL) throws {
+    let remove = Process()
+    remove.executableURL = URL(filePath: "/bin/rm")
+    remove.arguments = ["-rf", folder.path]
+    try remove.run()
+    remove.waitUntilExit()
+  }
+}
+
 /// A folder that goes when nobody needs it.
 final class TemporaryFolder {
   let url = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)

@@ -36,9 +36,11 @@ struct ScanState: Sendable {
 
   /// Takes an item to work on; nil where there is none, or no room for what would come of it.
   ///
-  /// Where the receiver has nothing to receive, going on is the only way to something.
+  /// Where the receiver has nothing to receive and nobody works on it, going on is the only way to
+  /// something: the item on the stack is then the one whose turn it is.
   mutating func takeItem() -> (WorkItem, WorkItem.Work)? {
-    let hasRoom = ready.isEmpty || ready.count + heldCount <= ScanState.maximumEventCount
+    let hasRoom =
+      ready.count + heldCount <= ScanState.maximumEventCount || (ready.isEmpty && busyCount == 0)
     guard hasRoom, let item = stack.popLast(), let work = item.work else { return nil }
     busyCount += 1
     return (item, work)

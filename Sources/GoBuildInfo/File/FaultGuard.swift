@@ -53,6 +53,9 @@ enum FaultGuard {
   }
 
   /// Whether pages of the guarded memory had to be replaced.
+  ///
+  /// Never inlined, so that the question is not asked before the memory is read.
+  @inline(never)
   static func hasFaulted(_ slot: Int) -> Bool {
     unsafe table![slot].hasFaulted
   }
@@ -62,9 +65,8 @@ enum FaultGuard {
     unsafe pageSize = UInt(sysconf(Int32(_SC_PAGESIZE)))
     let entries = UnsafeMutablePointer<Entry>.allocate(capacity: capacity)
     unsafe entries.initialize(repeating: Entry(), count: capacity)
-    unsafe table = unsafe entries
     var action = sigaction()
-    action.sa_flags = SA_SIGINFO | SA_NODEFER
+    action.sa_flags = SA_SIGINFO | SA_NODEFER | SA_ONSTACK
     #if canImport(Darwin)
       unsafe action.__sigaction_u.__sa_sigaction = handle
     #elseif canImport(Glibc)
@@ -72,7 +74,12 @@ enum FaultGuard {
     #elseif canImport(Musl)
       unsafe action.__sa_handler.sa_sigaction = handle
     #endif
-    return unsafe sigaction(SIGBUS, &action, &previous) == 0
+    guard unsafe sigaction(SIGBUS, &action, &previous) == 0 else {
+      unsafe entries.deallocate()
+      return false
+    }
+    unsafe table = unsafe entries
+    return true
   }
 
   private typealias Information = UnsafeMutablePointer<siginfo_t>?
@@ -85,8 +92,11 @@ enum FaultGuard {
       }
     }
 
+  /// The address of a fault, or 0 where the signal is none: somebody sent it, or memory is broken.
   private static func address(_ information: Information) -> UInt {
-    guard let information = unsafe information else { return 0 }
+    let noSuchAddress: Int32 = 2
+    guard let information = unsafe information, unsafe information.pointee.si_code == noSuchAddress
+    else { return 0 }
     #if canImport(Darwin)
       return UInt(bitPattern: unsafe information.pointee.si_addr)
     #elseif canImport(Glibc)
@@ -123,9 +133,21 @@ enum FaultGuard {
       #elseif canImport(Musl)
         unsafe previous.__sa_handler.sa_sigaction(signal, information, context)
       #endif
+      return
+    }
+    #if canImport(Darwin)
+      let handler = unsafe previous.__sigaction_u.__sa_handler
+    #elseif canImport(Glibc)
+      let handler = unsafe previous.__sigaction_handler.sa_handler
+    #elseif canImport(Musl)
+      let handler = unsafe previous.__sa_handler.sa_handler
+    #endif
+    // 0 and 1 stand for the default action and for none.
+    if let handler, unsafe unsafeBitCast(handler, to: UInt.self) > 1 {
+      handler(signal)
     } else {
-      // The access is repeated, and meets the handler that was there, or none.
       unsafe _ = sigaction(SIGBUS, &previous, nil)
+      raise(signal)
     }
   }
 }

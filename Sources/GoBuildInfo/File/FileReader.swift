@@ -79,6 +79,22 @@ public struct FileReader: ~Copyable, ByteSource {
     self.file = consume file
   }
 
+  /// Which file is open.
+  ///
+  /// - Throws: ``ReadError`` with code `unreadable`.
+  package var identity: FileIdentity {
+    get throws(ReadError) { try SystemCalls.status(of: file.number).identity }
+  }
+
+  /// Checks that the file is the one that was seen under its name before.
+  ///
+  /// - Throws: ``ReadError`` with code `unreadable` where it is another.
+  package func require(_ expected: FileIdentity) throws(ReadError) {
+    guard try identity == expected else {
+      throw ReadError(.unreadable, .sentence("the file was replaced during the scan"))
+    }
+  }
+
   /// The size of the file; asked for the first time, it takes a system call.
   public var byteCount: Int {
     mutating get {
@@ -116,7 +132,9 @@ public struct FileReader: ~Copyable, ByteSource {
         mayHaveHoles = false
         let rest = file.rest(of: window.range.lowerBound..<range.upperBound)
         if rest.count >= SharedSearch.smallestByteCount {
-          return try SharedSearch(of: rest, in: file, where: search).result()
+          let found = try SharedSearch(of: rest, in: file, where: search).result()
+          if found == nil { try requireEnd(atOrAfter: range.upperBound) }
+          return found
         }
         window = SearchWindow(in: rest)
         continue
@@ -125,7 +143,13 @@ public struct FileReader: ~Copyable, ByteSource {
       if let found { return window.range.lowerBound + found }
       window.advance()
     }
+    if !mayHaveHoles { try requireEnd(atOrAfter: range.upperBound) }
     return nil
+  }
+
+  /// Checks that what was taken for a hole is not what the file has lost.
+  private func requireEnd(atOrAfter end: Int) throws(ReadError) {
+    guard file.end >= end else { throw .becameShorter(at: UInt64(file.end)) }
   }
 
   private mutating func fillWindow(_ range: Range<Int>) throws(ReadError) {

@@ -6,19 +6,49 @@
   internal import Musl
 #endif
 
+/// Which file it is, whatever its name.
+package struct FileIdentity: Sendable, Hashable {
+  let device: UInt64
+  let number: UInt64
+}
+
 /// The system calls this library makes, with `EINTR` retried and failures as ``ReadError``.
 enum SystemCalls {
   /// What the library asks of a file before it reads it.
   struct Status {
     let isRegular: Bool
     let byteCount: Int
+    let identity: FileIdentity
   }
 
   /// Opens for reading. Never waits for a writer to open a FIFO, never takes a terminal.
+  ///
+  /// A name may be longer than the system takes at once: its directories are then opened one after the
+  /// other.
   static func open(_ name: Pathname) throws(ReadError) -> Int32 {
+    guard name.bytes.count >= longestName else { return try open(name, in: AT_FDCWD) }
+    var directory = AT_FDCWD
+    var rest = name.bytes[...]
+    defer { if directory != AT_FDCWD { close(directory) } }
+    while rest.count >= longestName,
+      let slash = rest.prefix(longestName - 1).lastIndex(of: UInt8(ascii: "/")),
+      slash > rest.startIndex
+    {
+      let next = try open(Pathname(bytes: Array(rest[..<slash])), in: directory)
+      if directory != AT_FDCWD { close(directory) }
+      directory = next
+      rest = rest[(slash + 1)...]
+    }
+    return try open(Pathname(bytes: Array(rest)), in: directory)
+  }
+
+  /// Linux takes 4096 bytes with the NUL, Darwin 1024.
+  private static let longestName = 1024
+
+  private static func open(_ name: Pathname, in directory: Int32) throws(ReadError) -> Int32 {
     let result: Result<Int32, ReadError> = unsafe name.withCString { path in
       do throws(ReadError) {
-        return .success(try unsafe open(path, in: AT_FDCWD, followingLinks: true))
+        return .success(try unsafe open(path, in: directory, followingLinks: true))
       } catch {
         return .failure(error)
       }
@@ -48,7 +78,10 @@ enum SystemCalls {
     }
     return Status(
       isRegular: status.st_mode & S_IFMT == S_IFREG,
-      byteCount: Int(clamping: status.st_size)
+      byteCount: Int(clamping: status.st_size),
+      identity: FileIdentity(
+        device: UInt64(truncatingIfNeeded: status.st_dev),
+        number: UInt64(truncatingIfNeeded: status.st_ino))
     )
   }
 

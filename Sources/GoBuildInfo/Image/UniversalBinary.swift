@@ -56,11 +56,9 @@ public struct UniversalBinary: Sendable {
     self = binary
   }
 
-  /// Reads the place of a slice.
+  /// Reads the place of a slice. That of a file that was cut ends where the file does.
   ///
   /// - Parameter index: from 0 to ``sliceCount`` - 1.
-  /// A slice of a file that was cut ends where the file does.
-  ///
   /// - Throws: ``ReadError`` with code `truncated` when the header or the start of the slice does not lie
   ///   within the file, `malformedContainer` when the slice is no Mach-O image.
   public func slice<Source: ByteSource & ~Copyable & ~Escapable>(

@@ -56,7 +56,9 @@ extension ReadError {
   static let notRegularFile = ReadError(.notRegularFile, .sentence("not a regular file"))
 
   static func becameShorter(at offset: UInt64?) -> ReadError {
-    ReadError(.truncated, at: offset, .sentence("the file became shorter while it was read"))
+    ReadError(
+      .truncated, at: offset,
+      .sentence("the file became shorter, or could not be read any more, while it was read"))
   }
 
   package static func unrecognizedFormat(_ sentence: StaticString, at offset: Int) -> ReadError {
