@@ -16,6 +16,9 @@ public struct Pathname: Sendable, Hashable {
   /// The bytes of the name, without the terminating NUL.
   public var bytes: [UInt8] { Array(terminated.dropLast()) }
 
+  /// How many bytes the name has, without copying them.
+  var byteCount: Int { terminated.count - 1 }
+
   package func withCString<Result>(_ body: (UnsafePointer<CChar>) -> Result) -> Result {
     unsafe terminated.withUnsafeBufferPointer { buffer in
       unsafe buffer.withMemoryRebound(to: CChar.self) { name in

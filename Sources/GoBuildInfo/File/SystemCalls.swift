@@ -26,9 +26,13 @@ enum SystemCalls {
   /// A name may be longer than the system takes at once: its directories are then opened one after the
   /// other.
   static func open(_ name: Pathname) throws(ReadError) -> Int32 {
-    guard name.bytes.count >= longestName else { return try open(name, in: AT_FDCWD) }
+    name.byteCount < longestName
+      ? try open(name, in: AT_FDCWD) : try openInSteps(name.bytes[...])
+  }
+
+  private static func openInSteps(_ name: ArraySlice<UInt8>) throws(ReadError) -> Int32 {
     var directory = AT_FDCWD
-    var rest = name.bytes[...]
+    var rest = name
     defer { if directory != AT_FDCWD { close(directory) } }
     while rest.count >= longestName,
       let slash = rest.prefix(longestName - 1).lastIndex(of: UInt8(ascii: "/")),
