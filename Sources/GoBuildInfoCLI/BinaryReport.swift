@@ -25,30 +25,29 @@ struct BinaryReport: Sendable {
     reading source: inout Source, _ options: InspectOptions, drain: OutputDrain? = nil,
     path: () -> Pathname
   ) throws(ReadError) {
-    guard let binary = try UniversalBinary(sniffing: &source) else {
-      let view = try BuildInfoView(reading: &source)
-      try append(view, slice: nil, BinaryReportWriter(path: path(), options, drain))
-      return
-    }
-    let writer = BinaryReportWriter(path: path(), options, drain)
-    for index in 0..<binary.sliceCount where !isPostponed {
-      var name = "slice \(index + 1)"
+    var parts = try BinaryParts(of: &source)
+    var writer: BinaryReportWriter?
+    while !isPostponed {
       do throws(ReadError) {
-        let slice = try binary.slice(index, in: &source)
-        name = slice.architecture
-        try append(BuildInfoView(reading: &source, part: slice.part), slice: name, writer)
+        guard let part = try parts.next(in: &source) else { break }
+        let view = try BuildInfoView(
+          reading: &source, part: part.range, options: options.readOptions)
+        if writer == nil { writer = BinaryReportWriter(path: path(), options, drain) }
+        try append(view, part.name, writer!)
       } catch {
-        failures.append((name, error))
+        guard let slice = parts.slice else { throw error }
+        failures.append((slice, error))
       }
     }
-    if failures.count == binary.sliceCount { throw failures[0].error }
+    guard writer == nil else { return }
+    throw failures.first?.error ?? .noBuildInfo("not a Go archive: no member called go.o")
   }
 
   private mutating func append(
-    _ view: borrowing BuildInfoView, slice: String?, _ writer: BinaryReportWriter
+    _ view: borrowing BuildInfoView, _ part: String?, _ writer: BinaryReportWriter
   ) throws(ReadError) {
     writer.drain?.flush(&output)
-    output += try writer.report(view, slice)
+    output += try writer.report(view, part)
     if writer.drain == nil, output.count > BinaryReport.maximumHeldByteCount {
       isPostponed = true
       output = []

@@ -10,15 +10,20 @@ enum GoReach {
     case .image(.plan9):
       // Go takes file offsets for addresses, looks for the blob at multiples of 16 of them, and does not
       // find what a blob points to.
-      let location = try BuildInfoLocation(in: &reader)
-      guard location.blob % 16 == 0, location.form == .inline else {
-        throw .noBuildInfo("not a Go executable: its addresses are not those of the file")
-      }
+      guard case .blob(let position, .inline) = try BuildInfoLocation(in: &reader).provenance,
+        position % 16 == 0
+      else { throw .noBuildInfo("not a Go executable: its addresses are not those of the file") }
     case .image(.xcoff(let image)):
       // Go reads the symbols, and needs some.
       guard image.hasSymbols else {
         throw .unrecognizedFormat("no symbol table", at: 0)
       }
+    case .image(.elf(let image)):
+      guard image.hasSections, !image.isRelocatable else {
+        throw .noBuildInfo("not a Go executable: no section at an address")
+      }
+    case .image(.webAssembly), .archive:
+      throw .unrecognizedFormat("not an executable of a kind that Go reads", at: 0)
     default: break
     }
   }

@@ -5,6 +5,7 @@ struct InspectOptions {
   var printsModules = false
   var printsJSON = false
   var isVerbose = false
+  var readOptions: ReadOptions = []
   var paths: [Pathname] = []
 
   /// What a command line asks for.
@@ -19,7 +20,7 @@ struct InspectOptions {
   }
 
   private static let known = [
-    "-m", "--modules", "--json", "-v", "--verbose", "-h", "--help", "--version",
+    "-m", "--modules", "--json", "--recover", "-v", "--verbose", "-h", "--help", "--version",
   ]
 
   /// Options may stand anywhere before `--`.
@@ -30,6 +31,7 @@ struct InspectOptions {
       switch argument.description {
       case "-m", "--modules": options.printsModules = true
       case "--json": options.printsJSON = true
+      case "--recover": options.readOptions = .recovering
       case "-v", "--verbose": options.isVerbose = true
       case "-h", "--help": return .help
       case "--version": return .version

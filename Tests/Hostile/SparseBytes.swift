@@ -94,7 +94,7 @@ struct SparseBytes: ~Copyable, ByteSource {
 
   /// Looks at windows that hold something, as a reader of a sparse file does.
   mutating func firstPosition(
-    in range: Range<Int>, where search: @escaping @Sendable (RawSpan) -> Int?
+    in range: Range<Int>, overlap: Int, where search: @escaping @Sendable (RawSpan) -> Int?
   ) throws(ReadError) -> Int? {
     var starts: Set<Int> = []
     for extent in extents {
@@ -107,7 +107,7 @@ struct SparseBytes: ~Copyable, ByteSource {
     }
     for start in starts.sorted() {
       let position = range.lowerBound + start * 4096
-      let window = position..<min(position + 4096, range.upperBound)
+      let window = position..<min(position + 4096 + overlap, range.upperBound)
       SparseBytes.fill(&first, with: window, of: extents)
       if let found = search(first.span.raw) { return position + found }
     }

@@ -41,7 +41,7 @@ struct BuildInfoBlob {
       throw .limit("expected module text of at most 1 MiB", found: UInt64(framed.count))
     }
     return BuildInfoLocation(
-      blob: position, form: header.form, goVersion: version,
+      provenance: .blob(position: position, form: header.form), goVersion: version,
       moduleText: try ModuleTextFrame.contents(of: framed, in: &source))
   }
 

@@ -4,50 +4,109 @@
 /// of magic, the pointer size, flags) that is followed by the two strings (Go 1.18 and later) or
 /// ends in two pointers to them (Go 1.13 to 1.17).
 public struct BuildInfoLocation: Sendable, Hashable {
-  /// The position of the blob's header.
-  public let blob: Int
+  /// How it was found.
+  public let provenance: Provenance
 
-  /// How the blob leads to its strings.
-  public let form: BlobForm
-
-  /// The text of the Go version, never empty.
+  /// The text of the Go version. It is never empty unless build info was recovered, and none was found.
   public let goVersion: Range<Int>
 
   /// The module text without its frame; empty where the binary was built without modules.
   public let moduleText: Range<Int>
 }
 
+/// How build info was found, and so how sure it is.
+public enum Provenance: Sendable, Hashable {
+  /// By the blob at that position of the file: what Go's own reader trusts.
+  case blob(position: Int, form: BlobForm)
+
+  /// In a WebAssembly module, which has no blob: the version among its producers, and the module text by its
+  /// frame.
+  case webAssembly
+
+  /// By what is left of it, on request.
+  case recovered(Recovery)
+}
+
+/// What may be done to read build info.
+public struct ReadOptions: OptionSet, Sendable {
+  public let rawValue: UInt8
+
+  /// Creates a set from its bits.
+  public init(rawValue: UInt8) { self.rawValue = rawValue }
+
+  /// Look through all of the file where there is no blob that could be read.
+  ///
+  /// This takes as long as reading the file a few times. The result says what speaks for it:
+  /// ``BuildInfoLocation/provenance``.
+  public static let recovering = ReadOptions(rawValue: 1)
+}
+
 extension BuildInfoLocation {
-  /// Finds the build information of a file, or of one slice of a universal file.
+  /// Finds the build information of a file, or of a part of one: a slice of a universal file, a member of an
+  /// archive.
   ///
   /// Reads the container's headers and the blob, nothing else; allocates nothing but what the
   /// source needs for its windows.
   ///
   /// - Parameters:
   ///   - source: the bytes of the file.
-  ///   - part: the part of the file to look at; all of it if nil. A universal file stands for its
-  ///     first slice, as for Go.
+  ///   - part: the part of the file to look at; all of it if nil. A file of several images stands for the
+  ///     first, as for Go.
+  ///   - options: what may be done to read it.
   /// - Throws: ``ReadError``.
   public init<Source: ByteSource & ~Copyable & ~Escapable>(
-    in source: inout Source, part: Range<Int>? = nil
+    in source: inout Source, part: Range<Int>? = nil, options: ReadOptions = []
   ) throws(ReadError) {
     switch try FileFormat(sniffing: &source, in: part) {
     case .image(let image):
-      self = try BuildInfoLocation(of: image, in: &source)
+      self = try BuildInfoLocation(of: image, in: &source, options)
     case .universal(let binary):
       let slice = try binary.slice(0, in: &source)
-      self = try BuildInfoLocation(in: &source, part: slice.part)
+      self = try BuildInfoLocation(in: &source, part: slice.part, options: options)
+    case .archive(var archive):
+      guard let object = try archive.nextGoObject(in: &source) else {
+        throw .noBuildInfo("not a Go archive: no member called go.o")
+      }
+      self = try BuildInfoLocation(in: &source, part: object, options: options)
     }
   }
 
-  init<Source: ByteSource & ~Copyable & ~Escapable>(
+  private init<Source: ByteSource & ~Copyable & ~Escapable>(
+    of image: Image, in source: inout Source, _ options: ReadOptions
+  ) throws(ReadError) {
+    do throws(ReadError) {
+      self = try BuildInfoLocation(of: image, in: &source)
+    } catch  where options.contains(.recovering) {
+      guard let found = try BuildInfoLocation.recovered(of: image, in: &source) else { throw error }
+      self = found
+    }
+  }
+
+  private init<Source: ByteSource & ~Copyable & ~Escapable>(
     of image: Image, in source: inout Source
   ) throws(ReadError) {
-    guard
-      let region = try image.buildInfoRegion(in: &source)?.aligned(to: MagicSearch.alignment)
-    else {
-      throw .noBuildInfo("not a Go executable: no section that could hold build info")
+    if case .webAssembly(let module) = image {
+      self = try module.buildInfoLocation(in: &source)
+      return
     }
+    var index = 0
+    while let region = try image.buildInfoRegion(index, in: &source) {
+      if let location = try BuildInfoLocation(of: image, in: &source, region) {
+        self = location
+        return
+      }
+      index += 1
+    }
+    throw index == 0
+      ? .noBuildInfo("not a Go executable: no section that could hold build info")
+      : .noBuildInfo("not a Go executable: no build info in its data")
+  }
+
+  /// Looks for the blob in a region; nil where there is none.
+  private init?<Source: ByteSource & ~Copyable & ~Escapable>(
+    of image: Image, in source: inout Source, _ region: AddressRange
+  ) throws(ReadError) {
+    guard let region = region.aligned(to: MagicSearch.alignment) else { return nil }
     guard let mapped = try image.filePart(from: region.start, in: &source) else {
       throw .unmapped("expected file contents for the build info", region.start)
     }
@@ -57,7 +116,7 @@ extension BuildInfoLocation {
       guard searched == data else {
         throw .limit("expected build info in the first 4 GiB of data", found: UInt64(data.count))
       }
-      throw .noBuildInfo("not a Go executable: no build info in its data")
+      return nil
     }
     // The strings may reach past the section, as long as the memory around it does.
     self = try BuildInfoBlob(at: blob, end: mapped.upperBound).location(of: image, in: &source)

@@ -30,7 +30,7 @@ enum MagicSearch {
   static func firstPosition<Source: ByteSource & ~Copyable & ~Escapable>(
     in source: inout Source, _ range: Range<Int>
   ) throws(ReadError) -> Int? {
-    let found = try source.firstPosition(in: range, where: firstOffset)
+    let found = try source.firstPosition(in: range, overlap: 0, where: firstOffset)
     return found.flatMap { range.upperBound - $0 >= BlobHeader.byteCount ? $0 : nil }
   }
 }

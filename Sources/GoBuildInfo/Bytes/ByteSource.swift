@@ -36,20 +36,21 @@ public protocol ByteSource: ~Copyable, ~Escapable {
   ///
   /// - Parameters:
   ///   - range: where to search; must lie within the source.
+  ///   - overlap: by how many bytes a window reaches into the next one. What is found may be longer than
+  ///     this by one byte.
   ///   - search: returns the offset of what it finds in a window, or nil. It finds nothing in zeros.
-  ///     Windows start at multiples of 4096 bytes from the start of `range`, and nothing is found that
-  ///     crosses their ends.
+  ///     Windows start at multiples of 4096 bytes from the start of `range`.
   /// - Throws: as ``bytes(at:count:)``.
   mutating func firstPosition(
-    in range: Range<Int>, where search: @escaping @Sendable (RawSpan) -> Int?
+    in range: Range<Int>, overlap: Int, where search: @escaping @Sendable (RawSpan) -> Int?
   ) throws(ReadError) -> Int?
 }
 
 extension ByteSource where Self: ~Copyable & ~Escapable {
   public mutating func firstPosition(
-    in range: Range<Int>, where search: @escaping @Sendable (RawSpan) -> Int?
+    in range: Range<Int>, overlap: Int, where search: @escaping @Sendable (RawSpan) -> Int?
   ) throws(ReadError) -> Int? {
-    var window = SearchWindow(in: range)
+    var window = SearchWindow(in: range, overlap: overlap)
     while !window.range.isEmpty {
       let found = search(try bytes(at: window.range.lowerBound, count: window.range.count))
       if let found { return window.range.lowerBound + found }
@@ -61,8 +62,12 @@ extension ByteSource where Self: ~Copyable & ~Escapable {
 
 /// The windows of a search, one after the other.
 struct SearchWindow {
+  /// The window, with what it has of the next one.
   private(set) var range: Range<Int>
+  /// Where the next window starts.
+  private var next: Int
   private let end: Int
+  private let overlap: Int
 
   /// What is searched for mostly lies near the start.
   static let firstByteCount = 4096
@@ -70,13 +75,16 @@ struct SearchWindow {
   /// Enough to make a step's cost disappear, little enough that a file reader's buffer stays small.
   static let byteCount = 65536
 
-  init(in range: Range<Int>) {
+  init(in range: Range<Int>, overlap: Int) {
     end = range.upperBound
-    self.range = range.prefix(SearchWindow.firstByteCount)
+    self.overlap = overlap
+    self.range = range.prefix(SearchWindow.firstByteCount + overlap)
+    next = range.prefix(SearchWindow.firstByteCount).upperBound
   }
 
   mutating func advance() {
-    range = (range.upperBound..<end).prefix(SearchWindow.byteCount)
+    range = (next..<end).prefix(SearchWindow.byteCount + overlap)
+    next = (next..<end).prefix(SearchWindow.byteCount).upperBound
   }
 }
 
@@ -144,6 +152,11 @@ extension Range<Int> {
   /// The first `count` positions, or all if there are fewer.
   func prefix(_ count: Int) -> Range<Int> {
     lowerBound..<lowerBound + Swift.min(count, self.count)
+  }
+
+  /// The positions behind the first `count`; none where there are fewer.
+  func dropping(_ count: Int) -> Range<Int> {
+    lowerBound + Swift.min(count, self.count)..<upperBound
   }
 
   /// The positions from `offset` on, at most `count` of them; empty where `offset` is past the end.

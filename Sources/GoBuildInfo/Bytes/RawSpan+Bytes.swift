@@ -55,6 +55,32 @@ extension RawSpan {
     return true
   }
 
+  /// The offset of the first place at or after `start` that has the bytes of `text`, or nil.
+  func firstOffset(of text: StaticString, from start: Int = 0) -> Int? {
+    let first = unsafe text.utf8Start.pointee
+    var position = start
+    while let found = firstOffset(of: first, from: position) {
+      if hasBytes(text, at: found) { return found }
+      position = found + 1
+    }
+    return nil
+  }
+
+  /// The offset of the first place at or after `start` that has these two little-endian words, or nil.
+  func firstOffset(of words: (UInt64, UInt64), from start: Int = 0) -> Int? {
+    // The third byte, which is rarer than the first in what is searched for here.
+    let anchor = 2
+    let byte = UInt8(truncatingIfNeeded: words.0 >> 16)
+    var position = start + anchor
+    while let found = firstOffset(of: byte, from: position) {
+      let offset = found - anchor
+      guard offset + 16 <= byteCount else { return nil }
+      if load16(offset) == words { return offset }
+      position = found + 1
+    }
+    return nil
+  }
+
   package func hasSameBytes(as other: RawSpan) -> Bool {
     guard byteCount == other.byteCount else { return false }
     return unsafe withUnsafeBytes { mine in

@@ -122,9 +122,9 @@ public struct FileReader: ~Copyable, ByteSource {
 
   /// Large searches skip the holes of sparse files and are shared with up to three threads more.
   public mutating func firstPosition(
-    in range: Range<Int>, where search: @escaping @Sendable (RawSpan) -> Int?
+    in range: Range<Int>, overlap: Int, where search: @escaping @Sendable (RawSpan) -> Int?
   ) throws(ReadError) -> Int? {
-    var window = SearchWindow(in: range)
+    var window = SearchWindow(in: range, overlap: overlap)
     var mayHaveHoles = true
     while !window.range.isEmpty {
       if mayHaveHoles, window.range.lowerBound - range.lowerBound > FileReader.byteCountBeforeHoles
@@ -132,11 +132,13 @@ public struct FileReader: ~Copyable, ByteSource {
         mayHaveHoles = false
         let rest = file.rest(of: window.range.lowerBound..<range.upperBound)
         if rest.count >= SharedSearch.smallestByteCount {
-          let found = try SharedSearch(of: rest, in: file, where: search).result()
+          let found = try SharedSearch(
+            of: rest, overlap: overlap, in: file, where: search
+          ).result()
           if found == nil { try requireEnd(atOrAfter: range.upperBound) }
           return found
         }
-        window = SearchWindow(in: rest)
+        window = SearchWindow(in: rest, overlap: overlap)
         continue
       }
       let found = search(try bytes(at: window.range.lowerBound, count: window.range.count))

@@ -8,6 +8,7 @@
 final class SharedSearch: Sendable {
   private let file: Descriptor
   private let range: Range<Int>
+  private let overlap: Int
   private let search: @Sendable (RawSpan) -> Int?
   private let progress: Monitor<Progress>
 
@@ -36,11 +37,12 @@ final class SharedSearch: Sendable {
 
   /// - Parameter file: lent to the search for its duration.
   init(
-    of range: Range<Int>, in file: borrowing Descriptor,
+    of range: Range<Int>, overlap: Int, in file: borrowing Descriptor,
     where search: @escaping @Sendable (RawSpan) -> Int?
   ) {
     self.file = file.lent()
     self.range = range
+    self.overlap = overlap
     self.search = search
     progress = Monitor(Progress(next: range.lowerBound))
   }
@@ -60,11 +62,13 @@ final class SharedSearch: Sendable {
   }
 
   private func work() {
-    var buffer = ReadBuffer(capacity: min(range.count, SharedSearch.windowByteCount))
+    var buffer = ReadBuffer(
+      capacity: min(range.count, SharedSearch.windowByteCount + overlap))
     while let stretch = nextStretch() {
       var rest = stretch
       while !rest.isEmpty {
-        let window = rest.prefix(SharedSearch.windowByteCount)
+        let next = rest.prefix(SharedSearch.windowByteCount).upperBound
+        let window = (rest.lowerBound..<range.upperBound).prefix(next - rest.lowerBound + overlap)
         do throws(ReadError) {
           try buffer.fill(window, from: file)
           if let found = search(buffer.span(window)) {
@@ -73,7 +77,7 @@ final class SharedSearch: Sendable {
         } catch {
           return conclude(window.lowerBound, error)
         }
-        rest = window.upperBound..<stretch.upperBound
+        rest = next..<stretch.upperBound
       }
     }
   }

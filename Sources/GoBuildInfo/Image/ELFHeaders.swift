@@ -59,6 +59,11 @@ struct ELFTable {
 
 /// `Elf64_Ehdr` and `Elf32_Ehdr`.
 struct ELFFileHeader {
+  /// An object that is still to be linked (`ET_REL`).
+  static let relocatable: UInt64 = 1
+
+  let type: UInt64
+  let machine: UInt64
   var programHeaders: ELFTable
   var sectionHeaders: ELFTable
   var sectionNamesIndex: UInt64
@@ -67,6 +72,8 @@ struct ELFFileHeader {
 
   init(_ bytes: RawSpan, _ encoding: ELFEncoding) {
     let counts = encoding.is64Bit ? 54 : 42
+    type = encoding.half(bytes, 16)
+    machine = encoding.half(bytes, 18)
     programHeaders = ELFTable(
       offset: encoding.address(bytes, encoding.is64Bit ? 32 : 28),
       entrySize: encoding.half(bytes, counts), count: encoding.half(bytes, counts + 2))
@@ -101,17 +108,22 @@ struct ELFSectionHeader {
 
 /// `Elf64_Phdr` and `Elf32_Phdr`.
 struct ELFProgramHeader {
-  /// A segment that the loader maps.
-  static let load: UInt32 = 1
-
   let type: UInt32
+  private let flags: UInt32
   let mapping: MappedPart
+
+  /// Whether the loader maps it (`PT_LOAD`).
+  var isLoaded: Bool { type == 1 }
+
+  /// Whether the program may write to it (`PF_W`).
+  var isWritable: Bool { flags & 2 != 0 }
 
   static func byteCount(_ encoding: ELFEncoding) -> UInt64 { encoding.is64Bit ? 56 : 32 }
 
   init(_ bytes: RawSpan, _ encoding: ELFEncoding) {
     let wide = encoding.is64Bit
     type = encoding.word(bytes, 0)
+    flags = encoding.word(bytes, wide ? 4 : 24)
     mapping = MappedPart(
       address: encoding.address(bytes, wide ? 16 : 8),
       fileOffset: encoding.address(bytes, wide ? 8 : 4),

@@ -16,9 +16,18 @@ package struct ELFImage: Sendable {
   /// How often the name of a section may stand among the names.
   private static let maximumSameNameCount = 16
 
-  private let part: Range<Int>
-  private let encoding: ELFEncoding
-  private let header: ELFFileHeader
+  /// How many segments of data are looked through where there are no sections.
+  private static let maximumWritableSegmentCount = 4
+
+  let part: Range<Int>
+  let encoding: ELFEncoding
+  let header: ELFFileHeader
+
+  /// Whether this is an object that is still to be linked.
+  package var isRelocatable: Bool { header.type == ELFFileHeader.relocatable }
+
+  /// Whether there are sections at all; what is stripped further than by `strip` has none.
+  package var hasSections: Bool { header.sectionHeaders.count > 0 && header.sectionHeaders.offset > 0 }
 
   init<Source: ByteSource & ~Copyable & ~Escapable>(
     in source: inout Source, _ part: Range<Int>
@@ -50,11 +59,10 @@ package struct ELFImage: Sendable {
   }
 
   /// The first section called `name`.
-  private func section<Source: ByteSource & ~Copyable & ~Escapable>(
+  func section<Source: ByteSource & ~Copyable & ~Escapable>(
     named name: StaticString, in source: inout Source
   ) throws(ReadError) -> ELFSectionHeader? {
     let table = header.sectionHeaders
-    guard table.count > 0, table.offset > 0 else { return nil }
     let strings = try sectionHeader(header.sectionNamesIndex, in: &source)
     let names = part.clamped(
       at: strings.offset, count: min(strings.byteCount, ELFImage.maximumNamesByteCount))
@@ -110,17 +118,12 @@ package struct ELFImage: Sendable {
   }
 }
 
-extension ELFImage: ImageFormat {
-  func buildInfoRegion<Source: ByteSource & ~Copyable & ~Escapable>(
-    in source: inout Source
-  ) throws(ReadError) -> AddressRange? {
-    guard let section = try section(named: ".go.buildinfo\0", in: &source) else { return nil }
-    return AddressRange(start: section.address, byteCount: section.byteCount)
-  }
-
-  func filePart<Source: ByteSource & ~Copyable & ~Escapable>(
-    from address: UInt64, in source: inout Source
-  ) throws(ReadError) -> Range<Int>? {
+extension ELFImage {
+  /// The first thing that `result` makes of a program header.
+  @inline(__always)
+  func firstSegment<Source: ByteSource & ~Copyable & ~Escapable, Result>(
+    in source: inout Source, _ result: (ELFProgramHeader) -> Result?
+  ) throws(ReadError) -> Result? {
     let table = header.programHeaders
     var index: UInt64 = 0
     while index < table.count {
@@ -130,12 +133,61 @@ extension ELFImage: ImageFormat {
         "ELF program headers")
       for offset in stride(from: 0, to: headers.byteCount, by: Int(table.entrySize)) {
         let program = ELFProgramHeader(headers.extracting(droppingFirst: offset), encoding)
-        guard program.type == ELFProgramHeader.load else { continue }
-        if let range = program.mapping.filePart(from: address, in: part) { return range }
+        if let found = result(program) { return found }
       }
       index += count
     }
     return nil
+  }
+}
+
+extension ELFImage: ImageFormat {
+  func buildInfoRegion<Source: ByteSource & ~Copyable & ~Escapable>(
+    _ index: Int, in source: inout Source
+  ) throws(ReadError) -> AddressRange? {
+    guard hasSections else { return try writableSegment(index, in: &source) }
+    guard index == 0, let section = try section(named: ".go.buildinfo\0", in: &source) else {
+      return nil
+    }
+    return AddressRange(
+      start: isRelocatable ? section.offset : section.address, byteCount: section.byteCount)
+  }
+
+  func filePart<Source: ByteSource & ~Copyable & ~Escapable>(
+    from address: UInt64, in source: inout Source
+  ) throws(ReadError) -> Range<Int>? {
+    // An object has no addresses, and its sections are aligned in the file.
+    if isRelocatable { return part.clamped(at: address, count: .max) }
+    return try firstSegment(in: &source) {
+      $0.isLoaded ? $0.mapping.filePart(from: address, in: part) : nil
+    }
+  }
+
+  func address<Source: ByteSource & ~Copyable & ~Escapable>(
+    of position: Int, in source: inout Source
+  ) throws(ReadError) -> UInt64? {
+    if isRelocatable { return nil }
+    return try firstSegment(in: &source) {
+      $0.isLoaded ? $0.mapping.address(of: position, in: part) : nil
+    }
+  }
+
+  /// Where the blob is if there are no sections to tell: in the data, of which linkers make one segment or
+  /// two. Only the first few are looked at.
+  private func writableSegment<Source: ByteSource & ~Copyable & ~Escapable>(
+    _ index: Int, in source: inout Source
+  ) throws(ReadError) -> AddressRange? {
+    guard index < ELFImage.maximumWritableSegmentCount else { return nil }
+    var left = index
+    return try firstSegment(in: &source) { segment in
+      guard segment.isLoaded, segment.isWritable, segment.mapping.fileByteCount > 0 else {
+        return nil
+      }
+      left -= 1
+      guard left < 0 else { return nil }
+      return AddressRange(
+        start: segment.mapping.address, byteCount: segment.mapping.fileByteCount)
+    }
   }
 }
 

@@ -1,4 +1,4 @@
-/// An executable image of one of the containers that Go links: the file, or a slice of it.
+/// An image of one of the containers that Go links: the file, a slice of it, or a member of an archive.
 ///
 /// Images keep numbers, never bytes: each question reads what it needs from the source it is
 /// given, so that one reader serves mapped memory and positional reads alike, without allocating.
@@ -8,14 +8,16 @@ package enum Image: Sendable {
   case pe(PEImage)
   case xcoff(XCOFFImage)
   case plan9(Plan9Image)
+  case coff(COFFObject)
+  case webAssembly(WebAssemblyModule)
 }
 
-/// The two questions that every container answers, and all that the search for the blob asks.
+/// What every container answers, and all that the search for the blob asks.
 protocol ImageFormat {
-  /// The addresses among which Go's linker placed the blob; nil where the container has no place
-  /// for one.
+  /// The addresses among which Go's linker may have placed the blob: where to look first, second and so on,
+  /// counted from 0; nil where there is no further place.
   func buildInfoRegion<Source: ByteSource & ~Copyable & ~Escapable>(
-    in source: inout Source
+    _ index: Int, in source: inout Source
   ) throws(ReadError) -> AddressRange?
 
   /// Where in the file the memory from `address` on comes from, to the end of the segment or
@@ -43,14 +45,16 @@ struct AddressRange {
 
 extension Image: ImageFormat {
   func buildInfoRegion<Source: ByteSource & ~Copyable & ~Escapable>(
-    in source: inout Source
+    _ index: Int, in source: inout Source
   ) throws(ReadError) -> AddressRange? {
     switch self {
-    case .elf(let image): try image.buildInfoRegion(in: &source)
-    case .machO(let image): try image.buildInfoRegion(in: &source)
-    case .pe(let image): try image.buildInfoRegion(in: &source)
-    case .xcoff(let image): try image.buildInfoRegion(in: &source)
-    case .plan9(let image): try image.buildInfoRegion(in: &source)
+    case .elf(let image): try image.buildInfoRegion(index, in: &source)
+    case .machO(let image): try image.buildInfoRegion(index, in: &source)
+    case .pe(let image): try image.buildInfoRegion(index, in: &source)
+    case .xcoff(let image): try image.buildInfoRegion(index, in: &source)
+    case .plan9(let image): try image.buildInfoRegion(index, in: &source)
+    case .coff(let image): try image.buildInfoRegion(index, in: &source)
+    case .webAssembly: nil
     }
   }
 
@@ -63,6 +67,8 @@ extension Image: ImageFormat {
     case .pe(let image): try image.filePart(from: address, in: &source)
     case .xcoff(let image): try image.filePart(from: address, in: &source)
     case .plan9(let image): try image.filePart(from: address, in: &source)
+    case .coff(let image): try image.filePart(from: address, in: &source)
+    case .webAssembly(let module): try module.filePart(from: address, in: &source)
     }
   }
 }
@@ -80,5 +86,11 @@ struct MappedPart {
     let skipped = target - address
     let (offset, overflow) = fileOffset.addingReportingOverflow(skipped)
     return overflow ? nil : image.clamped(at: offset, count: fileByteCount - skipped)
+  }
+
+  /// The address of what lies at `position` in the file, if it is in this part of `image`.
+  func address(of position: Int, in image: Range<Int>) -> UInt64? {
+    guard let range = filePart(from: address, in: image), range.contains(position) else { return nil }
+    return address &+ UInt64(position - range.lowerBound)
   }
 }

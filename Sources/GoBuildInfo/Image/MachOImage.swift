@@ -16,8 +16,8 @@ package struct MachOImage: Sendable {
   /// There are some dozens of them.
   static let maximumCommandCount: UInt32 = 4096
 
-  private let part: Range<Int>
-  private let encoding: MachOEncoding
+  let part: Range<Int>
+  let encoding: MachOEncoding
   private let commandCount: UInt32
   private let commandsByteCount: UInt32
 
@@ -52,8 +52,9 @@ package struct MachOImage: Sendable {
 
 extension MachOImage: ImageFormat {
   func buildInfoRegion<Source: ByteSource & ~Copyable & ~Escapable>(
-    in source: inout Source
+    _ index: Int, in source: inout Source
   ) throws(ReadError) -> AddressRange? {
+    guard index == 0 else { return nil }
     var segments = try segments(in: &source)
     while let segment = try segments.next() {
       if let section = try segment.section(named: "__go_buildinfo\0") { return section }
@@ -69,6 +70,17 @@ extension MachOImage: ImageFormat {
       // Null pointers lead to page zero, which has no bytes in any honest file.
       guard !segment.isPageZero else { continue }
       if let range = segment.mapping.filePart(from: address, in: part) { return range }
+    }
+    return nil
+  }
+
+  func address<Source: ByteSource & ~Copyable & ~Escapable>(
+    of position: Int, in source: inout Source
+  ) throws(ReadError) -> UInt64? {
+    var segments = try segments(in: &source)
+    while let segment = try segments.next() {
+      guard !segment.isPageZero else { continue }
+      if let address = segment.mapping.address(of: position, in: part) { return address }
     }
     return nil
   }

@@ -9,8 +9,8 @@ package struct Plan9Image: Sendable {
   /// With the bit that says that the entry point is 64 bits wide and stands behind the header.
   static let magicAMD64: UInt32 = 0x8a97
 
-  private let part: Range<Int>
-  private let is64Bit: Bool
+  let part: Range<Int>
+  let is64Bit: Bool
   private let textByteCount: UInt64
   private let dataByteCount: UInt64
 
@@ -44,14 +44,19 @@ package struct Plan9Image: Sendable {
 
 extension Plan9Image: ImageFormat {
   func buildInfoRegion<Source: ByteSource & ~Copyable & ~Escapable>(
-    in source: inout Source
+    _ index: Int, in source: inout Source
   ) throws(ReadError) -> AddressRange? {
-    AddressRange(start: data.address, byteCount: dataByteCount)
+    guard index == 0 else { return nil }
+    return AddressRange(start: data.address, byteCount: dataByteCount)
   }
 
   func filePart<Source: ByteSource & ~Copyable & ~Escapable>(
     from address: UInt64, in source: inout Source
   ) throws(ReadError) -> Range<Int>? {
     data.filePart(from: address, in: part) ?? text.filePart(from: address, in: part)
+  }
+
+  func address(of position: Int) -> UInt64? {
+    data.address(of: position, in: part) ?? text.address(of: position, in: part)
   }
 }

@@ -2,6 +2,7 @@
 package enum FileFormat: Sendable {
   case image(Image)
   case universal(UniversalBinary)
+  case archive(Archive)
 
   /// Tells the format of the file, or of the part of a file, by its first bytes.
   ///
@@ -26,6 +27,12 @@ package enum FileFormat: Sendable {
       self = .image(.xcoff(try XCOFFImage(in: &source, part, is64Bit: is64Bit)))
     case .plan9(let is64Bit):
       self = .image(.plan9(try Plan9Image(in: &source, part, is64Bit: is64Bit)))
+    case .webAssembly:
+      self = .image(.webAssembly(try WebAssemblyModule(in: &source, part)))
+    case .coff:
+      self = .image(.coff(try COFFObject(in: &source, part)))
+    case .archive:
+      self = .archive(try Archive(in: &source, part))
     }
   }
 }
@@ -50,6 +57,9 @@ private enum Magic {
   case universal(is64Bit: Bool)
   case xcoff(is64Bit: Bool)
   case plan9(is64Bit: Bool)
+  case webAssembly
+  case coff
+  case archive
 
   /// No executable is shorter, and Go's reader asks for as much.
   private static let byteCount = 16
@@ -79,7 +89,13 @@ private enum Magic {
     case let magic where magic >> 16 == XCOFFImage.magic64: self = .xcoff(is64Bit: true)
     case Plan9Image.magic386, Plan9Image.magicARM: self = .plan9(is64Bit: false)
     case Plan9Image.magicAMD64: self = .plan9(is64Bit: true)
-    default: throw .unrecognizedFormat("not an ELF, Mach-O, PE, XCOFF or Plan 9 file", at: start)
+    case WebAssemblyModule.magic: self = .webAssembly
+    case Archive.magicStart: self = .archive
+    // Without a magic to tell them by, objects are expected in archives only.
+    case let field where part != nil && COFFObject.isMachine(UInt16(field >> 16).byteSwapped):
+      self = .coff
+    default:
+      throw .unrecognizedFormat("not an executable, library or archive that Go links", at: start)
     }
   }
 }

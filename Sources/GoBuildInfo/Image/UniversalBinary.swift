@@ -1,8 +1,8 @@
-/// A universal ("fat") Mach-O file: one image for each of several architectures.
+/// A universal ("fat") Mach-O file: one image, or archive of objects, for each of several architectures.
 ///
 /// The header is big-endian whatever the images are. Field offsets are those of Apple's
 /// `mach-o/fat.h`.
-public struct UniversalBinary: Sendable {
+package struct UniversalBinary: Sendable {
   static let magic32: UInt32 = 0xcafe_babe
   static let magic64: UInt32 = 0xcafe_babf
 
@@ -14,18 +14,18 @@ public struct UniversalBinary: Sendable {
   private let is64Bit: Bool
 
   /// How many images the header announces.
-  public let sliceCount: Int
+  package let sliceCount: Int
 
   /// One image of a universal file.
-  public struct Slice: Sendable {
+  package struct Slice: Sendable {
     /// Apple's `cputype`.
-    public let cpuType: UInt32
+    package let cpuType: UInt32
 
     /// Apple's `cpusubtype`, without its capability bits.
-    public let cpuSubtype: UInt32
+    package let cpuSubtype: UInt32
 
     /// Where the image lies in the source.
-    public let part: Range<Int>
+    package let part: Range<Int>
   }
 
   init<Source: ByteSource & ~Copyable & ~Escapable>(
@@ -44,24 +44,12 @@ public struct UniversalBinary: Sendable {
     sliceCount = Int(count)
   }
 
-  /// Reads the header of a universal file; nil where the file is none.
-  ///
-  /// - Throws: ``ReadError`` where the file is of no format that this library reads.
-  public init?<Source: ByteSource & ~Copyable & ~Escapable>(
-    sniffing source: inout Source
-  ) throws(ReadError) {
-    guard case .universal(let binary) = try FileFormat(sniffing: &source) else {
-      return nil
-    }
-    self = binary
-  }
-
   /// Reads the place of a slice. That of a file that was cut ends where the file does.
   ///
   /// - Parameter index: from 0 to ``sliceCount`` - 1.
   /// - Throws: ``ReadError`` with code `truncated` when the header or the start of the slice does not lie
-  ///   within the file, `malformedContainer` when the slice is no Mach-O image.
-  public func slice<Source: ByteSource & ~Copyable & ~Escapable>(
+  ///   within the file, `malformedContainer` when the slice is neither a Mach-O image nor an archive.
+  package func slice<Source: ByteSource & ~Copyable & ~Escapable>(
     _ index: Int, in source: inout Source
   ) throws(ReadError) -> Slice {
     precondition(index >= 0 && index < sliceCount, "no slice \(index)")
@@ -73,9 +61,9 @@ public struct UniversalBinary: Sendable {
     // As of any file that was cut, what is left of a slice may be all that is needed.
     let range = part.clamped(at: header.offset, count: header.byteCount)
     let magic: UInt32 = try source.window(at: 0, count: 4, in: range, "slice").load(0, .big)
-    guard MachOImage.isMagic(magic) else {
+    guard MachOImage.isMagic(magic) || magic == Archive.magicStart else {
       throw .malformed(
-        "expected a Mach-O image in a slice", found: UInt64(magic), at: range.lowerBound)
+        "expected a Mach-O image or an archive in a slice", found: UInt64(magic), at: range.lowerBound)
     }
     return Slice(
       cpuType: header.cpuType, cpuSubtype: header.cpuSubtype & 0x00ff_ffff, part: range)
@@ -104,7 +92,7 @@ private struct SliceHeader {
 
 extension UniversalBinary.Slice {
   /// The name that Apple's tools use for the architecture; its numbers where it has none.
-  public var architecture: String {
+  package var architecture: String {
     switch (cpuType, cpuSubtype) {
     case (0x0100_0007, 8): "x86_64h"
     case (0x0100_0007, _): "x86_64"

@@ -9,8 +9,8 @@ package struct XCOFFImage: Sendable {
   /// Executables have some ten.
   private static let maximumSectionCount: UInt16 = 1024
 
-  private let part: Range<Int>
-  private let is64Bit: Bool
+  let part: Range<Int>
+  let is64Bit: Bool
   private let sectionCount: UInt16
   /// Whether the file has a symbol table; nothing here needs one.
   package let hasSymbols: Bool
@@ -58,16 +58,16 @@ package struct XCOFFImage: Sendable {
 
   private var sectionHeaderByteCount: Int { is64Bit ? 72 : 40 }
 
-  /// The first section that `matches`.
-  private func section<Source: ByteSource & ~Copyable & ~Escapable>(
-    in source: inout Source, where matches: (Section) -> Bool
-  ) throws(ReadError) -> Section? {
+  /// The first thing that `result` makes of a section.
+  private func firstSection<Source: ByteSource & ~Copyable & ~Escapable, Result>(
+    in source: inout Source, _ result: (Section) -> Result?
+  ) throws(ReadError) -> Result? {
     let headers = try source.window(
       at: sections, count: UInt64(sectionCount) * UInt64(sectionHeaderByteCount), in: part,
       "XCOFF section headers")
     for offset in stride(from: 0, to: headers.byteCount, by: sectionHeaderByteCount) {
       let section = Section(headers.extracting(droppingFirst: offset), is64Bit: is64Bit)
-      if matches(section) { return section }
+      if let found = result(section) { return found }
     }
     return nil
   }
@@ -75,21 +75,29 @@ package struct XCOFFImage: Sendable {
 
 extension XCOFFImage: ImageFormat {
   func buildInfoRegion<Source: ByteSource & ~Copyable & ~Escapable>(
-    in source: inout Source
+    _ index: Int, in source: inout Source
   ) throws(ReadError) -> AddressRange? {
-    guard let data = try section(in: &source, where: { $0.flags == Section.data }) else {
-      return nil
+    guard index == 0 else { return nil }
+    return try firstSection(in: &source) {
+      guard $0.flags == Section.data else { return nil }
+      return AddressRange(start: $0.mapping.address, byteCount: $0.mapping.fileByteCount)
     }
-    return AddressRange(start: data.mapping.address, byteCount: data.mapping.fileByteCount)
   }
 
   func filePart<Source: ByteSource & ~Copyable & ~Escapable>(
     from address: UInt64, in source: inout Source
   ) throws(ReadError) -> Range<Int>? {
-    // A section without data in the file, such as `.bss`, has no offset.
-    let holder = try section(in: &source) {
-      $0.mapping.fileOffset != 0 && $0.mapping.filePart(from: address, in: part) != nil
+    try firstSection(in: &source) {
+      // A section without data in the file, such as `.bss`, has no offset.
+      $0.mapping.fileOffset == 0 ? nil : $0.mapping.filePart(from: address, in: part)
     }
-    return holder?.mapping.filePart(from: address, in: part)
+  }
+
+  func address<Source: ByteSource & ~Copyable & ~Escapable>(
+    of position: Int, in source: inout Source
+  ) throws(ReadError) -> UInt64? {
+    try firstSection(in: &source) {
+      $0.mapping.fileOffset == 0 ? nil : $0.mapping.address(of: position, in: part)
+    }
   }
 }

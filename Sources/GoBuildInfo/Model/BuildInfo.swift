@@ -37,31 +37,40 @@ extension BuildInfo {
   ///
   /// A universal file stands for its first slice, as for Go.
   ///
+  /// - Parameters:
+  ///   - name: the file.
+  ///   - options: what may be done to read it.
   /// - Throws: ``ReadError``.
   /// - Complexity: O(*n*) in the length of the module text; a handful of system calls.
-  public init(contentsOf name: Pathname) throws(ReadError) {
+  public init(contentsOf name: Pathname, options: ReadOptions = []) throws(ReadError) {
     var reader = try FileReader(name)
-    try self.init(reading: &reader)
+    try self.init(reading: &reader, options: options)
   }
 
   /// Reads the build information that a source holds.
   ///
-  /// - Parameter part: the part of the file to look at, such as a slice's; all of it if nil.
+  /// - Parameters:
+  ///   - part: the part of the file to look at, such as a slice's; all of it if nil.
+  ///   - options: what may be done to read it.
   /// - Throws: ``ReadError``.
   public init<Source: ByteSource & ~Copyable & ~Escapable>(
-    reading source: inout Source, part: Range<Int>? = nil
+    reading source: inout Source, part: Range<Int>? = nil, options: ReadOptions = []
   ) throws(ReadError) {
-    try self.init(BuildInfoView(reading: &source, part: part))
+    try self.init(BuildInfoView(reading: &source, part: part, options: options))
   }
 
   /// Reads the build information of a mapped file. Where the mapping is guarded and the file has become
   /// shorter, nothing that was read counts.
   ///
-  /// - Parameter part: the part of the file to look at, such as a slice's; all of it if nil.
+  /// - Parameters:
+  ///   - part: the part of the file to look at, such as a slice's; all of it if nil.
+  ///   - options: what may be done to read it.
   /// - Throws: ``ReadError``.
-  public init(reading file: inout MappedFile, part: Range<Int>? = nil) throws(ReadError) {
+  public init(
+    reading file: inout MappedFile, part: Range<Int>? = nil, options: ReadOptions = []
+  ) throws(ReadError) {
     do throws(ReadError) {
-      try self.init(BuildInfoView(reading: &file, part: part))
+      try self.init(BuildInfoView(reading: &file, part: part, options: options))
     } catch {
       try file.requireUnchanged()
       throw error

@@ -7,7 +7,8 @@ public struct BuildInfoView: ~Escapable {
   /// Where in the file all this lies.
   public let location: BuildInfoLocation
 
-  /// The version of the toolchain, such as `go1.27.3`; never empty.
+  /// The version of the toolchain, such as `go1.27.3`; empty only where build info was recovered, and the
+  /// version was not.
   public let goVersion: BorrowedText
 
   /// The module text without its frame; empty where the binary was built without modules.
@@ -15,11 +16,17 @@ public struct BuildInfoView: ~Escapable {
 
   /// Finds the build information in the bytes of a file.
   ///
+  /// - Parameters:
+  ///   - bytes: all of the file.
+  ///   - part: the part of the file to look at, such as a slice's; all of it if nil.
+  ///   - options: what may be done to read it.
   /// - Throws: ``ReadError``.
   @_lifetime(copy bytes)
-  public init(_ bytes: RawSpan) throws(ReadError) {
+  public init(
+    _ bytes: RawSpan, part: Range<Int>? = nil, options: ReadOptions = []
+  ) throws(ReadError) {
     var memory = MemoryBytes(bytes)
-    let location = try BuildInfoLocation(in: &memory)
+    let location = try BuildInfoLocation(in: &memory, part: part, options: options)
     self.location = location
     goVersion = BorrowedText(bytes.extracting(location.goVersion))
     moduleText = BorrowedText(bytes.extracting(location.moduleText))
@@ -28,13 +35,15 @@ public struct BuildInfoView: ~Escapable {
   /// Finds the build information that a source holds, in windows that stay valid until the source
   /// is asked for others.
   ///
-  /// - Parameter part: the part of the file to look at, such as a slice's; all of it if nil.
+  /// - Parameters:
+  ///   - part: the part of the file to look at, such as a slice's; all of it if nil.
+  ///   - options: what may be done to read it.
   /// - Throws: ``ReadError``.
   @_lifetime(&source)
   public init<Source: ByteSource & ~Copyable & ~Escapable>(
-    reading source: inout Source, part: Range<Int>? = nil
+    reading source: inout Source, part: Range<Int>? = nil, options: ReadOptions = []
   ) throws(ReadError) {
-    let location = try BuildInfoLocation(in: &source, part: part)
+    let location = try BuildInfoLocation(in: &source, part: part, options: options)
     self.location = location
     let windows = try source.bytes(location.goVersion, location.moduleText)
     goVersion = BorrowedText(windows.first)

@@ -28,7 +28,7 @@ import Testing
   private func firstMark(in range: Range<Int>, of file: MarkedFile) throws -> Int? {
     var reader = try FileReader(Pathname(file.url.path))
     let mark = mark
-    return try reader.firstPosition(in: range) { window in
+    return try reader.firstPosition(in: range, overlap: 0) { window in
       stride(from: 0, through: window.byteCount - 16, by: 16).first { offset in
         (0..<16).allSatisfy { window[byte: offset + $0] == mark[$0] }
       }
@@ -67,7 +67,7 @@ import Testing
     try handle.seek(toOffset: UInt64(first + SharedSearch.stretchByteCount))
     try handle.write(contentsOf: [1])
     var reader = try FileReader(Pathname(file.url.path))
-    let found = try reader.firstPosition(in: 0..<size) { window in
+    let found = try reader.firstPosition(in: 0..<size, overlap: 0) { window in
       guard let offset = (0..<window.byteCount).first(where: { window[byte: $0] != 0 }) else {
         return nil
       }
@@ -87,7 +87,7 @@ import Testing
     try handle.write(contentsOf: Data(repeating: 1, count: 9_999_999))
     try handle.truncate(atOffset: 9_999_999)
     #expect(throws: ReadError(.truncated, .sentence(""))) {
-      _ = try reader.firstPosition(in: 0..<size) { _ in nil }
+      _ = try reader.firstPosition(in: 0..<size, overlap: 0) { _ in nil }
     }
   }
 }

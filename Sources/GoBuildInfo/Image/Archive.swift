@@ -1,0 +1,162 @@
+/// A Unix archive (`ar`), as `go build -buildmode=c-archive` makes it: one object with all of the Go code,
+/// called `go.o`, and objects that a C compiler made.
+///
+/// A header of 60 characters stands before each member: its name in 16 of them, its size as a decimal number
+/// at 48. Names that are too long stand elsewhere: GNU's in a member called `//`, BSD's at the start of the
+/// member itself.
+package struct Archive: Sendable {
+  /// `!<ar`, of which the format is told by; what follows it is checked when it is read.
+  static let magicStart: UInt32 = 0x213c_6172
+
+  private static let headerByteCount: UInt64 = 60
+
+  /// The largest C libraries have some thousands.
+  static let maximumMemberCount = 1 << 16
+
+  private let part: Range<Int>
+  /// Where the next header lies, relative to `part`.
+  private var next: UInt64 = 8
+  private var memberCount = 0
+  /// GNU's table of long names.
+  private var longNames: Range<Int>?
+
+  /// A member: an object, most of the time.
+  struct Member {
+    /// Where its name lies in the source.
+    let name: Range<Int>
+    let contents: Range<Int>
+  }
+
+  init<Source: ByteSource & ~Copyable & ~Escapable>(
+    in source: inout Source, _ part: Range<Int>
+  ) throws(ReadError) {
+    self.part = part
+    let magic = try source.window(at: 0, count: 8, in: part, "archive header")
+    if magic.hasBytes("!<thin>\n") {
+      throw .unrecognizedFormat(
+        "a thin archive, whose members are files of their own", at: part.lowerBound)
+    }
+    guard magic.hasBytes("!<arch>\n") else {
+      throw .unrecognizedFormat("not an archive", at: part.lowerBound)
+    }
+  }
+
+  /// The next member that holds the Go code of a `c-archive`, or nil behind the last one.
+  ///
+  /// - Throws: ``ReadError``; there is then no way to the members behind.
+  mutating func nextGoObject<Source: ByteSource & ~Copyable & ~Escapable>(
+    in source: inout Source
+  ) throws(ReadError) -> Range<Int>? {
+    while let member = try nextMember(in: &source) {
+      let name = try source.bytes(at: member.name.lowerBound, count: member.name.count)
+      if name.hasBytes("go.o"), name.byteCount == 4 { return member.contents }
+      if name.hasBytes("__.PKGDEF") {
+        throw .noBuildInfo("a compiled Go package, which gets its build info when it is linked")
+      }
+    }
+    return nil
+  }
+
+  private mutating func nextMember<Source: ByteSource & ~Copyable & ~Escapable>(
+    in source: inout Source
+  ) throws(ReadError) -> Member? {
+    while next < UInt64(part.count) {
+      guard memberCount < Archive.maximumMemberCount else {
+        throw .limit("expected at most 65536 members in an archive", found: UInt64(memberCount + 1))
+      }
+      memberCount += 1
+      let start = next
+      // Whatever is wrong with this member, there is nothing behind it that could be found.
+      next = .max
+      let header = MemberHeader(
+        try source.window(
+          at: start, count: Archive.headerByteCount, in: part, "archive member header"))
+      guard let byteCount = header.byteCount else {
+        throw .malformed(
+          "expected the size of an archive member", found: 0, at: part.lowerBound + Int(start) + 48)
+      }
+      let offset = start + Archive.headerByteCount
+      // As of any file that was cut, what is left of a member may be all that is needed.
+      let contents = part.clamped(at: offset, count: byteCount)
+      let (end, overflow) = offset.addingReportingOverflow(byteCount)
+      // Members start at even offsets.
+      next = overflow ? .max : end + end % 2
+      switch header.name {
+      case .symbols: continue
+      case .longNames: longNames = contents
+      case .short(let count):
+        let position = part.lowerBound + Int(start)
+        return Member(name: position..<position + count, contents: contents)
+      case .inTable(let offset):
+        guard let longNames else { continue }
+        return Member(name: longNames.clamped(at: offset, count: 16), contents: contents)
+      case .inContents(let count):
+        guard let name = contents.subrange(at: 0, count: count) else { continue }
+        return Member(
+          name: try trimmed(name, in: &source), contents: name.upperBound..<contents.upperBound)
+      }
+    }
+    return nil
+  }
+
+  /// A name without the zeros that align what follows it.
+  private func trimmed<Source: ByteSource & ~Copyable & ~Escapable>(
+    _ name: Range<Int>, in source: inout Source
+  ) throws(ReadError) -> Range<Int> {
+    let looked = name.prefix(256)
+    let end = try source.bytes(at: looked.lowerBound, count: looked.count).firstOffset(of: 0)
+    return name.prefix(end ?? name.count)
+  }
+}
+
+/// The header of a member (`ar_hdr`).
+private struct MemberHeader {
+  enum Name {
+    /// Not an object but a table of those in the archive.
+    case symbols
+    case longNames
+    case short(byteCount: Int)
+    case inTable(offset: UInt64)
+    case inContents(byteCount: UInt64)
+  }
+
+  let name: Name
+  let byteCount: UInt64?
+
+  init(_ bytes: RawSpan) {
+    byteCount = MemberHeader.number(bytes.extracting(48..<58))
+    let slash = UInt8(ascii: "/")
+    let field = bytes.extracting(0..<16)
+    if field.hasBytes("// ") {
+      name = .longNames
+    } else if field.hasBytes("#1/"), let count = MemberHeader.number(field.extracting(3..<16)) {
+      name = .inContents(byteCount: count)
+    } else if field[byte: 0] == slash {
+      let offset = MemberHeader.number(field.extracting(1..<16))
+      name = offset.map { .inTable(offset: $0) } ?? .symbols
+    } else {
+      // GNU ends names with a slash, so that they may have blanks; BSD pads them with blanks.
+      let end = field.firstOffset(of: slash) ?? field.firstOffset(of: UInt8(ascii: " ")) ?? 16
+      name = .short(byteCount: end)
+    }
+  }
+
+  /// A decimal number that is followed by blanks only; nil where there is none.
+  private static func number(_ field: RawSpan) -> UInt64? {
+    var value: UInt64 = 0
+    var offset = 0
+    while offset < field.byteCount {
+      let byte = field[byte: offset]
+      guard UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte else { break }
+      // A field has at most fifteen digits, which do not overflow.
+      value = value * 10 + UInt64(byte - UInt8(ascii: "0"))
+      offset += 1
+    }
+    guard offset > 0 else { return nil }
+    while offset < field.byteCount {
+      guard field[byte: offset] == UInt8(ascii: " ") else { return nil }
+      offset += 1
+    }
+    return value
+  }
+}

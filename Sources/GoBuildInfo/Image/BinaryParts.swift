@@ -1,0 +1,73 @@
+/// Walks the images in a file: the file itself, or each slice of a universal file and each object with Go code
+/// in an archive.
+///
+///     var parts = try BinaryParts(of: &source)
+///     while let part = try parts.next(in: &source) {
+///       let info = try BuildInfo(reading: &source, part: part.range)
+///     }
+public struct BinaryParts: Sendable {
+  /// The file, if it is an image and was not handed out yet.
+  private var image: Range<Int>?
+  private var universal: UniversalBinary?
+  /// The first slice that was not looked at.
+  private var nextSlice = 0
+  /// An archive that is walked: the file, or the slice that was looked at last.
+  private var archive: Archive?
+
+  /// What the slice that was looked at last is called, also where it cannot be read.
+  public private(set) var slice: String?
+
+  /// An image in a file.
+  public struct Part: Sendable {
+    /// What tells it from the others: the architecture of a slice, as Apple's tools write it, the name of an
+    /// archive's member, or both. Nil where the file is the image.
+    public let name: String?
+
+    /// Where it lies in the source.
+    public let range: Range<Int>
+  }
+
+  /// Tells what kind of file it is.
+  ///
+  /// - Throws: ``ReadError`` where it is of none that this library reads.
+  public init<Source: ByteSource & ~Copyable & ~Escapable>(
+    of source: inout Source
+  ) throws(ReadError) {
+    switch try FileFormat(sniffing: &source) {
+    case .image: image = source.whole
+    case .universal(let binary): universal = binary
+    case .archive(let archive): self.archive = archive
+    }
+  }
+
+  /// The next image, or nil behind the last one.
+  ///
+  /// - Throws: ``ReadError`` where an image cannot be had. The next call goes on behind it, if there is a way.
+  public mutating func next<Source: ByteSource & ~Copyable & ~Escapable>(
+    in source: inout Source
+  ) throws(ReadError) -> Part? {
+    if let range = image {
+      image = nil
+      return Part(name: nil, range: range)
+    }
+    while true {
+      if var archive {
+        // There is no way behind what is damaged.
+        self.archive = nil
+        if let object = try archive.nextGoObject(in: &source) {
+          self.archive = archive
+          return Part(name: (slice.map { "\($0), " } ?? "") + "go.o", range: object)
+        }
+      }
+      guard let universal, nextSlice < universal.sliceCount else { return nil }
+      nextSlice += 1
+      slice = "slice \(nextSlice)"
+      let found = try universal.slice(nextSlice - 1, in: &source)
+      slice = found.architecture
+      guard case .archive(let archive) = try FileFormat(sniffing: &source, in: found.part) else {
+        return Part(name: slice, range: found.part)
+      }
+      self.archive = archive
+    }
+  }
+}

@@ -1,0 +1,58 @@
+/// A COFF object for Windows: what is in a `c-archive` there.
+///
+/// It is a PE file less what surrounds it: the same header and sections, at offsets of the file rather than at
+/// addresses, which it has none of. There is no magic; the first field names the machine, so that objects are
+/// told only where one is expected, in archives.
+package struct COFFObject: Sendable {
+  let part: Range<Int>
+  let header: COFFHeader
+  let sections: PESectionTable
+
+  /// Whether the first field is that of an object for one of the machines that Go compiles for: 386, amd64, ARM
+  /// and ARM64.
+  static func isMachine(_ field: UInt16) -> Bool {
+    [0x14c, 0x8664, 0x1c4, 0xaa64].contains(field)
+  }
+
+  init<Source: ByteSource & ~Copyable & ~Escapable>(
+    in source: inout Source, _ part: Range<Int>
+  ) throws(ReadError) {
+    self.part = part
+    header = COFFHeader(
+      try source.window(at: 0, count: UInt64(COFFHeader.byteCount), in: part, "COFF header"))
+    // Go writes the optional header of a program into its objects, which C compilers do not.
+    sections = try PESectionTable(
+      in: part, at: UInt64(COFFHeader.byteCount) + UInt64(header.optionalHeaderByteCount),
+      count: header.sectionCount)
+  }
+}
+
+extension COFFObject: ImageFormat {
+  // The only addresses that matter are those within the section of data, and they count from its start.
+
+  func buildInfoRegion<Source: ByteSource & ~Copyable & ~Escapable>(
+    _ index: Int, in source: inout Source
+  ) throws(ReadError) -> AddressRange? {
+    guard index == 0, let data = try data(in: &source) else { return nil }
+    return AddressRange(start: 0, byteCount: data.fileByteCount)
+  }
+
+  func filePart<Source: ByteSource & ~Copyable & ~Escapable>(
+    from address: UInt64, in source: inout Source
+  ) throws(ReadError) -> Range<Int>? {
+    try data(in: &source)?.filePart(from: address, in: part)
+  }
+
+  private func data<Source: ByteSource & ~Copyable & ~Escapable>(
+    in source: inout Source
+  ) throws(ReadError) -> MappedPart? {
+    try sections.first(in: &source) { section in
+      guard section.fileOffset != 0, section.fileByteCount != 0, section.isWritableData else {
+        return nil
+      }
+      return MappedPart(
+        address: 0, fileOffset: UInt64(section.fileOffset),
+        fileByteCount: UInt64(section.fileByteCount))
+    }
+  }
+}

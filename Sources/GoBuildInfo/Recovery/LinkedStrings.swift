@@ -1,0 +1,54 @@
+/// The two strings that Go's linker puts into a program for package `runtime`, found by what they look like.
+struct LinkedStrings {
+  /// A string, and what speaks for it; empty where nothing was found.
+  struct Finding {
+    let range: Range<Int>
+    let evidence: Recovery.Evidence
+
+    static let missing = Finding(range: 0..<0, evidence: .missing)
+  }
+
+  /// What `runtime.Version` returns.
+  let version: Finding
+
+  /// What `debug.ReadBuildInfo` parses, in its frame.
+  let moduleText: Finding
+
+  init<Source: ByteSource & ~Copyable & ~Escapable>(
+    in image: Image, _ source: inout Source
+  ) throws(ReadError) {
+    let versions = try VersionText.candidates(in: image.part, &source)
+    let texts = try ModuleTextFrame.candidates(in: image.part, &source)
+    let references = try StringReferences(to: versions + texts, of: image, in: &source)
+    version = try LinkedStrings.choose(versions, references, &source)
+    moduleText = try LinkedStrings.choose(texts, references, &source)
+  }
+
+  /// The module text alone.
+  static func moduleText<Source: ByteSource & ~Copyable & ~Escapable>(
+    in image: Image, _ source: inout Source
+  ) throws(ReadError) -> Finding {
+    let texts = try ModuleTextFrame.candidates(in: image.part, &source)
+    guard texts.count > 1 else {
+      return texts.first.map { Finding(range: $0, evidence: .onlyCandidate) } ?? .missing
+    }
+    return try choose(texts, StringReferences(to: texts, of: image, in: &source), &source)
+  }
+
+  /// Of candidates that say the same, the first; of others, the one that a string header leads to. A program
+  /// may hold other programs and what they were built with, but has no string headers for that.
+  private static func choose<Source: ByteSource & ~Copyable & ~Escapable>(
+    _ candidates: [Range<Int>], _ references: StringReferences, _ source: inout Source
+  ) throws(ReadError) -> Finding {
+    let referenced = candidates.filter(references.found.contains)
+    let (chosen, evidence) =
+      referenced.isEmpty
+      ? (candidates, Recovery.Evidence.onlyCandidate) : (referenced, .stringHeader)
+    guard let first = chosen.first else { return .missing }
+    for other in chosen.dropFirst() {
+      let pair = try source.bytes(first, other)
+      guard pair.first.hasSameBytes(as: pair.second) else { return .missing }
+    }
+    return Finding(range: first, evidence: evidence)
+  }
+}

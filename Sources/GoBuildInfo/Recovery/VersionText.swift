@@ -1,0 +1,62 @@
+/// The version of the toolchain as the linker leaves it in a program: text that a zero byte ends, which strings
+/// of Go do not have.
+enum VersionText {
+  /// The longest with all experiments there are is shorter.
+  static let maximumByteCount = 256
+
+  /// How many are looked at. A program has one, and perhaps some of programs that it carries.
+  private static let maximumCandidateCount = 64
+
+  private static let prefix: StaticString = "go1."
+  private static let development: StaticString = "devel "
+
+  /// Where in `part` a version may be.
+  static func candidates<Source: ByteSource & ~Copyable & ~Escapable>(
+    in part: Range<Int>, _ source: inout Source
+  ) throws(ReadError) -> [Range<Int>] {
+    var candidates: [Range<Int>] = []
+    var rest = part
+    while candidates.count < maximumCandidateCount,
+      let start = try source.firstPosition(
+        in: rest, overlap: maximumByteCount, where: { firstRange(in: $0)?.lowerBound })
+    {
+      let window = (start..<part.upperBound).prefix(maximumByteCount + 1)
+      let found = firstRange(in: try source.bytes(at: window.lowerBound, count: window.count))
+      guard let found, found.lowerBound == 0 else { break }
+      rest = start + found.count..<part.upperBound
+      // What stands in front may be in the window before.
+      let isInside =
+        start > part.lowerBound
+        && isBlank(try source.bytes(at: start - 1, count: 1), at: 0)
+      if !isInside { candidates.append(start..<start + found.count) }
+    }
+    return candidates
+  }
+
+  /// The first version in `bytes`, less the zero byte that ends it.
+  private static func firstRange(in bytes: RawSpan) -> Range<Int>? {
+    var position = 0
+    while let name = bytes.firstOffset(of: prefix, from: position) {
+      position = name + prefix.utf8CodeUnitCount
+      guard isDigit(bytes, at: position) else { continue }
+      var end = position
+      while end < bytes.byteCount, 0x20..<0x7f ~= bytes[byte: end] { end += 1 }
+      guard end < bytes.byteCount, bytes[byte: end] == 0, end - name < maximumByteCount else {
+        continue
+      }
+      let before = name - development.utf8CodeUnitCount
+      if bytes.hasBytes(development, at: before) { return before..<end }
+      // Debug information is full of `Go cmd/compile go1.27.3; regabi`.
+      if name == 0 || !isBlank(bytes, at: name - 1) { return name..<end }
+    }
+    return nil
+  }
+
+  private static func isBlank(_ bytes: RawSpan, at offset: Int) -> Bool {
+    bytes[byte: offset] == UInt8(ascii: " ")
+  }
+
+  private static func isDigit(_ bytes: RawSpan, at offset: Int) -> Bool {
+    offset < bytes.byteCount && UInt8(ascii: "0")...UInt8(ascii: "9") ~= bytes[byte: offset]
+  }
+}

@@ -1,0 +1,85 @@
+/// How the words of a running program lie in a file.
+struct WordFormat: Sendable {
+  let order: ByteOrder
+  /// 4 or 8.
+  let byteCount: Int
+  /// At multiples of how many bytes of the file there are words.
+  let alignment: Int
+  /// Whether the upper bits of an address may be the loader's.
+  var isPacked = false
+  /// Whether a word may end before its upper bytes, which are zeros.
+  var isCut = false
+
+  @inline(__always)
+  func word(_ bytes: RawSpan, _ offset: Int) -> UInt64 {
+    byteCount == 8
+      ? bytes.load(offset, order) : UInt64(bytes.load(offset, as: UInt32.self, order))
+  }
+
+  @inline(__always)
+  func address(_ bytes: RawSpan, _ offset: Int) -> UInt64 {
+    let word = word(bytes, offset)
+    return isPacked ? word & 0xf_ffff_ffff : word
+  }
+
+  /// Whether a word is that length. Of one that may be cut only as many bytes count as the length needs.
+  func isLength(_ word: UInt64, _ length: UInt64) -> Bool {
+    guard isCut else { return word == length }
+    let usedByteCount = UInt64(8 - length.leadingZeroBitCount / 8)
+    return word & ~(UInt64.max << (8 * usedByteCount)) == length
+  }
+}
+
+extension Image {
+  /// The part of the file that the image occupies.
+  var part: Range<Int> {
+    switch self {
+    case .elf(let image): image.part
+    case .machO(let image): image.part
+    case .pe(let image): image.part
+    case .xcoff(let image): image.part
+    case .plan9(let image): image.part
+    case .coff(let object): object.part
+    case .webAssembly(let module): module.part
+    }
+  }
+
+  /// Nil for objects, which are not where they will run.
+  var words: WordFormat? {
+    switch self {
+    case .elf(let image):
+      image.isRelocatable
+        ? nil
+        : WordFormat(
+          order: image.encoding.order, byteCount: image.encoding.is64Bit ? 8 : 4, alignment: 4)
+    case .machO(let image):
+      WordFormat(
+        order: image.encoding.order, byteCount: image.encoding.is64Bit ? 8 : 4, alignment: 4,
+        isPacked: image.encoding.is64Bit)
+    case .pe(let image):
+      WordFormat(order: .little, byteCount: image.is64Bit ? 8 : 4, alignment: 4)
+    case .xcoff(let image):
+      WordFormat(order: .big, byteCount: image.is64Bit ? 8 : 4, alignment: 4)
+    case .plan9(let image):
+      WordFormat(order: .little, byteCount: image.is64Bit ? 8 : 4, alignment: 1)
+    case .coff: nil
+    // Go has words of 64 bits there; the linker leaves runs of zeros out.
+    case .webAssembly: WordFormat(order: .little, byteCount: 8, alignment: 1, isCut: true)
+    }
+  }
+
+  /// The address of what lies at `position`; nil where it is not in the program's memory.
+  func address<Source: ByteSource & ~Copyable & ~Escapable>(
+    of position: Int, in source: inout Source
+  ) throws(ReadError) -> UInt64? {
+    switch self {
+    case .elf(let image): try image.address(of: position, in: &source)
+    case .machO(let image): try image.address(of: position, in: &source)
+    case .pe(let image): try image.address(of: position, in: &source)
+    case .xcoff(let image): try image.address(of: position, in: &source)
+    case .plan9(let image): image.address(of: position)
+    case .coff: nil
+    case .webAssembly(let module): try module.address(of: position, in: &source)
+    }
+  }
+}
