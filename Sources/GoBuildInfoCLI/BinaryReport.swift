@@ -30,10 +30,13 @@ struct BinaryReport: Sendable {
     while !isPostponed {
       do throws(ReadError) {
         guard let part = try parts.next(in: &source) else { break }
-        let view = try BuildInfoView(
-          reading: &source, part: part.range, options: options.readOptions)
+        let location = try BuildInfoLocation(
+          in: &source, part: part.range, options: options.readOptions)
+        let facts = FactsReport(
+          reading: &source, part: part.range, isComplete: options.printsModules || options.printsJSON)
+        let view = try BuildInfoView(reading: &source, at: location)
         if writer == nil { writer = BinaryReportWriter(path: path(), options, drain) }
-        try append(view, part.name, writer!)
+        try append(view, facts, part.name, writer!)
       } catch {
         guard let slice = parts.slice else { throw error }
         failures.append((slice, error))
@@ -44,10 +47,11 @@ struct BinaryReport: Sendable {
   }
 
   private mutating func append(
-    _ view: borrowing BuildInfoView, _ part: String?, _ writer: BinaryReportWriter
+    _ view: borrowing BuildInfoView, _ facts: FactsReport, _ part: String?,
+    _ writer: BinaryReportWriter
   ) throws(ReadError) {
     writer.drain?.flush(&output)
-    output += try writer.report(view, part)
+    output += try writer.report(view, facts, part)
     if writer.drain == nil, output.count > BinaryReport.maximumHeldByteCount {
       isPostponed = true
       output = []
@@ -68,22 +72,29 @@ private struct BinaryReportWriter {
   }
 
   /// The report, less what was drained.
-  func report(_ view: borrowing BuildInfoView, _ slice: String?) throws(ReadError) -> [UInt8] {
-    options.printsJSON ? try json(view, slice) : try text(view, slice)
+  func report(
+    _ view: borrowing BuildInfoView, _ facts: FactsReport, _ part: String?
+  ) throws(ReadError) -> [UInt8] {
+    options.printsJSON ? try json(view, facts, part) : try text(view, facts, part)
   }
 
   /// `PATH: go1.27.3 linux/amd64 example.com/tool@v1.2.3`, with what the binary knows of it.
   private func text(
-    _ view: borrowing BuildInfoView, _ slice: String?
+    _ view: borrowing BuildInfoView, _ facts: FactsReport, _ part: String?
   ) throws(ReadError) -> [UInt8] {
     // Nothing is printed of what turns out to be damaged: this looks at all of it.
     let summary = try view.summary
     // A newline in a name must not look like the end of a line.
     var line = TerminalSafety.escaped(path.bytes, keepsLines: false)
-    if let slice { line += " (\(slice))".utf8 }
+    if let part { line += " (\(part))".utf8 }
     line += ": ".utf8
-    line.append(contentsOf: view.goVersion.bytes)
-    if let platform = summary.platform { line += " \(platform)".utf8 }
+    if view.goVersion.isEmpty {
+      line += (view.location.provenance.functionTable?.description ?? "unknown version").utf8
+    } else {
+      line.append(contentsOf: view.goVersion.bytes)
+    }
+    let platform = summary.platform
+    if let platform { line += " \(platform)".utf8 } else { line += facts.inferredPlatforms.utf8 }
     let main = summary.main
     if let path = summary.path, !path.isEmpty {
       line += " ".utf8
@@ -96,20 +107,23 @@ private struct BinaryReportWriter {
       line += "@".utf8
       line.append(contentsOf: main.version.bytes)
     }
+    line += facts.remarks(platform, view).utf8
     line.append(UInt8(ascii: "\n"))
     guard options.printsModules else { return line }
     drain?.flush(&line)
     return line + (try view.printedModuleText(linePrefix: "\t", drain: drain))
+      + facts.lines(platform, view.location.provenance)
   }
 
   private func json(
-    _ view: borrowing BuildInfoView, _ slice: String?
+    _ view: borrowing BuildInfoView, _ facts: FactsReport, _ part: String?
   ) throws(ReadError) -> [UInt8] {
     var json = JSONWriter(isIndented: false, isTerminalSafe: true, drain: drain)
     json.beginObject()
     json.field("File", path.bytes.span.raw)
-    if let slice { json.field("Slice", Array(slice.utf8).span.raw) }
+    if let part { json.field("Part", part) }
     try view.writeFields(to: &json)
+    facts.write(try view.platform, view.location.provenance, to: &json)
     json.endObject()
     return json.output + [UInt8(ascii: "\n")]
   }

@@ -39,8 +39,10 @@ final class Console {
   func report(_ line: String) { report(Array(line.utf8)) }
 
   /// `gobuildinfo: PATH: REASON` on standard error.
-  func report(_ path: Pathname, _ error: ReadError) {
-    report(Array("gobuildinfo: ".utf8) + path.bytes + ": \(error)".utf8)
+  func report(_ path: Pathname, _ error: ReadError) { report(path, error.description) }
+
+  func report(_ path: Pathname, _ sentence: String) {
+    report(Array("gobuildinfo: ".utf8) + path.bytes + ": \(sentence)".utf8)
   }
 
   func flush() {

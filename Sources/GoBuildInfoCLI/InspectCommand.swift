@@ -62,7 +62,7 @@ struct InspectCommand {
       switch event {
       case .finding(let path, (_, let identity?)): readPostponed(path, if: identity)
       case .finding(let path, (let found, nil)): print(path, found)
-      case .refusal(let path, let error): console.report(path, error)
+      case .refusal(let path, let error): explain(path, error)
       case .failure(let path, let error): report(path, error)
       case .passedLink: break
       }
@@ -79,7 +79,21 @@ struct InspectCommand {
 
   private mutating func report(_ path: Pathname, _ error: ReadError) {
     status = .failure
-    console.report(path, error)
+    explain(path, error)
+  }
+
+  /// Says why a file was not read, and where there is no build info, what it is instead.
+  private func explain(_ path: Pathname, _ error: ReadError) {
+    guard error.code == .noBuildInfo || error.code == .malformedBuildInfo,
+      var reader = try? FileReader(path),
+      let diagnosis = try? Diagnosis.diagnose(reading: &reader)
+    else { return console.report(path, error) }
+    var sentence = "\(diagnosis)"
+    if error.code == .malformedBuildInfo { sentence = "\(error); \(sentence)" }
+    if case .goProgram = diagnosis, !options.readOptions.contains(.recovering) {
+      sentence += "; --recover looks for what is left"
+    }
+    console.report(path, sentence)
   }
 
   private mutating func readFile(_ path: Pathname) throws(ReadError) {

@@ -57,23 +57,7 @@ extension BuildInfoLocation {
   public init<Source: ByteSource & ~Copyable & ~Escapable>(
     in source: inout Source, part: Range<Int>? = nil, options: ReadOptions = []
   ) throws(ReadError) {
-    switch try FileFormat(sniffing: &source, in: part) {
-    case .image(let image):
-      self = try BuildInfoLocation(of: image, in: &source, options)
-    case .universal(let binary):
-      let slice = try binary.slice(0, in: &source)
-      self = try BuildInfoLocation(in: &source, part: slice.part, options: options)
-    case .archive(var archive):
-      guard let object = try archive.nextGoObject(in: &source) else {
-        throw .noBuildInfo("not a Go archive: no member called go.o")
-      }
-      self = try BuildInfoLocation(in: &source, part: object, options: options)
-    }
-  }
-
-  private init<Source: ByteSource & ~Copyable & ~Escapable>(
-    of image: Image, in source: inout Source, _ options: ReadOptions
-  ) throws(ReadError) {
+    let image = try Image(firstIn: &source, part: part)
     do throws(ReadError) {
       self = try BuildInfoLocation(of: image, in: &source)
     } catch  where options.contains(.recovering) {

@@ -139,6 +139,11 @@ extension Span<UInt8> {
 }
 
 extension [UInt8] {
+  init(copying bytes: RawSpan) {
+    self.init()
+    append(contentsOf: bytes)
+  }
+
   package mutating func append(contentsOf bytes: RawSpan) {
     unsafe bytes.withUnsafeBytes { unsafe append(contentsOf: $0) }
   }

@@ -4,9 +4,12 @@
 struct ELFEncoding {
   let order: ByteOrder
   let is64Bit: Bool
+  /// The system or extension that the file is for (`EI_OSABI`); 0 for most.
+  let systemABI: UInt8
 
   /// - Parameter position: where the identification lies in the file, for errors.
   init(identification: RawSpan, at position: Int) throws(ReadError) {
+    systemABI = identification[byte: 7]
     switch identification[byte: 4] {
     case 1: is64Bit = false
     case 2: is64Bit = true
@@ -62,6 +65,9 @@ struct ELFFileHeader {
   /// An object that is still to be linked (`ET_REL`).
   static let relocatable: UInt64 = 1
 
+  /// A library, or a program that can be loaded anywhere (`ET_DYN`).
+  static let shared: UInt64 = 3
+
   let type: UInt64
   let machine: UInt64
   var programHeaders: ELFTable
@@ -108,9 +114,14 @@ struct ELFSectionHeader {
 
 /// `Elf64_Phdr` and `Elf32_Phdr`.
 struct ELFProgramHeader {
+  static let dynamic: UInt32 = 2
+  static let interpreter: UInt32 = 3
+  static let note: UInt32 = 4
+
   let type: UInt32
   private let flags: UInt32
   let mapping: MappedPart
+  let alignment: UInt64
 
   /// Whether the loader maps it (`PT_LOAD`).
   var isLoaded: Bool { type == 1 }
@@ -124,6 +135,7 @@ struct ELFProgramHeader {
     let wide = encoding.is64Bit
     type = encoding.word(bytes, 0)
     flags = encoding.word(bytes, wide ? 4 : 24)
+    alignment = encoding.address(bytes, wide ? 48 : 28)
     mapping = MappedPart(
       address: encoding.address(bytes, wide ? 16 : 8),
       fileOffset: encoding.address(bytes, wide ? 8 : 4),

@@ -18,6 +18,9 @@ package struct MachOImage: Sendable {
 
   let part: Range<Int>
   let encoding: MachOEncoding
+  let cpuType: UInt32
+  let fileType: UInt32
+  let flags: UInt32
   private let commandCount: UInt32
   private let commandsByteCount: UInt32
 
@@ -28,6 +31,9 @@ package struct MachOImage: Sendable {
     encoding = MachOEncoding(order: order, is64Bit: is64Bit)
     let header = try source.window(
       at: 0, count: encoding.headerByteCount, in: part, "Mach-O header")
+    cpuType = header.load(4, order)
+    fileType = header.load(12, order)
+    flags = header.load(24, order)
     commandCount = header.load(16, order)
     commandsByteCount = header.load(20, order)
     guard commandsByteCount <= MachOImage.maximumCommandsByteCount else {
@@ -39,13 +45,13 @@ package struct MachOImage: Sendable {
   }
 
   @_lifetime(&source)
-  private func segments<Source: ByteSource & ~Copyable & ~Escapable>(
+  func commands<Source: ByteSource & ~Copyable & ~Escapable>(
     in source: inout Source
-  ) throws(ReadError) -> MachOSegments {
+  ) throws(ReadError) -> MachOCommands {
     let start = encoding.headerByteCount
     let commands = try source.window(
       at: start, count: UInt64(commandsByteCount), in: part, "Mach-O load commands")
-    return MachOSegments(
+    return MachOCommands(
       commands, count: commandCount, encoding, position: part.lowerBound + Int(start))
   }
 }
@@ -55,8 +61,8 @@ extension MachOImage: ImageFormat {
     _ index: Int, in source: inout Source
   ) throws(ReadError) -> AddressRange? {
     guard index == 0 else { return nil }
-    var segments = try segments(in: &source)
-    while let segment = try segments.next() {
+    var commands = try commands(in: &source)
+    while let segment = try commands.nextSegment() {
       if let section = try segment.section(named: "__go_buildinfo\0") { return section }
     }
     return nil
@@ -65,8 +71,8 @@ extension MachOImage: ImageFormat {
   func filePart<Source: ByteSource & ~Copyable & ~Escapable>(
     from address: UInt64, in source: inout Source
   ) throws(ReadError) -> Range<Int>? {
-    var segments = try segments(in: &source)
-    while let segment = try segments.next() {
+    var commands = try commands(in: &source)
+    while let segment = try commands.nextSegment() {
       // Null pointers lead to page zero, which has no bytes in any honest file.
       guard !segment.isPageZero else { continue }
       if let range = segment.mapping.filePart(from: address, in: part) { return range }
@@ -77,8 +83,8 @@ extension MachOImage: ImageFormat {
   func address<Source: ByteSource & ~Copyable & ~Escapable>(
     of position: Int, in source: inout Source
   ) throws(ReadError) -> UInt64? {
-    var segments = try segments(in: &source)
-    while let segment = try segments.next() {
+    var commands = try commands(in: &source)
+    while let segment = try commands.nextSegment() {
       guard !segment.isPageZero else { continue }
       if let address = segment.mapping.address(of: position, in: part) { return address }
     }

@@ -11,8 +11,11 @@ package struct Plan9Image: Sendable {
 
   let part: Range<Int>
   let is64Bit: Bool
+  let magic: UInt32
   private let textByteCount: UInt64
   private let dataByteCount: UInt64
+  /// Whether the file has a symbol table; nothing here needs one.
+  let hasSymbols: Bool
 
   init<Source: ByteSource & ~Copyable & ~Escapable>(
     in source: inout Source, _ part: Range<Int>, is64Bit: Bool
@@ -20,14 +23,16 @@ package struct Plan9Image: Sendable {
     self.part = part
     self.is64Bit = is64Bit
     let header = try source.window(at: 0, count: 32, in: part, "Plan 9 header")
+    magic = header.load(0, .big)
+    hasSymbols = header.load(16, as: UInt32.self, .big) != 0
     textByteCount = UInt64(header.load(4, as: UInt32.self, .big))
     dataByteCount = UInt64(header.load(8, as: UInt32.self, .big))
   }
 
-  private var headerByteCount: UInt64 { is64Bit ? 40 : 32 }
+  var headerByteCount: UInt64 { is64Bit ? 40 : 32 }
 
   /// The text with the header, as the loader puts it into memory.
-  private var text: MappedPart {
+  var text: MappedPart {
     MappedPart(
       address: is64Bit ? 0x20_0000 : 0x1000, fileOffset: 0,
       fileByteCount: headerByteCount + textByteCount)

@@ -14,6 +14,8 @@ package struct XCOFFImage: Sendable {
   private let sectionCount: UInt16
   /// Whether the file has a symbol table; nothing here needs one.
   package let hasSymbols: Bool
+  /// Whether other programs load it (`F_SHROBJ`).
+  let isLibrary: Bool
   /// Where the section headers lie, relative to `part`.
   private let sections: UInt64
 
@@ -24,6 +26,7 @@ package struct XCOFFImage: Sendable {
     self.is64Bit = is64Bit
     let header = try source.window(at: 0, count: is64Bit ? 24 : 20, in: part, "XCOFF header")
     sectionCount = header.load(2, .big)
+    isLibrary = header.load(18, as: UInt16.self, .big) & 0x2000 != 0
     // The table's offset and its number of entries.
     hasSymbols =
       is64Bit
@@ -41,8 +44,10 @@ package struct XCOFFImage: Sendable {
     let mapping: MappedPart
     let flags: UInt32
 
-    /// `STYP_DATA`, and nothing else.
+    /// `STYP_TEXT`, `STYP_DATA` and `STYP_LOADER`, and nothing else.
+    static let text: UInt32 = 0x20
     static let data: UInt32 = 0x40
+    static let loader: UInt32 = 0x1000
 
     init(_ bytes: RawSpan, is64Bit: Bool) {
       func number(_ index: Int) -> UInt64 {
@@ -98,6 +103,31 @@ extension XCOFFImage: ImageFormat {
   ) throws(ReadError) -> UInt64? {
     try firstSection(in: &source) {
       $0.mapping.fileOffset == 0 ? nil : $0.mapping.address(of: position, in: part)
+    }
+  }
+}
+
+extension XCOFFImage {
+  /// Where the code lies.
+  func code<Source: ByteSource & ~Copyable & ~Escapable>(
+    in source: inout Source
+  ) throws(ReadError) -> Range<Int>? {
+    try contents(of: Section.text, in: &source)
+  }
+
+  /// Where that lies which the loader needs.
+  func loaderSection<Source: ByteSource & ~Copyable & ~Escapable>(
+    in source: inout Source
+  ) throws(ReadError) -> Range<Int>? {
+    try contents(of: Section.loader, in: &source)
+  }
+
+  private func contents<Source: ByteSource & ~Copyable & ~Escapable>(
+    of kind: UInt32, in source: inout Source
+  ) throws(ReadError) -> Range<Int>? {
+    try firstSection(in: &source) {
+      guard $0.flags == kind, $0.mapping.fileOffset != 0 else { return nil }
+      return part.clamped(at: $0.mapping.fileOffset, count: $0.mapping.fileByteCount)
     }
   }
 }

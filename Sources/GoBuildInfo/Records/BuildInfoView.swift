@@ -43,7 +43,17 @@ public struct BuildInfoView: ~Escapable {
   public init<Source: ByteSource & ~Copyable & ~Escapable>(
     reading source: inout Source, part: Range<Int>? = nil, options: ReadOptions = []
   ) throws(ReadError) {
-    let location = try BuildInfoLocation(in: &source, part: part, options: options)
+    try self.init(
+      reading: &source, at: BuildInfoLocation(in: &source, part: part, options: options))
+  }
+
+  /// Looks at build information whose place in a source is known.
+  ///
+  /// - Throws: ``ReadError`` where that is not in the source.
+  @_lifetime(&source)
+  public init<Source: ByteSource & ~Copyable & ~Escapable>(
+    reading source: inout Source, at location: BuildInfoLocation
+  ) throws(ReadError) {
     self.location = location
     let windows = try source.bytes(location.goVersion, location.moduleText)
     goVersion = BorrowedText(windows.first)

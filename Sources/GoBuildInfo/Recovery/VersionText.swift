@@ -25,9 +25,8 @@ enum VersionText {
       guard let found, found.lowerBound == 0 else { break }
       rest = start + found.count..<part.upperBound
       // What stands in front may be in the window before.
-      let isInside =
-        start > part.lowerBound
-        && isBlank(try source.bytes(at: start - 1, count: 1), at: 0)
+      let before = (start - 1..<start).clamped(to: part)
+      let isInside = isBlank(try source.bytes(at: before.lowerBound, count: before.count), at: 0)
       if !isInside { candidates.append(start..<start + found.count) }
     }
     return candidates
@@ -53,7 +52,7 @@ enum VersionText {
   }
 
   private static func isBlank(_ bytes: RawSpan, at offset: Int) -> Bool {
-    bytes[byte: offset] == UInt8(ascii: " ")
+    offset < bytes.byteCount && bytes[byte: offset] == UInt8(ascii: " ")
   }
 
   private static func isDigit(_ bytes: RawSpan, at offset: Int) -> Bool {

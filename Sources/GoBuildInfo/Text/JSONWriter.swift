@@ -41,6 +41,22 @@ package struct JSONWriter {
 
   package mutating func string(_ text: String) { string(Array(text.utf8).span.raw) }
 
+  package mutating func field(_ key: String, _ text: String) {
+    field(key, Array(text.utf8).span.raw)
+  }
+
+  package mutating func field(_ key: String, _ isTrue: Bool) {
+    self.key(key)
+    separate()
+    output.append(isTrue ? "true" : "false")
+  }
+
+  package mutating func field(_ key: String, _ number: Int) {
+    self.key(key)
+    separate()
+    output.append(String(number))
+  }
+
   /// A field of an object that is left out where it is empty.
   package mutating func field(_ key: String, _ text: RawSpan) {
     guard text.byteCount > 0 else { return }

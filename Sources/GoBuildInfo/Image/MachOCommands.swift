@@ -17,8 +17,8 @@ struct MachOEncoding {
   }
 }
 
-/// Walks the load commands that map a part of the file.
-struct MachOSegments: ~Escapable {
+/// Walks the load commands of an image.
+struct MachOCommands: ~Escapable {
   private let commands: RawSpan
   private let encoding: MachOEncoding
   /// Where the commands lie in the file, for errors.
@@ -34,24 +34,30 @@ struct MachOSegments: ~Escapable {
     remaining = count
   }
 
-  /// The next segment, or nil behind the last one.
+  /// The next command, or nil behind the last one.
   ///
   /// - Throws: ``ReadError`` where the commands do not fit the size that the header states.
   @_lifetime(copy self)
-  mutating func next() throws(ReadError) -> MachOSegment? {
-    while remaining > 0 {
-      let start = offset
-      let left = commands.byteCount - start
-      guard left >= 8 else { throw misfit(UInt64(left)) }
-      let byteCount = UInt64(commands.load(start + 4, as: UInt32.self, encoding.order))
-      guard byteCount >= 8, byteCount <= left else { throw misfit(byteCount) }
-      offset += Int(byteCount)
-      remaining -= 1
-      // `LC_SEGMENT_64` and `LC_SEGMENT`.
-      if commands.load(start, as: UInt32.self, encoding.order) == (encoding.is64Bit ? 0x19 : 0x1) {
-        return try MachOSegment(
-          commands.extracting(start..<offset), encoding, position: position + start)
-      }
+  mutating func next() throws(ReadError) -> MachOCommand? {
+    guard remaining > 0 else { return nil }
+    let start = offset
+    let left = commands.byteCount - start
+    guard left >= 8 else { throw misfit(UInt64(left)) }
+    let byteCount = UInt64(commands.load(start + 4, as: UInt32.self, encoding.order))
+    guard byteCount >= 8, byteCount <= left else { throw misfit(byteCount) }
+    offset += Int(byteCount)
+    remaining -= 1
+    return MachOCommand(
+      commands.extracting(start..<offset), encoding, position: position + start)
+  }
+
+  /// The next command that maps a part of the file, or nil behind the last one.
+  ///
+  /// - Throws: as ``next()``.
+  @_lifetime(copy self)
+  mutating func nextSegment() throws(ReadError) -> MachOSegment? {
+    while let command = try next() {
+      if let segment = try command.segment { return segment }
     }
     return nil
   }
@@ -60,6 +66,36 @@ struct MachOSegments: ~Escapable {
     .malformed(
       "expected a load command that fits the load commands", found: byteCount,
       at: position + offset)
+  }
+}
+
+/// A load command of any kind (`load_command`).
+struct MachOCommand: ~Escapable {
+  let bytes: RawSpan
+  private let encoding: MachOEncoding
+  private let position: Int
+
+  @_lifetime(copy bytes)
+  init(_ bytes: RawSpan, _ encoding: MachOEncoding, position: Int) {
+    self.bytes = bytes
+    self.encoding = encoding
+    self.position = position
+  }
+
+  var kind: UInt32 { bytes.load(0, encoding.order) }
+
+  /// The command as one that maps a part of the file (`LC_SEGMENT_64` and `LC_SEGMENT`); nil if it is not.
+  var segment: MachOSegment? {
+    @_lifetime(copy self)
+    get throws(ReadError) {
+      guard kind == (encoding.is64Bit ? 0x19 : 0x1) else { return nil }
+      return try MachOSegment(bytes, encoding, position: position)
+    }
+  }
+
+  /// The 32-bit field at an offset; nil where the command is shorter.
+  func word(_ offset: Int) -> UInt32? {
+    bytes.byteCount >= offset + 4 ? bytes.load(offset, encoding.order) : nil
   }
 }
 
@@ -86,10 +122,17 @@ struct MachOSegment: ~Escapable {
       fileByteCount: encoding.address(bytes, encoding.is64Bit ? 48 : 36))
   }
 
-  var isPageZero: Bool { bytes.hasBytes("__PAGEZERO\0", at: 8) }
+  var isPageZero: Bool { isNamed("__PAGEZERO\0") }
+
+  func isNamed(_ name: StaticString) -> Bool { bytes.hasBytes(name, at: 8) }
+
+  /// The addresses of the section of that name.
+  func section(named name: StaticString) throws(ReadError) -> AddressRange? {
+    try sectionPart(named: name).map { AddressRange(start: $0.address, byteCount: $0.fileByteCount) }
+  }
 
   /// The section of that name (`section` or `section_64`).
-  func section(named name: StaticString) throws(ReadError) -> AddressRange? {
+  func sectionPart(named name: StaticString) throws(ReadError) -> MappedPart? {
     let count: UInt32 = bytes.load(encoding.is64Bit ? 64 : 48, encoding.order)
     let size = encoding.sectionByteCount
     var offset = encoding.segmentByteCount
@@ -101,9 +144,12 @@ struct MachOSegment: ~Escapable {
           at: position + offset)
       }
       if bytes.hasBytes(name, at: offset) {
-        return AddressRange(
-          start: encoding.address(bytes, offset + 32),
-          byteCount: encoding.address(bytes, offset + (encoding.is64Bit ? 40 : 36)))
+        let wide = encoding.is64Bit
+        return MappedPart(
+          address: encoding.address(bytes, offset + 32),
+          fileOffset: UInt64(
+            bytes.load(offset + (wide ? 48 : 40), as: UInt32.self, encoding.order)),
+          fileByteCount: encoding.address(bytes, offset + (wide ? 40 : 36)))
       }
       offset += size
     }

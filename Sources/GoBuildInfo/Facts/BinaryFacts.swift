@@ -1,0 +1,129 @@
+/// What the container of a binary says of it, apart from its build info: what it runs on, how it is linked, its
+/// build ID.
+///
+/// It is read from headers, notes and tables of the container, and says nothing that they do not.
+public struct BinaryFacts: Sendable, Hashable {
+  /// The form of the file.
+  public var container: Container
+
+  /// The platforms that the headers allow; more than one where they cannot be told apart, none where the
+  /// machine is none that Go compiles for.
+  ///
+  /// Without debug information and libraries, nothing tells ELF files for Linux and DragonFly from each other.
+  public var platforms: [Platform]
+
+  /// The build ID.
+  public var buildID: BuildID
+
+  /// What it takes to run the binary, and what was left in it.
+  public var linkage: Linkage
+
+  /// The form of a file.
+  public struct Container: Sendable, Hashable {
+    /// The kind of container.
+    public enum Format: String, Sendable, Hashable, CaseIterable {
+      case elf = "ELF"
+      case machO = "Mach-O"
+      case pe = "PE"
+      case coff = "COFF"
+      case xcoff = "XCOFF"
+      case plan9 = "Plan 9"
+      case webAssembly = "WebAssembly"
+    }
+
+    /// The kind of container.
+    public var format: Format
+
+    /// How wide addresses are: 32 or 64.
+    public var bitWidth: Int
+
+    /// Whether the numbers of the program are big-endian.
+    public var isBigEndian: Bool
+  }
+
+  /// Reads what the headers of an image say.
+  ///
+  /// - Parameters:
+  ///   - source: the bytes of the file.
+  ///   - part: the part of the file to look at, such as a slice's; all of it if nil. A file of several images
+  ///     stands for the first.
+  /// - Throws: ``ReadError`` where headers lead out of the file or contradict the format.
+  public init<Source: ByteSource & ~Copyable & ~Escapable>(
+    reading source: inout Source, part: Range<Int>? = nil
+  ) throws(ReadError) {
+    self = try Image(firstIn: &source, part: part).facts(in: &source)
+  }
+
+  init(
+    _ format: Container.Format, bitWidth: Int, isBigEndian: Bool, platforms: [Platform],
+    buildID: BuildID, _ linkage: Linkage
+  ) {
+    container = Container(format: format, bitWidth: bitWidth, isBigEndian: isBigEndian)
+    self.platforms = platforms
+    self.buildID = buildID
+    self.linkage = linkage
+  }
+
+  /// The platforms that the headers allow, and nothing else of the facts, which takes less reading.
+  ///
+  /// - Throws: as ``init(reading:part:)``.
+  public static func platforms<Source: ByteSource & ~Copyable & ~Escapable>(
+    reading source: inout Source, part: Range<Int>? = nil
+  ) throws(ReadError) -> [Platform] {
+    try Image(firstIn: &source, part: part).platforms(in: &source)
+  }
+
+  /// Whether C code was linked in, as far as the libraries tell: Go needs none of its own for Linux, and none
+  /// but the system's for Windows. Nil where they do not tell.
+  public var usesC: Bool? {
+    let systems = platforms.map { $0.os }
+    if systems.contains("linux"), !linkage.libraries.isEmpty { return true }
+    guard systems == ["windows"], !linkage.libraries.isEmpty else { return nil }
+    return linkage.libraries.contains { library in
+      let name = library.lowercased()
+      return name.utf8.starts(with: "msvcrt".utf8) || name.utf8.starts(with: "ucrtbase".utf8)
+        || name.utf8.starts(with: "api-ms-win-crt-".utf8)
+    }
+  }
+
+  /// Whether the headers rule out what the build settings say.
+  public func contradicts(_ platform: Platform) -> Bool { !platforms.contains(platform) }
+}
+
+extension BinaryFacts.Container: CustomStringConvertible {
+  /// Such as `ELF, 64-bit, little-endian`.
+  public var description: String {
+    "\(format.rawValue), \(bitWidth)-bit, \(isBigEndian ? "big" : "little")-endian"
+  }
+}
+
+extension Image {
+  func facts<Source: ByteSource & ~Copyable & ~Escapable>(
+    in source: inout Source
+  ) throws(ReadError) -> BinaryFacts {
+    switch self {
+    case .elf(let image): try image.facts(in: &source)
+    case .machO(let image): try image.facts(in: &source)
+    case .pe(let image): try image.facts(in: &source)
+    case .xcoff(let image): try image.facts(in: &source)
+    case .plan9(let image): try image.facts(in: &source)
+    case .coff(let object): try object.facts(in: &source)
+    case .webAssembly(let module): try module.facts(in: &source)
+    }
+  }
+
+  /// The platforms that the headers allow, and nothing else of the facts.
+  func platforms<Source: ByteSource & ~Copyable & ~Escapable>(
+    in source: inout Source
+  ) throws(ReadError) -> [Platform] {
+    switch self {
+    case .elf(let image): try image.platforms(in: &source)
+    case .machO(let image): try MachOLoading(of: image, in: &source).platforms(of: image)
+    case .pe(let image): image.header.platforms
+    case .xcoff: [Platform(os: "aix", architecture: "ppc64")]
+    case .plan9(let image): image.platforms
+    case .coff(let object): object.header.platforms
+    case .webAssembly(let module): try module.platforms(in: &source)
+    }
+  }
+}

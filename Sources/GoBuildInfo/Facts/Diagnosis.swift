@@ -1,0 +1,107 @@
+/// Why a file has no build info that could be read, where something in it tells.
+public enum Diagnosis: Sendable, Hashable {
+  /// Compressed by UPX, so that nothing of the program is to be seen.
+  case packedByUPX
+
+  /// Linked by gccgo, which records nothing of modules.
+  case gccgo
+
+  /// Compiled by TinyGo, which records nothing.
+  case tinyGo
+
+  /// A Go program of those releases, by its table of functions; before Go 1.13 there was no build info, and of
+  /// later programs it was removed or damaged.
+  case goProgram(FunctionTable)
+
+  /// Looks for what may explain that there is no build info.
+  ///
+  /// - Parameters:
+  ///   - source: the bytes of the file.
+  ///   - part: the part of the file to look at, such as a slice's; all of it if nil.
+  /// - Returns: nil where nothing tells: most executables are no Go programs.
+  /// - Throws: ``ReadError`` where reading fails or headers are damaged.
+  /// - Complexity: O(*n*) in the size of the file.
+  public static func diagnose<Source: ByteSource & ~Copyable & ~Escapable>(
+    reading source: inout Source, part: Range<Int>? = nil
+  ) throws(ReadError) -> Diagnosis? {
+    let image = try Image(firstIn: &source, part: part)
+    if try isPackedByUPX(image.part, &source) { return .packedByUPX }
+    switch image {
+    case .elf(let elf):
+      if try elf.isLinkedByGccgo(in: &source) { return .gccgo }
+      if let names = try elf.sectionContents(named: ".strtab\0", in: &source),
+        try isPresent("\0tinygo_", in: names, &source)
+      {
+        return .tinyGo
+      }
+    case .webAssembly(let module):
+      if let names = try module.customSection(named: "name", in: &source),
+        try isPresent("tinygo_", in: names, &source)
+      {
+        return .tinyGo
+      }
+    default: break
+    }
+    return try FunctionTable(in: image.part, &source).map { .goProgram($0) }
+  }
+
+  /// Whether build info says nothing because it was made to, as `garble` does: a version that is none, and no
+  /// module text.
+  public static func isObfuscated(_ view: borrowing BuildInfoView) -> Bool {
+    view.goVersion.equals("unknown") && view.moduleText.isEmpty
+  }
+
+  /// UPX leaves its mark behind the headers, or in their stead at the end of the file.
+  private static func isPackedByUPX<Source: ByteSource & ~Copyable & ~Escapable>(
+    _ part: Range<Int>, _ source: inout Source
+  ) throws(ReadError) -> Bool {
+    let start = part.prefix(1 << 12)
+    let end = part.dropping(max(0, part.count - 64))
+    for place in [start, end] {
+      if try source.bytes(at: place.lowerBound, count: place.count).firstOffset(of: "UPX!") != nil {
+        return true
+      }
+    }
+    return false
+  }
+
+  private static func isPresent<Source: ByteSource & ~Copyable & ~Escapable>(
+    _ text: StaticString, in range: Range<Int>, _ source: inout Source
+  ) throws(ReadError) -> Bool {
+    try source.firstPosition(in: range, overlap: text.utf8CodeUnitCount - 1) {
+      $0.firstOffset(of: text)
+    } != nil
+  }
+}
+
+extension ELFImage {
+  fileprivate func sectionContents<Source: ByteSource & ~Copyable & ~Escapable>(
+    named name: StaticString, in source: inout Source
+  ) throws(ReadError) -> Range<Int>? {
+    guard hasSections, let section = try section(named: name, in: &source) else { return nil }
+    return part.clamped(at: section.offset, count: section.byteCount)
+  }
+
+  /// gccgo's objects say what they export, and its programs are linked with its library.
+  fileprivate func isLinkedByGccgo<Source: ByteSource & ~Copyable & ~Escapable>(
+    in source: inout Source
+  ) throws(ReadError) -> Bool {
+    if try sectionContents(named: ".go_export\0", in: &source) != nil { return true }
+    var loading = try ELFLoading(of: self, in: &source)
+    try loading.readDynamic(of: self, in: &source)
+    return loading.libraries.contains { $0.utf8.starts(with: "libgo.so".utf8) }
+  }
+}
+
+extension Diagnosis: CustomStringConvertible {
+  /// A phrase for a person.
+  public var description: String {
+    switch self {
+    case .packedByUPX: "packed by UPX; 'upx -d' unpacks a copy"
+    case .gccgo: "linked by gccgo, which records no build info"
+    case .tinyGo: "compiled by TinyGo, which records no build info"
+    case .goProgram(.go1_2): "a Go program (\(FunctionTable.go1_2)); before Go 1.13 there was no build info"
+    case .goProgram(let table): "a Go program (\(table)) whose build info is missing"
+    }
+  }
+}

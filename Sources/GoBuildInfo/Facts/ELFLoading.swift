@@ -1,0 +1,122 @@
+/// What the program headers of an ELF file tell a loader: the interpreter, the notes, and on request the
+/// libraries.
+struct ELFLoading {
+  private(set) var interpreter: String?
+  private(set) var libraries: [String] = []
+  /// Whether the file has a name as a library, or says that it is a program all the same.
+  private(set) var isLibrary = false
+  private(set) var isMarkedExecutable = false
+  private(set) var buildID = BuildID.missing
+  /// The systems that notes name.
+  private(set) var notedSystems: [String]?
+  /// Where the dynamic section lies.
+  private var dynamic: Range<Int>?
+
+  private static let maximumNotesByteCount = 1 << 16
+  private static let maximumSegmentCount = 16
+  private static let maximumDynamicByteCount = 1 << 16
+
+  init<Source: ByteSource & ~Copyable & ~Escapable>(
+    of image: ELFImage, in source: inout Source
+  ) throws(ReadError) {
+    var notes: [(range: Range<Int>, alignment: UInt64)] = []
+    var interpreterRange: Range<Int>?
+    var dynamic: Range<Int>?
+    _ = try image.firstSegment(in: &source) { segment -> Never? in
+      let range = image.part.clamped(
+        at: segment.mapping.fileOffset, count: segment.mapping.fileByteCount)
+      switch segment.type {
+      case ELFProgramHeader.dynamic: dynamic = dynamic ?? range
+      case ELFProgramHeader.interpreter: interpreterRange = interpreterRange ?? range
+      case ELFProgramHeader.note where notes.count < ELFLoading.maximumSegmentCount:
+        notes.append((range, segment.alignment))
+      default: break
+      }
+      return nil
+    }
+    if let interpreterRange { interpreter = try source.name(in: interpreterRange) }
+    for note in notes {
+      let looked = note.range.prefix(ELFLoading.maximumNotesByteCount)
+      read(
+        ELFNotes(
+          try source.bytes(at: looked.lowerBound, count: looked.count), image.encoding.order,
+          alignment: note.alignment))
+    }
+    self.dynamic = dynamic
+  }
+
+  private mutating func read(_ notes: consuming ELFNotes) {
+    while let note = notes.next() {
+      if note.isNamed("Go\0\0", type: 4) {
+        // As for `go tool buildid`, Go's own is the one, wherever it stands, and the first of them.
+        if case .go = buildID { continue }
+        let count = note.description.byteCount
+        buildID =
+          count > BuildID.maximumByteCount
+          ? .overlong(byteCount: UInt64(count)) : BuildID(text: note.description)
+      } else if note.isNamed("GNU\0", type: 3), buildID == .missing {
+        buildID = .gnu([UInt8](copying: note.description.extracting(first: 64)))
+      } else if let system = note.system {
+        notedSystems = system
+      }
+    }
+  }
+
+  /// Reads the dynamic section too: what a loader is to do.
+  mutating func readDynamic<Source: ByteSource & ~Copyable & ~Escapable>(
+    of image: ELFImage, in source: inout Source
+  ) throws(ReadError) {
+    guard let dynamic else { return }
+    let looked = dynamic.prefix(ELFLoading.maximumDynamicByteCount)
+    let section = ELFDynamicSection(
+      try source.bytes(at: looked.lowerBound, count: looked.count), image.encoding)
+    isLibrary = section.isLibrary
+    isMarkedExecutable = section.isMarkedExecutable
+    guard let names = section.names,
+      let table = try image.filePart(from: names, in: &source)
+    else { return }
+    for offset in section.libraries {
+      libraries.append(try source.name(in: table.clamped(at: offset, count: .max)))
+    }
+  }
+}
+
+extension ELFNote {
+  /// The systems whose programs carry such a note.
+  fileprivate var system: [String]? {
+    if isNamed("Android\0", type: 1) { return ["android"] }
+    if isNamed("OpenBSD\0", type: 1) { return ["openbsd"] }
+    if isNamed("NetBSD\0\0", type: 1) || isNamed("NetBSD\0", type: 1) { return ["netbsd"] }
+    if isNamed("FreeBSD\0", type: 1) { return ["freebsd"] }
+    if isNamed("DragonFly\0", type: 1) || isNamed("DragonFly\0\0\0", type: 1) { return ["dragonfly"] }
+    return nil
+  }
+}
+
+/// The part of a dynamic section that matters here (`Elf64_Dyn`).
+private struct ELFDynamicSection {
+  /// The offsets of the libraries' names among the names.
+  private(set) var libraries: [UInt64] = []
+  /// The address of the names.
+  private(set) var names: UInt64?
+  private(set) var isLibrary = false
+  private(set) var isMarkedExecutable = false
+
+  init(_ bytes: RawSpan, _ encoding: ELFEncoding) {
+    let size = encoding.is64Bit ? 8 : 4
+    var offset = 0
+    while offset + 2 * size <= bytes.byteCount {
+      let value = encoding.address(bytes, offset + size)
+      switch encoding.address(bytes, offset) {
+      case 0: return
+      case 1 where libraries.count < Linkage.maximumLibraryCount: libraries.append(value)
+      case 5: names = value
+      case 14: isLibrary = true
+      // `DT_FLAGS_1` with `DF_1_PIE`.
+      case 0x6fff_fffb: isMarkedExecutable = value & 0x0800_0000 != 0
+      default: break
+      }
+      offset += 2 * size
+    }
+  }
+}

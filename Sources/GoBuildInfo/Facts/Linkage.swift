@@ -1,0 +1,93 @@
+/// What it takes to run a binary, and what was left in it for debuggers.
+public struct Linkage: Sendable, Hashable {
+  /// What a binary is to the loader.
+  public enum Kind: String, Sendable, Hashable, CaseIterable {
+    /// A program at fixed addresses.
+    case executable
+    /// A program that can be loaded anywhere.
+    case positionIndependentExecutable = "position-independent executable"
+    /// A library or plugin, to be loaded into a program.
+    case sharedLibrary = "shared library"
+    /// What is still to be linked.
+    case object
+  }
+
+  /// What the binary is to the loader.
+  public var kind: Kind
+
+  /// The loader that the file asks for, such as `/lib64/ld-linux-x86-64.so.2`.
+  public var interpreter: String?
+
+  /// The libraries that the loader is asked for by name, in order.
+  public var libraries: [String] = []
+
+  /// Whether there is a table of symbols beyond those that the loader needs; nil where that cannot be told.
+  public var hasSymbols: Bool?
+
+  /// Whether there is DWARF debug information; nil where that cannot be told.
+  public var hasDebugInfo: Bool?
+
+  /// Whether nothing but the file is needed to run it: no loader and no library.
+  public var isStatic: Bool { interpreter == nil && libraries.isEmpty }
+
+  /// The C library, as the loader or the libraries name it; nil where there is none, or none that is known.
+  public var cLibrary: CLibrary? { CLibrary(interpreter: interpreter, libraries: libraries) }
+
+  /// The most libraries that are listed.
+  static let maximumLibraryCount = 256
+
+  /// The longest name of a library or loader that is read.
+  static let maximumNameByteCount = 256
+}
+
+/// A C library for Linux, by the loader that comes with it.
+public enum CLibrary: String, Sendable, Hashable, CaseIterable {
+  case glibc
+  case musl
+  /// Android's.
+  case bionic
+
+  init?(interpreter: String?, libraries: [String]) {
+    let name = interpreter ?? ""
+    if name.utf8.starts(with: "/system/bin/linker".utf8) || libraries.contains("liblog.so") {
+      self = .bionic
+    } else if CLibrary.file(of: name).utf8.starts(with: "ld-musl-".utf8)
+      || libraries.contains(where: { $0.utf8.starts(with: "libc.musl-".utf8) })
+    {
+      self = .musl
+    } else if CLibrary.file(of: name).utf8.starts(with: "ld-linux".utf8)
+      || CLibrary.otherGlibcLoaders.contains(name) || libraries.contains("libc.so.6")
+    {
+      self = .glibc
+    } else {
+      return nil
+    }
+  }
+
+  /// Those of s390x, ppc64, mips and the like.
+  private static let otherGlibcLoaders = [
+    "/lib/ld.so.1", "/lib32/ld.so.1", "/lib64/ld.so.1", "/lib/ld64.so.1", "/lib64/ld64.so.1",
+    "/lib64/ld64.so.2",
+  ]
+
+  private static func file(of path: String) -> Substring {
+    path.split(separator: "/").last ?? ""
+  }
+}
+
+extension ByteSource where Self: ~Copyable & ~Escapable {
+  /// The text from the start of `range` to a zero byte; cut where it is longer than names are.
+  mutating func name(in range: Range<Int>) throws(ReadError) -> String {
+    let looked = range.prefix(Linkage.maximumNameByteCount)
+    return String(
+      repairing: try bytes(at: looked.lowerBound, count: looked.count).upToZero)
+  }
+}
+
+extension RawSpan {
+  /// The bytes in front of the first zero; all if there is none.
+  var upToZero: RawSpan {
+    @_lifetime(copy self)
+    get { extracting(first: firstOffset(of: 0) ?? byteCount) }
+  }
+}

@@ -1,0 +1,55 @@
+extension XCOFFImage {
+  func facts<Source: ByteSource & ~Copyable & ~Escapable>(
+    in source: inout Source
+  ) throws(ReadError) -> BinaryFacts {
+    let code = try code(in: &source)
+    let loader = try loaderSection(in: &source)
+    var linkage = Linkage(
+      kind: isLibrary ? .sharedLibrary : .executable, hasSymbols: hasSymbols)
+    if let loader { linkage.libraries = try libraries(loader, in: &source) }
+    return BinaryFacts(
+      .xcoff, bitWidth: is64Bit ? 64 : 32, isBigEndian: true,
+      platforms: [Platform(os: "aix", architecture: "ppc64")],
+      buildID: try code.map { code throws(ReadError) in
+        try BuildID(nearStartOf: code, in: &source)
+      } ?? .missing, linkage)
+  }
+
+  /// The libraries that the loader is to look for: three texts each, a path, a file and a member of it. The
+  /// first entry is not a library but where to look.
+  ///
+  /// The fields are those of AIX's `loader.h`.
+  private func libraries<Source: ByteSource & ~Copyable & ~Escapable>(
+    _ loader: Range<Int>, in source: inout Source
+  ) throws(ReadError) -> [String] {
+    let header = LoaderHeader(
+      try source.window(at: 0, count: is64Bit ? 56 : 32, in: loader, "XCOFF loader header"),
+      is64Bit: is64Bit)
+    var rest = loader.clamped(at: header.importsOffset, count: header.importsByteCount)
+    var libraries: [String] = []
+    for index in 0..<min(header.importCount, UInt64(Linkage.maximumLibraryCount)) {
+      var texts: [String] = []
+      for _ in 0..<3 {
+        let text = try source.name(in: rest)
+        rest = rest.dropping(text.utf8.count + 1)
+        texts.append(text)
+      }
+      guard index > 0, !texts[1].isEmpty else { continue }
+      libraries.append(texts[2].isEmpty ? texts[1] : "\(texts[1])(\(texts[2]))")
+    }
+    return libraries
+  }
+
+  private struct LoaderHeader {
+    let importsByteCount: UInt64
+    let importCount: UInt64
+    let importsOffset: UInt64
+
+    init(_ bytes: RawSpan, is64Bit: Bool) {
+      importsByteCount = UInt64(bytes.load(12, as: UInt32.self, .big))
+      importCount = UInt64(bytes.load(16, as: UInt32.self, .big))
+      importsOffset =
+        is64Bit ? bytes.load(24, .big) : UInt64(bytes.load(20, as: UInt32.self, .big))
+    }
+  }
+}
