@@ -21,14 +21,11 @@ import tempfile
 
 import proxy
 import toolchains
-from variants import COMMITTED, PLAIN, STRIPPED, VARIANTS
+import objects
+from variants import ARCHIVE, ARCHIVES, COMMITTED, PLAIN, STRIPPED, VARIANTS
 
 HERE = pathlib.Path(__file__).resolve().parent
 HOST = "linux/amd64"
-
-# The containers that are read; the other targets are js and wasip1.
-SYSTEMS = {"aix", "android", "plan9", "darwin", "dragonfly", "freebsd", "illumos", "ios", "linux", "netbsd",
-           "openbsd", "solaris", "windows"}
 
 # One target for each container.
 CONTAINERS = ["linux/arm", "darwin/arm64", "windows/amd64"]
@@ -66,7 +63,7 @@ class Workshop:
     def targets(self, version):
         listing = subprocess.run([self.go[version], "tool", "dist", "list"], check=True,
                                  capture_output=True, text=True).stdout
-        return [target for target in listing.split() if target.split("/")[0] in SYSTEMS]
+        return listing.split()
 
     def build(self, job, output):
         """Builds one binary; returns nothing, or why it cannot be built."""
@@ -86,10 +83,18 @@ class Workshop:
             if not any(flag.startswith("-mod=") for flag in flags):
                 if job.variant.program in ("modules", "many"):
                     flags.append("-mod=mod")
+            if job.variant.form == "archive":
+                return objects.build_archive(self.go[job.version], flags, program, environment, output)
+            if job.variant.form == "obfuscated":
+                return objects.build_without_modules(self.go[job.version], flags, program, environment, output)
             done = subprocess.run(
                 [self.go[job.version], "build", *flags, "-o", output, "."], cwd=program,
                 env=environment, capture_output=True, text=True)
+            # Headers go with C libraries.
+            output.with_suffix(".h").unlink(missing_ok=True)
             output.with_name(output.name + ".h").unlink(missing_ok=True)
+            if done.returncode == 0 and job.variant.form == "sectionless":
+                objects.remove_sections(output)
             return done.stderr.strip() if done.returncode else None
 
     def prepare(self, job, program, environment):
@@ -160,6 +165,8 @@ def matrix_jobs(workshop):
         jobs += [Job(version, target, variant) for target in targets if target != HOST
                  for variant in (STRIPPED, PLAIN)]
         jobs += [Job(version, "darwin/universal", STRIPPED)]
+        if is_outermost:
+            jobs += [Job(version, target, ARCHIVE) for target in ARCHIVES]
         jobs += [Job(version, HOST, variant) for variant in VARIANTS
                  if version not in variant.without]
     return jobs

@@ -15,12 +15,19 @@ class Variant:
     without: tuple = ()
     # What is done to the program's folder before it is built.
     preparation: str = ""
+    # What is made of the program: "archive" for the object that Go would leave to another linker, in an archive,
+    # "sectionless" for an ELF file without section headers, "obfuscated" for a program that does not say what
+    # went into it.
+    form: str = ""
 
 
 # With symbols and debug information, as `go build` leaves a program.
 PLAIN = Variant("plain", flags=("-trimpath",))
 
 STRIPPED = Variant("stripped", flags=("-trimpath", "-ldflags=-s -w"))
+
+# What is in the result of -buildmode=c-archive, for systems whose C compiler is not at hand.
+ARCHIVE = Variant("archive", flags=("-trimpath",), form="archive")
 
 AWKWARD_LDFLAGS = "-X 'main.text=blank tab\there \"quoted\" `back` <&> h\u00e9llo \u4e16\u754c \u00a0\ufeff\u200b'"
 
@@ -36,6 +43,11 @@ VARIANTS = [
     Variant("gopath", "gopath/src/example.com/old", (), (("GO111MODULE", "off"),)),
     Variant("pie", "hello", ("-trimpath", "-buildmode=pie", "-ldflags=-s -w")),
     Variant("cshared", "library", ("-trimpath", "-buildmode=c-shared"), (("CGO_ENABLED", "1"),)),
+    Variant("carchive", "library", ("-trimpath", "-buildmode=c-archive"), (("CGO_ENABLED", "1"),)),
+    # Go 1.19 gives plugins no build info.
+    Variant("plugin", "hello", ("-trimpath", "-buildmode=plugin"), (("CGO_ENABLED", "1"),), without=("1.19",)),
+    Variant("sectionless", flags=("-trimpath", "-ldflags=-s -w"), form="sectionless"),
+    Variant("obfuscated", flags=("-trimpath",), form="obfuscated"),
     Variant("cgo", "library", ("-trimpath",), (("CGO_ENABLED", "1"),)),
     Variant("external", "library", ("-trimpath", "-ldflags=-linkmode=external -s -w"),
             (("CGO_ENABLED", "1"),)),
@@ -47,6 +59,12 @@ VARIANTS = [
     Variant("experiment", "hello", ("-trimpath",), (("GOEXPERIMENT", "arenas"),),
             without=("1.19",)),
 ]
+
+# Built as an archive of the object alone: those that need Apple's or Android's linker, one target for each
+# container, and all architectures of macOS.
+ARCHIVES = ["android/amd64", "android/arm", "ios/amd64", "ios/arm64", "linux/arm", "linux/s390x",
+            "linux/mips", "darwin/amd64", "darwin/arm64", "darwin/universal", "windows/386", "windows/amd64",
+            "windows/arm64"]
 
 # Of the binaries that all this gives, those that are committed: every container, class and byte
 # order, the oldest and the newest toolchain, and the module text in its variety.

@@ -6,7 +6,11 @@ enum GoReach {
   ///
   /// - Throws: ``ReadError`` where Go refuses the file.
   static func require(in reader: inout FileReader) throws(ReadError) {
-    switch try FileFormat(sniffing: &reader) {
+    var format = try FileFormat(sniffing: &reader)
+    if case .universal(let binary) = format {
+      format = try FileFormat(sniffing: &reader, in: binary.slice(0, in: &reader).part)
+    }
+    switch format {
     case .image(.plan9):
       // Go takes file offsets for addresses, looks for the blob at multiples of 16 of them, and does not
       // find what a blob points to.

@@ -84,6 +84,17 @@ extension ByteSource where Self: ~Copyable & ~Escapable {
   }
 }
 
+extension ByteSource where Self: ~Copyable & ~Escapable {
+  /// The text at the start of `rest`, which is then what stands behind the zero byte that ends it.
+  mutating func nextName(in rest: inout Range<Int>) throws(ReadError) -> String {
+    let looked = rest.prefix(Linkage.maximumNameByteCount)
+    let byteCount = try bytes(at: looked.lowerBound, count: looked.count).upToZero.byteCount
+    let name = try name(in: rest)
+    rest = rest.dropping(byteCount + 1)
+    return name
+  }
+}
+
 extension RawSpan {
   /// The bytes in front of the first zero; all if there is none.
   var upToZero: RawSpan {

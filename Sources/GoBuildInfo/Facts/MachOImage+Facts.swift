@@ -89,7 +89,7 @@ extension MachOImage {
 
   private var kind: Linkage.Kind {
     switch fileType {
-    case 1: .object
+    case _ where isObject: .object
     // A library and a bundle.
     case 6, 8: .sharedLibrary
     // `MH_PIE`

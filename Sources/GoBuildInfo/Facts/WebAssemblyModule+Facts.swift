@@ -2,7 +2,9 @@ extension WebAssemblyModule {
   func facts<Source: ByteSource & ~Copyable & ~Escapable>(
     in source: inout Source
   ) throws(ReadError) -> BinaryFacts {
-    let id = try customSection(named: "go:buildid", in: &source)
+    var id = try customSection(named: "go:buildid", in: &source)
+    // With a dot before Go 1.20.
+    if id == nil { id = try customSection(named: "go.buildid", in: &source) }
     let names = try customSection(named: "name", in: &source)
     let debug = try customSection(named: ".debug_info", in: &source)
     return BinaryFacts(

@@ -28,14 +28,11 @@ extension XCOFFImage {
     var rest = loader.clamped(at: header.importsOffset, count: header.importsByteCount)
     var libraries: [String] = []
     for index in 0..<min(header.importCount, UInt64(Linkage.maximumLibraryCount)) {
-      var texts: [String] = []
-      for _ in 0..<3 {
-        let text = try source.name(in: rest)
-        rest = rest.dropping(text.utf8.count + 1)
-        texts.append(text)
-      }
-      guard index > 0, !texts[1].isEmpty else { continue }
-      libraries.append(texts[2].isEmpty ? texts[1] : "\(texts[1])(\(texts[2]))")
+      _ = try source.nextName(in: &rest)
+      let file = try source.nextName(in: &rest)
+      let member = try source.nextName(in: &rest)
+      guard index > 0, !file.isEmpty else { continue }
+      libraries.append(member.isEmpty ? file : "\(file)(\(member))")
     }
     return libraries
   }

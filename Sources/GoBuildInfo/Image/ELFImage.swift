@@ -124,6 +124,7 @@ extension ELFImage {
   func firstSegment<Source: ByteSource & ~Copyable & ~Escapable, Result>(
     in source: inout Source, _ result: (ELFProgramHeader) -> Result?
   ) throws(ReadError) -> Result? {
+    guard !isRelocatable else { return nil }
     let table = header.programHeaders
     var index: UInt64 = 0
     while index < table.count {
@@ -209,8 +210,11 @@ extension ELFFileHeader {
     _ encoding: ELFEncoding, in part: Range<Int>
   ) throws(ReadError) {
     let position = part.lowerBound
-    try programHeaders.requirePlausible(
-      entrySize: ELFProgramHeader.byteCount(encoding), at: position)
+    // Objects have none, whatever Go writes into the count.
+    if type != ELFFileHeader.relocatable {
+      try programHeaders.requirePlausible(
+        entrySize: ELFProgramHeader.byteCount(encoding), at: position)
+    }
     try sectionHeaders.requirePlausible(
       entrySize: ELFSectionHeader.byteCount(encoding), at: position)
   }

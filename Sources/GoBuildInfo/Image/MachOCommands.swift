@@ -131,28 +131,40 @@ struct MachOSegment: ~Escapable {
     try sectionPart(named: name).map { AddressRange(start: $0.address, byteCount: $0.fileByteCount) }
   }
 
-  /// The section of that name (`section` or `section_64`).
+  /// The section of that name.
   func sectionPart(named name: StaticString) throws(ReadError) -> MappedPart? {
+    try firstSection { bytes.hasBytes(name, at: $0) ? part(at: $0) : nil }
+  }
+
+  /// Where in `image` the bytes from `target` on lie, if a section holds that address.
+  func filePart(from target: UInt64, in image: Range<Int>) throws(ReadError) -> Range<Int>? {
+    try firstSection { part(at: $0).filePart(from: target, in: image) }
+  }
+
+  /// The first thing that `result` makes of the offset of a section's header (`section` or `section_64`).
+  private func firstSection<Result>(
+    _ result: (Int) -> Result?
+  ) throws(ReadError) -> Result? {
     let count: UInt32 = bytes.load(encoding.is64Bit ? 64 : 48, encoding.order)
-    let size = encoding.sectionByteCount
     var offset = encoding.segmentByteCount
     for _ in 0..<count {
       // The sections lie within their command: a count that says otherwise ends here.
-      guard bytes.byteCount - offset >= size else {
+      guard bytes.byteCount - offset >= encoding.sectionByteCount else {
         throw .malformed(
           "expected the section headers to fit their segment command", found: UInt64(count),
           at: position + offset)
       }
-      if bytes.hasBytes(name, at: offset) {
-        let wide = encoding.is64Bit
-        return MappedPart(
-          address: encoding.address(bytes, offset + 32),
-          fileOffset: UInt64(
-            bytes.load(offset + (wide ? 48 : 40), as: UInt32.self, encoding.order)),
-          fileByteCount: encoding.address(bytes, offset + (wide ? 40 : 36)))
-      }
-      offset += size
+      if let found = result(offset) { return found }
+      offset += encoding.sectionByteCount
     }
     return nil
+  }
+
+  private func part(at offset: Int) -> MappedPart {
+    let wide = encoding.is64Bit
+    return MappedPart(
+      address: encoding.address(bytes, offset + 32),
+      fileOffset: UInt64(bytes.load(offset + (wide ? 48 : 40), as: UInt32.self, encoding.order)),
+      fileByteCount: encoding.address(bytes, offset + (wide ? 40 : 36)))
   }
 }

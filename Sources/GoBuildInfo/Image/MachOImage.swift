@@ -21,6 +21,10 @@ package struct MachOImage: Sendable {
   let cpuType: UInt32
   let fileType: UInt32
   let flags: UInt32
+
+  /// Whether this is still to be linked (`MH_OBJECT`).
+  var isObject: Bool { fileType == 1 }
+
   private let commandCount: UInt32
   private let commandsByteCount: UInt32
 
@@ -75,7 +79,12 @@ extension MachOImage: ImageFormat {
     while let segment = try commands.nextSegment() {
       // Null pointers lead to page zero, which has no bytes in any honest file.
       guard !segment.isPageZero else { continue }
-      if let range = segment.mapping.filePart(from: address, in: part) { return range }
+      // The sections of an object lie where they say, which need not be where their segment would put them.
+      let range =
+        isObject
+        ? try segment.filePart(from: address, in: part)
+        : segment.mapping.filePart(from: address, in: part)
+      if let range { return range }
     }
     return nil
   }
@@ -84,6 +93,8 @@ extension MachOImage: ImageFormat {
     of position: Int, in source: inout Source
   ) throws(ReadError) -> UInt64? {
     var commands = try commands(in: &source)
+    // An object is not where it will run.
+    guard !isObject else { return nil }
     while let segment = try commands.nextSegment() {
       guard !segment.isPageZero else { continue }
       if let address = segment.mapping.address(of: position, in: part) { return address }

@@ -9,6 +9,8 @@ enum VersionText {
 
   private static let prefix: StaticString = "go1."
   private static let development: StaticString = "devel "
+  /// What stands in front of the version in debug information, as in `Go cmd/compile go1.27.3; regabi`.
+  private static let producer: StaticString = "Go cmd/compile "
 
   /// Where in `part` a version may be.
   static func candidates<Source: ByteSource & ~Copyable & ~Escapable>(
@@ -25,9 +27,10 @@ enum VersionText {
       guard let found, found.lowerBound == 0 else { break }
       rest = start + found.count..<part.upperBound
       // What stands in front may be in the window before.
-      let before = (start - 1..<start).clamped(to: part)
-      let isInside = isBlank(try source.bytes(at: before.lowerBound, count: before.count), at: 0)
-      if !isInside { candidates.append(start..<start + found.count) }
+      let before = (start - producer.utf8CodeUnitCount..<start).clamped(to: part)
+      let isProducer = try source.bytes(at: before.lowerBound, count: before.count)
+        .hasBytes(producer)
+      if !isProducer { candidates.append(start..<start + found.count) }
     }
     return candidates
   }
@@ -45,14 +48,9 @@ enum VersionText {
       }
       let before = name - development.utf8CodeUnitCount
       if bytes.hasBytes(development, at: before) { return before..<end }
-      // Debug information is full of `Go cmd/compile go1.27.3; regabi`.
-      if name == 0 || !isBlank(bytes, at: name - 1) { return name..<end }
+      if !bytes.hasBytes(producer, at: name - producer.utf8CodeUnitCount) { return name..<end }
     }
     return nil
-  }
-
-  private static func isBlank(_ bytes: RawSpan, at offset: Int) -> Bool {
-    offset < bytes.byteCount && bytes[byte: offset] == UInt8(ascii: " ")
   }
 
   private static func isDigit(_ bytes: RawSpan, at offset: Int) -> Bool {

@@ -53,9 +53,11 @@ extension Image {
         : WordFormat(
           order: image.encoding.order, byteCount: image.encoding.is64Bit ? 8 : 4, alignment: 4)
     case .machO(let image):
-      WordFormat(
-        order: image.encoding.order, byteCount: image.encoding.is64Bit ? 8 : 4, alignment: 4,
-        isPacked: image.encoding.is64Bit)
+      image.isObject
+        ? nil
+        : WordFormat(
+          order: image.encoding.order, byteCount: image.encoding.is64Bit ? 8 : 4, alignment: 4,
+          isPacked: image.encoding.is64Bit)
     case .pe(let image):
       WordFormat(order: .little, byteCount: image.is64Bit ? 8 : 4, alignment: 4)
     case .xcoff(let image):
