@@ -21,8 +21,8 @@ struct BinaryReport: Sendable {
   ///   - drain: takes the report piece by piece. Without one, a large report is postponed.
   ///   - path: asked for only where there is something to report.
   /// - Throws: ``ReadError`` where there is nothing.
-  init<Source: ByteSource & ~Copyable & ~Escapable>(
-    reading source: inout Source, _ options: InspectOptions, drain: OutputDrain? = nil,
+  init(
+    reading source: inout FileReader, _ options: InspectOptions, drain: OutputDrain? = nil,
     path: () -> Pathname
   ) throws(ReadError) {
     var parts = try BinaryParts(of: &source)
@@ -33,7 +33,8 @@ struct BinaryReport: Sendable {
         let location = try BuildInfoLocation(
           in: &source, part: part.range, options: options.readOptions)
         let facts = FactsReport(
-          reading: &source, part: part.range, isComplete: options.printsModules || options.printsJSON)
+          reading: &source, part: part.range,
+          isComplete: options.printsModules || options.printsJSON)
         let view = try BuildInfoView(reading: &source, at: location)
         if writer == nil { writer = BinaryReportWriter(path: path(), options, drain) }
         try append(view, facts, part.name, writer!)

@@ -8,9 +8,7 @@ struct FactsReport {
   private var failure: ReadError?
 
   /// - Parameter isComplete: whether to read more than the platform.
-  init<Source: ByteSource & ~Copyable & ~Escapable>(
-    reading source: inout Source, part: Range<Int>, isComplete: Bool
-  ) {
+  init(reading source: inout FileReader, part: Range<Int>, isComplete: Bool) {
     do throws(ReadError) {
       if isComplete {
         let facts = try BinaryFacts(reading: &source, part: part)
@@ -49,7 +47,9 @@ struct FactsReport {
   func lines(_ platform: Platform?, _ provenance: Provenance) -> [UInt8] {
     var lines = FactLines()
     if let facts { lines.append(facts) }
-    if isContradicted(by: platform) { lines.append("contradiction", "settings name another platform") }
+    if isContradicted(by: platform) {
+      lines.append("contradiction", "settings name another platform")
+    }
     if let failure { lines.append("unreadable", failure.description) }
     lines.append("source", provenance.sentence)
     return lines.bytes

@@ -7,12 +7,15 @@ enum Help {
            gobuildinfo version [-m] [-v] [-json] [-extended] PATH...
 
     A PATH is a file, a directory to look for Go binaries in, or - for standard input. Of a
-    universal binary every slice is printed. Symbolic links are followed when they are named,
-    not when a directory is walked.
+    universal binary every slice is printed, of an archive every Go object. Symbolic links are
+    followed when they are named, not when a directory is walked.
 
     Options:
-      -m, --modules   print the modules and build settings too, as 'go version -m' does
-          --json      print one JSON object a line
+      -m, --modules   print the modules and build settings too, as 'go version -m' does, and
+                      what the headers say: platform, linkage, build ID
+          --json      print all that as one JSON object a line
+          --recover   where build info is missing or damaged, look for what is left of it in
+                      all of the file
       -v, --verbose   also report the files in directories that are not Go binaries
       -h, --help      print this help
           --version   print the version of gobuildinfo

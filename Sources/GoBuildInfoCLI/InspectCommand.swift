@@ -130,13 +130,13 @@ struct InspectCommand {
   private mutating func readStandardInput() throws(ReadError) {
     do throws(ReadError) {
       var reader = try FileReader(borrowing: Process.standardInput)
-      let drain = OutputDrain(print)
-      print("-", try BinaryReport(reading: &reader, options, drain: drain) { "-" })
+      try report("-", reading: &reader)
     } catch  where error.code == .notRegularFile {
-      let contents = try Process.readAll(Process.standardInput, limit: 1 << 30)
-      var memory = MemoryBytes(contents.span.raw)
-      let drain = OutputDrain(print)
-      print("-", try BinaryReport(reading: &memory, options, drain: drain) { "-" })
+      var reader = try FileReader(
+        draining: Process.standardInput, limit: InspectCommand.maximumPipeByteCount)
+      try report("-", reading: &reader)
     }
   }
+
+  private static let maximumPipeByteCount = 1 << 30
 }

@@ -50,29 +50,6 @@ enum Process {
       return true
     }
   }
-
-  /// Everything that a descriptor still gives, such as a pipe.
-  ///
-  /// - Throws: ``ReadError``; `limitExceeded` for more than `limit` bytes.
-  static func readAll(_ descriptor: Int32, limit: Int) throws(ReadError) -> [UInt8] {
-    var contents: [UInt8] = []
-    var chunk = [UInt8](repeating: 0, count: 1 << 16)
-    while true {
-      let count = unsafe chunk.withUnsafeMutableBytes { buffer in
-        unsafe read(descriptor, buffer.baseAddress, buffer.count)
-      }
-      if count < 0, errno == EINTR { continue }
-      guard count >= 0 else {
-        throw ReadError(.unreadable, .system("read", errno: errno))
-      }
-      if count == 0 { return contents }
-      contents += chunk[..<count]
-      guard contents.count <= limit else {
-        throw ReadError(
-          .limitExceeded, .found("expected at most 1 GiB from a pipe", UInt64(contents.count)))
-      }
-    }
-  }
 }
 
 // Inside `Process` the bare name would mean its own member.

@@ -30,7 +30,7 @@ import Testing
         "\(name) (arm64): go1.27.3 darwin/arm64 example.com/hello@(devel)",
       ])
     let json = try Program.run("--json", name)
-    let slices = try objects(json.output).map { $0["Slice"] as? String }
+    let slices = try objects(json.output).map { $0["Part"] as? String }
     #expect(slices == ["x86_64", "arm64"])
   }
 
@@ -39,6 +39,91 @@ import Testing
     let files = try objects(result.output).compactMap { $0["File"] as? String }
     #expect(Set(files) == Set(VersionCommandTests.names.map { "./" + $0 }))
     #expect(result.status == 0)
+  }
+
+  @Test func saysWhatContainersSay() throws {
+    let result = try Program.run("-m", InspectCommandTests.modules)
+    let lines = result.output.split(separator: "\n").filter { $0.hasPrefix("\tbinary\t") }
+    #expect(lines.contains("\tbinary\tcontainer=ELF, 64-bit, little-endian"))
+    #expect(lines.contains("\tbinary\tlinkage=static"))
+    #expect(lines.last?.hasPrefix("\tbinary\tsource=blob at byte ") == true)
+    let object = try #require(
+      objects(Program.run("--json", InspectCommandTests.modules).output).first)
+    let binary = try #require(object["Binary"] as? [String: Any])
+    #expect(binary["Container"] as? String == "ELF")
+    #expect(binary["AddressBits"] as? Int == 64)
+    #expect(binary["Platforms"] as? [String] == ["linux/amd64", "dragonfly/amd64"])
+    #expect(binary["Static"] as? Bool == true)
+    #expect((binary["BuildID"] as? String)?.split(separator: "/").count == 4)
+    let provenance = try #require(object["Provenance"] as? [String: Any])
+    #expect(provenance["Source"] as? String == "blob")
+    #expect(provenance["Form"] as? String == "inline")
+  }
+
+  /// A program whose blob was overwritten is told to be one, and read when asked for.
+  @Test func recoversOnRequest() throws {
+    let folder = TemporaryFolder()
+    var binary = try Data(contentsOf: Program.binaries.appending(path: InspectCommandTests.modules))
+    let magic = try #require(binary.range(of: Data([0xff] + Array(" Go buildinf:".utf8))))
+    binary.replaceSubrange(magic.lowerBound..<magic.lowerBound + 400, with: Data(count: 400))
+    try folder.file("wiped", binary)
+    let refused = try Program.run("wiped", in: folder.url)
+    #expect(refused.status == 1)
+    #expect(
+      refused.error
+        == "gobuildinfo: wiped: a Go program (Go 1.20 or later) whose build info is missing; --recover looks for what is left\n"
+    )
+    let recovered = try Program.run("--recover", "wiped", in: folder.url)
+    #expect(recovered.status == 0)
+    #expect(
+      recovered.output == "wiped: go1.27.3 linux/amd64 example.com/modules@(devel) (recovered)\n")
+    let json = try objects(Program.run("--recover", "--json", ".", in: folder.url).output)
+    let provenance = try #require(json.first?["Provenance"] as? [String: Any])
+    #expect(provenance["GoVersion"] as? String == "certain")
+    #expect(provenance["ModuleText"] as? String == "certain")
+    #expect(try Program.run("version", "-extended", "-m", "wiped", in: folder.url).status == 1)
+  }
+
+  /// Settings that name another platform than the headers are remarked upon.
+  @Test func reportsContradictions() throws {
+    let folder = TemporaryFolder()
+    var binary = try Data(contentsOf: Program.binaries.appending(path: InspectCommandTests.modules))
+    while let place = binary.range(of: Data("GOOS=linux".utf8)) {
+      binary.replaceSubrange(place, with: Data("GOOS=plan9".utf8))
+    }
+    try folder.file("odd", binary)
+    let result = try Program.run("odd", in: folder.url)
+    #expect(
+      result.output
+        == "odd: go1.27.3 plan9/amd64 example.com/modules@(devel) (its headers say linux/amd64 or dragonfly/amd64)\n"
+    )
+    let text = try Program.run("-m", "odd", in: folder.url).output
+    #expect(text.contains("\n\tbinary\tcontradiction=settings name another platform\n"))
+    let json = try objects(Program.run("--json", "odd", in: folder.url).output)
+    #expect((json.first?["Binary"] as? [String: Any])?["ContradictsSettings"] as? Bool == true)
+  }
+
+  /// Headers that cannot be read do not keep build info from being shown.
+  @Test func reportsWhatItCannotReadOfHeaders() throws {
+    let folder = TemporaryFolder()
+    var binary = try Data(
+      contentsOf: Program.binaries.appending(path: "darwin-universal-go1.27-stripped"))
+    // The last load command of the first slice claims more than there is.
+    func word(_ offset: Int) -> Int {
+      (0..<4).reduce(0) { $0 | Int(binary[offset + $1]) << (8 * $1) }
+    }
+    let image = 1 << 14
+    var command = image + 32
+    for _ in 1..<word(image + 16) { command += word(command + 4) }
+    binary.replaceSubrange(command + 4..<command + 8, with: [0xff, 0xff, 0xff, 0x7f])
+    try folder.file("odd", binary)
+    let result = try Program.run("-m", "odd", in: folder.url)
+    #expect(result.status == 0)
+    #expect(
+      result.output.hasPrefix("odd (x86_64): go1.27.3 darwin/amd64 example.com/hello@(devel)\n"))
+    #expect(result.output.contains("\n\tbinary\tunreadable=expected a load command that fits"))
+    let json = try objects(Program.run("--json", "odd", in: folder.url).output)
+    #expect((json.first?["Binary"] as? [String: Any])?["Unreadable"] != nil)
   }
 
   @Test func readsStandardInput() throws {
@@ -71,7 +156,7 @@ import Testing
     #expect(mkfifo(folder.url.appending(path: "fifo").path, 0o600) == 0)
     let reasons = [
       ("cut", "does not fit the file"), ("empty", "empty file"),
-      ("text", "not an ELF, Mach-O, PE, XCOFF or Plan 9 file"),
+      ("text", "not an executable, library or archive that Go links"),
       ("missing", "No such file or directory"),
       ("other", "not a Go executable"), ("fifo", "not a regular file"),
     ]
@@ -118,7 +203,9 @@ import Testing
     let result = try Program.run("universal", in: folder.url)
     #expect(result.status == 1)
     #expect(result.output == "universal (arm64): go1.27.3 darwin/arm64 example.com/hello@(devel)\n")
-    #expect(result.error.hasPrefix("gobuildinfo: universal (slice 1): expected a Mach-O image"))
+    #expect(
+      result.error.hasPrefix(
+        "gobuildinfo: universal (slice 1): expected a Mach-O image or an archive"))
   }
 
   @Test(.enabled(if: getuid() != 0, "everything is readable for root"))

@@ -26,14 +26,13 @@ func countReplacements(in path: Pathname) throws(ReadError) -> Int {
   return count
 }
 
-func versions(ofSlicesIn path: Pathname) throws(ReadError) -> [String] {
+func versions(ofImagesIn path: Pathname) throws(ReadError) -> [String] {
   var file = try FileReader(path)
-  guard let binary = try UniversalBinary(sniffing: &file) else { return [] }
+  var parts = try BinaryParts(of: &file)
   var versions: [String] = []
-  for index in 0..<binary.sliceCount {
-    let slice = try binary.slice(index, in: &file)
-    let info = try BuildInfo(reading: &file, part: slice.part)
-    versions.append("\(slice.architecture) \(info.goVersion)")
+  while let part = try parts.next(in: &file) {
+    let info = try BuildInfo(reading: &file, part: part.range)
+    versions.append("\(part.name ?? "all of it") \(info.goVersion)")
   }
   return versions
 }
@@ -62,6 +61,6 @@ func versions(ofSlicesIn path: Pathname) throws(ReadError) -> [String] {
     #expect(try describe(TestBinary(name: "linux-arm64-go1.19-stripped").path) == "old: go1.19.8")
     #expect(try countReplacements(in: modules) == 1)
     let universal = TestBinary(name: "darwin-universal-go1.27-stripped").path
-    #expect(try versions(ofSlicesIn: universal) == ["x86_64 go1.27.3", "arm64 go1.27.3"])
+    #expect(try versions(ofImagesIn: universal) == ["x86_64 go1.27.3", "arm64 go1.27.3"])
   }
 }

@@ -31,9 +31,29 @@ enum Seeds {
           write(xcoff.bytes(blob.contents(at: xcoff.address)).span.raw, "xcoff-\(name)", to: folder)
           let plan9 = SyntheticPlan9(is64Bit: is64Bit)
           write(plan9.bytes(blob.contents(at: plan9.address)).span.raw, "plan9-\(name)", to: folder)
+          let bare = SyntheticELF(order: order, is64Bit: is64Bit, hasSections: false)
+          write(
+            bare.bytes(blob.contents(at: bare.address)).span.raw, "elf-bare-\(name)", to: folder)
         }
       }
     }
+    let blob = SyntheticBlob().contents(at: 0)
+    for form in SyntheticArchive.Form.allCases {
+      let archive = SyntheticArchive(form: form)
+      let elf = archive.bytes(SyntheticELF(isRelocatable: true).bytes(blob))
+      write(elf.span.raw, "archive-elf-\(form)", to: folder)
+      write(archive.bytes(SyntheticCOFF().bytes(blob)).span.raw, "archive-coff-\(form)", to: folder)
+      let machO = SyntheticMachO(fileType: 1)
+      let object = archive.bytes(machO.bytes(SyntheticBlob().contents(at: machO.address)))
+      write(object.span.raw, "archive-macho-\(form)", to: folder)
+      write(
+        universal([(0x0100_000c, 0, object)]).span.raw, "universal-archive-\(form)", to: folder)
+    }
+    let wiped = SyntheticELF(sectionName: ".other")
+    let strings = Array("go1.27.3\0".utf8) + SyntheticBlob().framedText
+    write(wiped.bytes(strings).span.raw, "elf-wiped", to: folder)
+    let module = SyntheticWebAssembly(text: SyntheticBlob().framedText)
+    write(module.bytes.span.raw, "wasm", to: folder)
   }
 
   private static func writeSynthetic(_ bytes: [UInt8], _ name: String, to folder: String) {
@@ -44,10 +64,10 @@ enum Seeds {
   private static func write(_ bytes: RawSpan, _ name: String, to folder: String) {
     var source = RecordingBytes(bytes)
     let info = try? BuildInfo(reading: &source)
-    if let binary = try? UniversalBinary(sniffing: &source) {
-      for index in 0..<binary.sliceCount {
-        guard let slice = try? binary.slice(index, in: &source) else { continue }
-        _ = try? BuildInfo(reading: &source, part: slice.part)
+    if var parts = try? BinaryParts(of: &source) {
+      while let part = try? parts.next(in: &source) {
+        _ = try? BuildInfo(reading: &source, part: part.range)
+        _ = try? BinaryFacts(reading: &source, part: part.range)
       }
     }
     write(source.seed.encoded, to: "\(folder)/\(target(of: bytes))/\(name)")
@@ -66,6 +86,8 @@ enum Seeds {
     case 0xcafe_babe, 0xcafe_babf: "universal"
     case let magic where [0x1df, 0x1f7].contains(magic >> 16): "xcoff"
     case 0x1eb, 0x8a97: "plan9"
+    case 0x0061_736d: "wasm"
+    case 0x213c_6172: "archive"
     default: "macho"
     }
   }

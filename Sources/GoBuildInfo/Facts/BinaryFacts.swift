@@ -80,9 +80,9 @@ public struct BinaryFacts: Sendable, Hashable {
     if systems.contains("linux"), !linkage.libraries.isEmpty { return true }
     guard systems == ["windows"], !linkage.libraries.isEmpty else { return nil }
     return linkage.libraries.contains { library in
-      let name = library.lowercased()
-      return name.utf8.starts(with: "msvcrt".utf8) || name.utf8.starts(with: "ucrtbase".utf8)
-        || name.utf8.starts(with: "api-ms-win-crt-".utf8)
+      // Windows does not care for case.
+      let name = library.utf8.map { UInt8(ascii: "A")...UInt8(ascii: "Z") ~= $0 ? $0 | 0x20 : $0 }
+      return ["msvcrt", "ucrtbase", "api-ms-win-crt-"].contains { name.starts(with: $0.utf8) }
     }
   }
 

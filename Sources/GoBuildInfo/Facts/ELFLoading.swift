@@ -88,7 +88,9 @@ extension ELFNote {
     if isNamed("OpenBSD\0", type: 1) { return ["openbsd"] }
     if isNamed("NetBSD\0\0", type: 1) || isNamed("NetBSD\0", type: 1) { return ["netbsd"] }
     if isNamed("FreeBSD\0", type: 1) { return ["freebsd"] }
-    if isNamed("DragonFly\0", type: 1) || isNamed("DragonFly\0\0\0", type: 1) { return ["dragonfly"] }
+    if isNamed("DragonFly\0", type: 1) || isNamed("DragonFly\0\0\0", type: 1) {
+      return ["dragonfly"]
+    }
     return nil
   }
 }

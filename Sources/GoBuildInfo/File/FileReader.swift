@@ -33,6 +33,21 @@ public struct FileReader: ~Copyable, ByteSource {
     try begin(Descriptor(borrowing: descriptor))
   }
 
+  /// Reads all that a pipe or socket still gives into memory, and from there.
+  ///
+  /// - Parameters:
+  ///   - pipe: an open descriptor, which stays open.
+  ///   - limit: the most bytes that are taken; up to twice as much memory is used.
+  /// - Throws: ``ReadError`` with code `unreadable`, or `limitExceeded` where there is more.
+  public init(draining pipe: Int32, limit: Int) throws(ReadError) {
+    var contents = ReadBuffer(capacity: FileReader.firstWindowSize)
+    try contents.fillToEnd(of: pipe, limit: limit)
+    self.init()
+    knownByteCount = contents.byteCount
+    // All windows there can be are parts of this one.
+    window = contents
+  }
+
   /// What is read where little is asked for. Reading a page costs little more than reading a byte.
   static let pageSize = 4096
 
@@ -125,11 +140,13 @@ public struct FileReader: ~Copyable, ByteSource {
     in range: Range<Int>, overlap: Int, where search: @escaping @Sendable (RawSpan) -> Int?
   ) throws(ReadError) -> Int? {
     var window = SearchWindow(in: range, overlap: overlap)
-    var mayHaveHoles = true
+    var mayHaveHoles = !self.window.holds(range)
+    var hasSkipped = false
     while !window.range.isEmpty {
       if mayHaveHoles, window.range.lowerBound - range.lowerBound > FileReader.byteCountBeforeHoles
       {
         mayHaveHoles = false
+        hasSkipped = true
         let rest = file.rest(of: window.range.lowerBound..<range.upperBound)
         if rest.count >= SharedSearch.smallestByteCount {
           let found = try SharedSearch(
@@ -145,7 +162,7 @@ public struct FileReader: ~Copyable, ByteSource {
       if let found { return window.range.lowerBound + found }
       window.advance()
     }
-    if !mayHaveHoles { try requireEnd(atOrAfter: range.upperBound) }
+    if hasSkipped { try requireEnd(atOrAfter: range.upperBound) }
     return nil
   }
 
@@ -179,8 +196,9 @@ public struct FileReader: ~Copyable, ByteSource {
     guard start >= 0, end <= byteCount else {
       throw .outOfBounds(at: start, count: end - start, size: byteCount)
     }
+    if window.holds(start..<end) { return WindowPair(window.span(first), window.span(second)) }
     if end - start <= first.count + second.count + FileReader.pageSize {
-      if !window.holds(start..<end) { try fillWindow(start..<end) }
+      try fillWindow(start..<end)
       return WindowPair(window.span(first), window.span(second))
     }
     return try window.fill(first, second, from: file)

@@ -137,6 +137,17 @@ enum SystemCalls {
     return count
   }
 
+  /// Reads what comes next from what has no positions, such as a pipe; 0 at its end.
+  static func readNext(
+    _ descriptor: Int32, into buffer: UnsafeMutableRawBufferPointer
+  ) throws(ReadError) -> Int {
+    let count = retryingInterrupts {
+      unsafe systemRead(descriptor, buffer.baseAddress, buffer.count)
+    }
+    guard count >= 0 else { throw ReadError(.unreadable, .system("read", errno: errno)) }
+    return count
+  }
+
   /// Maps the first `byteCount` bytes, which must not be zero, privately and for reading.
   static func map(_ descriptor: Int32, byteCount: Int) throws(ReadError) -> UnsafeRawPointer {
     let address = unsafe mmap(nil, byteCount, PROT_READ, MAP_PRIVATE, descriptor, 0)
@@ -165,5 +176,11 @@ private func retryingInterrupts<Result: SignedInteger>(_ call: () -> Result) -> 
   }
 }
 
-// Inside `SystemCalls` the bare name would mean its own member.
+// Inside `SystemCalls` the bare names would mean its own members.
 private func systemClose(_ descriptor: Int32) -> Int32 { close(descriptor) }
+
+private func systemRead(
+  _ descriptor: Int32, _ buffer: UnsafeMutableRawPointer?, _ count: Int
+) -> Int {
+  unsafe read(descriptor, buffer, count)
+}

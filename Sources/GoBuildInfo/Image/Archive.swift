@@ -5,8 +5,9 @@
 /// at 48. Names that are too long stand elsewhere: GNU's in a member called `//`, BSD's at the start of the
 /// member itself.
 package struct Archive: Sendable {
-  /// `!<ar`, of which the format is told by; what follows it is checked when it is read.
+  /// `!<ar` of `!<arch>`, and `!<th` of `!<thin>`; what follows is checked when it is read.
   static let magicStart: UInt32 = 0x213c_6172
+  static let thinMagicStart: UInt32 = 0x213c_7468
 
   private static let headerByteCount: UInt64 = 60
 

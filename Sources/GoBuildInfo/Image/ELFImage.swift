@@ -27,7 +27,9 @@ package struct ELFImage: Sendable {
   package var isRelocatable: Bool { header.type == ELFFileHeader.relocatable }
 
   /// Whether there are sections at all; what is stripped further than by `strip` has none.
-  package var hasSections: Bool { header.sectionHeaders.count > 0 && header.sectionHeaders.offset > 0 }
+  package var hasSections: Bool {
+    header.sectionHeaders.count > 0 && header.sectionHeaders.offset > 0
+  }
 
   init<Source: ByteSource & ~Copyable & ~Escapable>(
     in source: inout Source, _ part: Range<Int>
@@ -161,15 +163,6 @@ extension ELFImage: ImageFormat {
     if isRelocatable { return part.clamped(at: address, count: .max) }
     return try firstSegment(in: &source) {
       $0.isLoaded ? $0.mapping.filePart(from: address, in: part) : nil
-    }
-  }
-
-  func address<Source: ByteSource & ~Copyable & ~Escapable>(
-    of position: Int, in source: inout Source
-  ) throws(ReadError) -> UInt64? {
-    if isRelocatable { return nil }
-    return try firstSegment(in: &source) {
-      $0.isLoaded ? $0.mapping.address(of: position, in: part) : nil
     }
   }
 

@@ -87,10 +87,4 @@ struct MappedPart {
     let (offset, overflow) = fileOffset.addingReportingOverflow(skipped)
     return overflow ? nil : image.clamped(at: offset, count: fileByteCount - skipped)
   }
-
-  /// The address of what lies at `position` in the file, if it is in this part of `image`.
-  func address(of position: Int, in image: Range<Int>) -> UInt64? {
-    guard let range = filePart(from: address, in: image), range.contains(position) else { return nil }
-    return address &+ UInt64(position - range.lowerBound)
-  }
 }

@@ -128,7 +128,9 @@ struct MachOSegment: ~Escapable {
 
   /// The addresses of the section of that name.
   func section(named name: StaticString) throws(ReadError) -> AddressRange? {
-    try sectionPart(named: name).map { AddressRange(start: $0.address, byteCount: $0.fileByteCount) }
+    try sectionPart(named: name).map {
+      AddressRange(start: $0.address, byteCount: $0.fileByteCount)
+    }
   }
 
   /// The section of that name.

@@ -88,17 +88,4 @@ extension MachOImage: ImageFormat {
     }
     return nil
   }
-
-  func address<Source: ByteSource & ~Copyable & ~Escapable>(
-    of position: Int, in source: inout Source
-  ) throws(ReadError) -> UInt64? {
-    var commands = try commands(in: &source)
-    // An object is not where it will run.
-    guard !isObject else { return nil }
-    while let segment = try commands.nextSegment() {
-      guard !segment.isPageZero else { continue }
-      if let address = segment.mapping.address(of: position, in: part) { return address }
-    }
-    return nil
-  }
 }

@@ -77,12 +77,4 @@ extension PEImage: ImageFormat {
       $0.mapping?.filePart(from: address &- imageBase, in: part)
     }
   }
-
-  func address<Source: ByteSource & ~Copyable & ~Escapable>(
-    of position: Int, in source: inout Source
-  ) throws(ReadError) -> UInt64? {
-    try sections.first(in: &source) {
-      $0.mapping?.address(of: position, in: part).map { $0 &+ imageBase }
-    }
-  }
 }

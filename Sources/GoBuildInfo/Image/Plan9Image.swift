@@ -38,7 +38,7 @@ package struct Plan9Image: Sendable {
       fileByteCount: headerByteCount + textByteCount)
   }
 
-  private var data: MappedPart {
+  var data: MappedPart {
     let page: UInt64 = is64Bit ? 0x20_0000 : 0x1000
     let end = text.address + text.fileByteCount
     return MappedPart(
@@ -59,9 +59,5 @@ extension Plan9Image: ImageFormat {
     from address: UInt64, in source: inout Source
   ) throws(ReadError) -> Range<Int>? {
     data.filePart(from: address, in: part) ?? text.filePart(from: address, in: part)
-  }
-
-  func address(of position: Int) -> UInt64? {
-    data.address(of: position, in: part) ?? text.address(of: position, in: part)
   }
 }

@@ -110,7 +110,7 @@ private enum Magic {
     case Plan9Image.magic386, Plan9Image.magicARM: self = .plan9(is64Bit: false)
     case Plan9Image.magicAMD64: self = .plan9(is64Bit: true)
     case WebAssemblyModule.magic: self = .webAssembly
-    case Archive.magicStart: self = .archive
+    case Archive.magicStart, Archive.thinMagicStart: self = .archive
     // Without a magic to tell them by, objects are expected in archives only.
     case let field where part != nil && COFFObject.isMachine(UInt16(field >> 16).byteSwapped):
       self = .coff

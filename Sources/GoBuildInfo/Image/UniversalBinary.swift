@@ -63,7 +63,8 @@ package struct UniversalBinary: Sendable {
     let magic: UInt32 = try source.window(at: 0, count: 4, in: range, "slice").load(0, .big)
     guard MachOImage.isMagic(magic) || magic == Archive.magicStart else {
       throw .malformed(
-        "expected a Mach-O image or an archive in a slice", found: UInt64(magic), at: range.lowerBound)
+        "expected a Mach-O image or an archive in a slice", found: UInt64(magic),
+        at: range.lowerBound)
     }
     return Slice(
       cpuType: header.cpuType, cpuSubtype: header.cpuSubtype & 0x00ff_ffff, part: range)

@@ -11,14 +11,8 @@ extension WebAssemblyModule {
     try firstSegment(in: &source) { $0.filePart(from: address, in: part) }
   }
 
-  func address<Source: ByteSource & ~Copyable & ~Escapable>(
-    of position: Int, in source: inout Source
-  ) throws(ReadError) -> UInt64? {
-    try firstSegment(in: &source) { $0.address(of: position, in: part) }
-  }
-
   /// The first thing that `result` makes of a data segment; nil where the segments cannot be told.
-  private func firstSegment<Source: ByteSource & ~Copyable & ~Escapable, Result>(
+  func firstSegment<Source: ByteSource & ~Copyable & ~Escapable, Result>(
     in source: inout Source, _ result: (MappedPart) -> Result?
   ) throws(ReadError) -> Result? {
     guard var rest = try section(.data, in: &source) else { return nil }
@@ -50,7 +44,9 @@ extension WebAssemblyModule {
     init?(_ bytes: RawSpan) {
       let constant: UInt8 = 0x41
       let end: UInt8 = 0x0b
-      guard bytes.byteCount >= 2, bytes[byte: 0] == 0, bytes[byte: 1] == constant else { return nil }
+      guard bytes.byteCount >= 2, bytes[byte: 0] == 0, bytes[byte: 1] == constant else {
+        return nil
+      }
       guard let address = Uvarint(bytes.extracting(droppingFirst: 2)) else { return nil }
       let behind = 2 + address.byteCount
       guard behind < bytes.byteCount, bytes[byte: behind] == end,

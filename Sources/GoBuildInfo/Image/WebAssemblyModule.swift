@@ -74,7 +74,7 @@ struct WebAssemblySections {
   }
 
   /// Modules have some dozens.
-  private static let maximumCount = 4096
+  private static let maximumCount = 1024
 
   private var rest: Range<Int>
   private var count = 0
@@ -92,7 +92,7 @@ struct WebAssemblySections {
     guard !rest.isEmpty else { return nil }
     count += 1
     guard count <= WebAssemblySections.maximumCount else {
-      throw .limit("expected at most 4096 WebAssembly sections", found: UInt64(count))
+      throw .limit("expected at most 1024 WebAssembly sections", found: UInt64(count))
     }
     let start = rest.lowerBound
     let header = try source.bytes(at: start, count: rest.prefix(1 + Uvarint.maximumByteCount).count)

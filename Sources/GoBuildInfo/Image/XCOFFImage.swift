@@ -40,7 +40,7 @@ package struct XCOFFImage: Sendable {
   }
 
   /// A section header (`scnhdr`).
-  private struct Section {
+  struct Section {
     let mapping: MappedPart
     let flags: UInt32
 
@@ -64,7 +64,7 @@ package struct XCOFFImage: Sendable {
   private var sectionHeaderByteCount: Int { is64Bit ? 72 : 40 }
 
   /// The first thing that `result` makes of a section.
-  private func firstSection<Source: ByteSource & ~Copyable & ~Escapable, Result>(
+  func firstSection<Source: ByteSource & ~Copyable & ~Escapable, Result>(
     in source: inout Source, _ result: (Section) -> Result?
   ) throws(ReadError) -> Result? {
     let headers = try source.window(
@@ -95,14 +95,6 @@ extension XCOFFImage: ImageFormat {
     try firstSection(in: &source) {
       // A section without data in the file, such as `.bss`, has no offset.
       $0.mapping.fileOffset == 0 ? nil : $0.mapping.filePart(from: address, in: part)
-    }
-  }
-
-  func address<Source: ByteSource & ~Copyable & ~Escapable>(
-    of position: Int, in source: inout Source
-  ) throws(ReadError) -> UInt64? {
-    try firstSection(in: &source) {
-      $0.mapping.fileOffset == 0 ? nil : $0.mapping.address(of: position, in: part)
     }
   }
 }

@@ -1,16 +1,16 @@
 /// Which releases of Go wrote the table of functions (`pclntab`) that every program has for its stack traces.
 ///
 /// Its first four bytes are a magic that changed with its format; behind it stand two zeros, the smallest size
-/// of an instruction, and the size of a pointer.
+/// of an instruction, and the size of a pointer. Cases are named for the minor release that began to write it.
 public enum FunctionTable: UInt32, Sendable, Hashable, CaseIterable {
   /// Go 1.2 to 1.15.
-  case go1_2 = 0xffff_fffb
+  case minor2 = 0xffff_fffb
   /// Go 1.16 and 1.17.
-  case go1_16 = 0xffff_fffa
+  case minor16 = 0xffff_fffa
   /// Go 1.18 and 1.19.
-  case go1_18 = 0xffff_fff0
+  case minor18 = 0xffff_fff0
   /// Go 1.20 and later.
-  case go1_20 = 0xffff_fff1
+  case minor20 = 0xffff_fff1
 
   /// The first table in `part`; nil where there is none.
   init?<Source: ByteSource & ~Copyable & ~Escapable>(
@@ -50,10 +50,10 @@ extension FunctionTable: CustomStringConvertible {
   /// The releases, such as `Go 1.20 or later`.
   public var description: String {
     switch self {
-    case .go1_2: "Go 1.2 to 1.15"
-    case .go1_16: "Go 1.16 or 1.17"
-    case .go1_18: "Go 1.18 or 1.19"
-    case .go1_20: "Go 1.20 or later"
+    case .minor2: "Go 1.2 to 1.15"
+    case .minor16: "Go 1.16 or 1.17"
+    case .minor18: "Go 1.18 or 1.19"
+    case .minor20: "Go 1.20 or later"
     }
   }
 }

@@ -24,11 +24,11 @@ struct LinkedStrings {
     moduleText = try LinkedStrings.choose(texts, references, &source)
   }
 
-  /// The module text alone.
+  /// The module text alone, from a part of the image.
   static func moduleText<Source: ByteSource & ~Copyable & ~Escapable>(
-    in image: Image, _ source: inout Source
+    in part: Range<Int>, of image: Image, _ source: inout Source
   ) throws(ReadError) -> Finding {
-    let texts = try ModuleTextFrame.candidates(in: image.part, &source)
+    let texts = try ModuleTextFrame.candidates(in: part, &source)
     guard texts.count > 1 else {
       return texts.first.map { Finding(range: $0, evidence: .onlyCandidate) } ?? .missing
     }

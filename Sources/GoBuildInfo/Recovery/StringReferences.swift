@@ -9,59 +9,71 @@ struct StringReferences {
   init<Source: ByteSource & ~Copyable & ~Escapable>(
     to strings: [Range<Int>], of image: Image, in source: inout Source
   ) throws(ReadError) {
-    guard let words = image.words else { return }
-    var targets: [Target] = []
+    guard let words = image.words, !strings.isEmpty else { return }
     // What is at the start of a Mach-O file, which addresses may be counted from.
-    let base = words.isPacked ? try image.address(of: image.part.lowerBound, in: &source) : nil
-    for string in strings {
-      guard let address = try image.address(of: string.lowerBound, in: &source) else { continue }
+    let positions = strings.map { $0.lowerBound } + [image.part.lowerBound]
+    var addresses = try image.addresses(of: positions, in: &source)
+    let base = addresses.removeLast()
+    var targets: [Target] = []
+    for (string, address) in zip(strings, addresses) {
+      guard let address else { continue }
       targets.append(Target(address: address, string: string))
-      if let base { targets.append(Target(address: address &- base, string: string)) }
+      if words.isPacked, let base {
+        targets.append(Target(address: address &- base, string: string))
+      }
     }
-    try search(for: targets, words, in: image.part, &source)
-    if case .elf(let elf) = image, words.byteCount == 8 {
-      try search(for: targets, relocationsOf: elf, words, in: &source)
+    try search(for: Targets(targets), words, in: image.part, &source)
+    if case .elf(let elf) = image, words.byteCount == 8,
+      elf.header.programHeaders.count <= StringReferences.maximumSegmentCount
+    {
+      try search(
+        for: Targets(targets.filter { !found.contains($0.string) }), relocationsOf: elf, words,
+        in: &source)
     }
   }
 
-  /// A string, and the address that a header must have.
-  private struct Target: Sendable {
-    let address: UInt64
-    let string: Range<Int>
-
-    var byteCount: UInt64 { UInt64(string.count) }
-  }
+  /// Relocations are looked for in files with as many segments as linkers make.
+  private static let maximumSegmentCount: UInt64 = 64
 
   private mutating func search<Source: ByteSource & ~Copyable & ~Escapable>(
-    for targets: [Target], _ words: WordFormat, in part: Range<Int>, _ source: inout Source
+    for targets: Targets, _ words: WordFormat, in part: Range<Int>, _ source: inout Source
   ) throws(ReadError) {
     var rest = part
     var left = targets
     let size = 2 * words.byteCount
     // Each header that is found takes away what it leads to, so this ends.
-    while let lowest = left.map({ $0.address }).min(), let highest = left.map({ $0.address }).max() {
+    while !left.isEmpty {
       let wanted = left
       let position = try source.firstPosition(in: rest, overlap: size - 1) { bytes in
         var offset = 0
         while offset + size <= bytes.byteCount {
           let address = words.address(bytes, offset)
-          if address >= lowest, address <= highest {
+          if wanted.mayHold(address) {
             let length = words.word(bytes, offset + words.byteCount)
-            if wanted.contains(where: { $0.address == address && words.isLength(length, $0.byteCount) })
-            {
-              return offset
-            }
+            if wanted.contains(address, where: { words.isLength(length, $0) }) { return offset }
           }
           offset += words.alignment
         }
         return nil
       }
       guard let position else { return }
-      let address = words.address(try source.bytes(at: position, count: size), 0)
-      for target in left where target.address == address { found.insert(target.string) }
-      left.removeAll { found.contains($0.string) }
+      let header = try StringHeader(source.bytes(at: position, count: size), words)
+      for string in left.strings(at: header.address, where: { words.isLength(header.length, $0) }) {
+        found.insert(string)
+      }
+      left = left.filter { !found.contains($0) }
       // As much as keeps the alignment.
       rest = position..<part.upperBound
+    }
+  }
+
+  private struct StringHeader {
+    let address: UInt64
+    let length: UInt64
+
+    init(_ bytes: RawSpan, _ words: WordFormat) {
+      address = words.address(bytes, 0)
+      length = words.word(bytes, words.byteCount)
     }
   }
 
@@ -70,21 +82,19 @@ struct StringReferences {
 
   /// Looks for relocations (`Elf64_Rela`) that put the address of a string where its length stands behind.
   private mutating func search<Source: ByteSource & ~Copyable & ~Escapable>(
-    for targets: [Target], relocationsOf elf: ELFImage, _ words: WordFormat, in source: inout Source
+    for targets: Targets, relocationsOf elf: ELFImage, _ words: WordFormat, in source: inout Source
   ) throws(ReadError) {
     var rest = elf.part
-    var left = targets.filter { !found.contains($0.string) }
-    for _ in 0..<StringReferences.maximumRelocationCount {
-      guard let lowest = left.map({ $0.address }).min(), let highest = left.map({ $0.address }).max()
-      else { return }
+    var left = targets
+    for _ in 0..<StringReferences.maximumRelocationCount where !left.isEmpty {
       let wanted = left
       let position = try source.firstPosition(in: rest, overlap: 23) { bytes in
         var offset = 0
         while offset + 24 <= bytes.byteCount {
           let addend = words.word(bytes, offset + 16)
           // A relocation that needs no symbol has but its type in the second word.
-          if addend >= lowest, addend <= highest, words.word(bytes, offset + 8) <= 0xffff,
-            wanted.contains(where: { $0.address == addend })
+          if wanted.mayHold(addend), words.word(bytes, offset + 8) <= 0xffff,
+            wanted.contains(addend, where: { _ in true })
           {
             return offset
           }
@@ -96,10 +106,10 @@ struct StringReferences {
       let entry = try Relocation(source.bytes(at: position, count: 24), words)
       if let place = try elf.filePart(from: entry.place, in: &source)?.subrange(at: 8, count: 8) {
         let length = words.word(try source.bytes(at: place.lowerBound, count: 8), 0)
-        for target in left where target.address == entry.addend && target.byteCount == length {
-          found.insert(target.string)
+        for string in left.strings(at: entry.addend, where: { $0 == length }) {
+          found.insert(string)
         }
-        left.removeAll { found.contains($0.string) }
+        left = left.filter { !found.contains($0) }
       }
       rest = position + 8..<elf.part.upperBound
     }
@@ -113,5 +123,56 @@ struct StringReferences {
       place = words.word(bytes, 0)
       addend = words.word(bytes, 16)
     }
+  }
+}
+
+/// A string, and the address that a header must have to lead to it.
+private struct Target: Sendable {
+  let address: UInt64
+  let string: Range<Int>
+}
+
+/// What is searched for, in the order of the addresses.
+private struct Targets: Sendable {
+  private let targets: [Target]
+  private let lowest: UInt64
+  private let highest: UInt64
+
+  init(_ targets: [Target]) {
+    self.targets = targets.sorted { $0.address < $1.address }
+    lowest = self.targets.first?.address ?? 0
+    highest = self.targets.last?.address ?? 0
+  }
+
+  var isEmpty: Bool { targets.isEmpty }
+
+  func filter(_ isWanted: (Range<Int>) -> Bool) -> Targets {
+    Targets(targets.filter { isWanted($0.string) })
+  }
+
+  /// Whether there may be strings at an address: the first test, which nearly no word passes.
+  @inline(__always)
+  func mayHold(_ address: UInt64) -> Bool { address >= lowest && address <= highest }
+
+  func contains(_ address: UInt64, where isLength: (UInt64) -> Bool) -> Bool {
+    var index = firstIndex(of: address)
+    while index < targets.count, targets[index].address == address {
+      if isLength(UInt64(targets[index].string.count)) { return true }
+      index += 1
+    }
+    return false
+  }
+
+  func strings(at address: UInt64, where isLength: (UInt64) -> Bool) -> [Range<Int>] {
+    targets.filter { $0.address == address && isLength(UInt64($0.string.count)) }.map { $0.string }
+  }
+
+  private func firstIndex(of address: UInt64) -> Int {
+    var (low, high) = (0, targets.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if targets[middle].address < address { low = middle + 1 } else { high = middle }
+    }
+    return low
   }
 }

@@ -69,19 +69,4 @@ extension Image {
     case .webAssembly: WordFormat(order: .little, byteCount: 8, alignment: 1, isCut: true)
     }
   }
-
-  /// The address of what lies at `position`; nil where it is not in the program's memory.
-  func address<Source: ByteSource & ~Copyable & ~Escapable>(
-    of position: Int, in source: inout Source
-  ) throws(ReadError) -> UInt64? {
-    switch self {
-    case .elf(let image): try image.address(of: position, in: &source)
-    case .machO(let image): try image.address(of: position, in: &source)
-    case .pe(let image): try image.address(of: position, in: &source)
-    case .xcoff(let image): try image.address(of: position, in: &source)
-    case .plan9(let image): image.address(of: position)
-    case .coff: nil
-    case .webAssembly(let module): try module.address(of: position, in: &source)
-    }
-  }
 }

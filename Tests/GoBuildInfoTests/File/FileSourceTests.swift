@@ -162,4 +162,36 @@ import Testing
     bytes.append(contentsOf: span)
     return bytes
   }
+
+  /// What comes through a pipe is read as a file is, large searches included.
+  @Test func pipesAreDrained() throws {
+    var bytes = [UInt8](repeating: 1, count: 3 << 20)
+    bytes.replaceSubrange(2_000_000..<2_000_005, with: Array("needl".utf8))
+    let pipe = Pipe()
+    let contents = Data(bytes)
+    let writer = Thread {
+      try? pipe.fileHandleForWriting.write(contentsOf: contents)
+      try? pipe.fileHandleForWriting.close()
+    }
+    defer { writer?.join() }
+    var reader = try FileReader(draining: pipe.fileHandleForReading.fileDescriptor, limit: 4 << 20)
+    #expect(reader.byteCount == bytes.count)
+    let isThere = try reader.bytes(at: 2_000_000, count: 5).hasBytes("needl")
+    #expect(isThere)
+    let isRight = try reader.bytes(0..<2, 2_000_000..<2_000_002).second.hasBytes("ne")
+    #expect(isRight)
+    let found = try reader.firstPosition(in: 5..<bytes.count, overlap: 4) {
+      $0.firstOffset(of: "needl")
+    }
+    #expect(found == 2_000_000)
+    #expect(errorCode { _ = try reader.bytes(at: bytes.count, count: 1) } == .truncated)
+  }
+
+  @Test func pipesHaveALimit() throws {
+    let pipe = Pipe()
+    try pipe.fileHandleForWriting.write(contentsOf: Data(repeating: 0, count: 1000))
+    try pipe.fileHandleForWriting.close()
+    let descriptor = pipe.fileHandleForReading.fileDescriptor
+    #expect(errorCode { _ = try FileReader(draining: descriptor, limit: 999) } == .limitExceeded)
+  }
 }

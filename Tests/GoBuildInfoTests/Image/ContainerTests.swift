@@ -44,6 +44,37 @@ import Testing
         }
       }
     }
+    let text = SyntheticBlob().framedText
+    cases.append(
+      Case(testDescription: "WebAssembly", bytes: SyntheticWebAssembly(text: text).bytes))
+    for is64Bit in [false, true] {
+      for order in [ByteOrder.little, .big] {
+        let blob = SyntheticBlob(order: order, pointerSize: is64Bit ? 8 : 4)
+        let name = "\(is64Bit ? 64 : 32) bit, \(order)"
+        let bare = SyntheticELF(order: order, is64Bit: is64Bit, hasSections: false)
+        cases.append(
+          Case(
+            testDescription: "ELF without sections, \(name)",
+            bytes: bare.bytes(blob.contents(at: bare.address))))
+        for form in SyntheticArchive.Form.allCases {
+          let object = SyntheticELF(order: order, is64Bit: is64Bit, isRelocatable: true)
+          cases.append(
+            Case(
+              testDescription: "ELF object in a \(form) archive, \(name)",
+              bytes: SyntheticArchive(form: form).bytes(object.bytes(blob.contents(at: 0)))))
+        }
+      }
+    }
+    let object = SyntheticCOFF().bytes(SyntheticBlob().contents(at: 0))
+    cases.append(
+      Case(testDescription: "COFF object in an archive", bytes: SyntheticArchive().bytes(object)))
+    let machO = SyntheticMachO(fileType: 1)
+    let archive = SyntheticArchive(form: .bsd).bytes(
+      machO.bytes(SyntheticBlob().contents(at: machO.address)))
+    cases.append(
+      Case(
+        testDescription: "Mach-O object in an archive in a universal file",
+        bytes: universal([(0x0100_000c, 0, archive)])))
     return cases
   }()
 
@@ -97,7 +128,7 @@ import Testing
   @Test(arguments: [
     ([], "empty file"),
     (Array("hello".utf8), "too short"),
-    (Array("#!/bin/sh\necho hello\n".utf8), "not an ELF"),
+    (Array("#!/bin/sh\necho hello\n".utf8), "not an executable"),
     (Array("MZ".utf8) + [UInt8](repeating: 0, count: 200), "DOS program"),
     ([0xca, 0xfe, 0xba, 0xbe, 0, 0, 0, 61] + [UInt8](repeating: 0, count: 200), "Java"),
   ])

@@ -13,13 +13,10 @@ import Testing
       }
       let file = universal(
         [(0x0100_0007, 3, images[0]), (0x0100_000c, 0x8000_0002, images[1])], is64Bit: is64Bit)
-      var source = MemoryBytes(file.span.raw)
-      let binary = try #require(try UniversalBinary(sniffing: &source))
-      #expect(binary.sliceCount == 2)
-      let slices = try (0..<2).map { try binary.slice($0, in: &source) }
-      #expect(slices.map(\.architecture) == ["x86_64", "arm64e"])
-      #expect(try buildInfo(in: file, part: slices[0].part).goVersion == "go1.20.1")
-      #expect(try buildInfo(in: file, part: slices[1].part).goVersion == "go1.21.2")
+      let slices = try parts(of: file).map { try $0.get() }
+      #expect(slices.map(\.name) == ["x86_64", "arm64e"])
+      #expect(try buildInfo(in: file, part: slices[0].range).goVersion == "go1.20.1")
+      #expect(try buildInfo(in: file, part: slices[1].range).goVersion == "go1.21.2")
       // As for Go, the file stands for its first slice.
       #expect(try buildInfo(in: file).goVersion == "go1.20.1")
     }
@@ -39,10 +36,9 @@ import Testing
       let file = universal([(7, 3, other), (12, 0, image)])
       #expect(errorCode(reading: file) == .malformedContainer)
       // What is wrong with one slice says nothing of the others.
-      var source = MemoryBytes(file.span.raw)
-      let binary = try #require(try UniversalBinary(sniffing: &source))
-      let slice = try binary.slice(1, in: &source)
-      #expect(try buildInfo(in: file, part: slice.part) == ContainerTests.expected)
+      let slices = try parts(of: file)
+      #expect(throws: ReadError.self) { try slices[0].get() }
+      #expect(try buildInfo(in: file, part: slices[1].get().range) == ContainerTests.expected)
     }
   }
 

@@ -12,6 +12,14 @@ struct SyntheticELF {
   var sharesName = false
   /// Whether the counts stand in section header 0.
   var extendsCounts = false
+  /// Whether the file is an object, which has no program headers and whose data is where the section says.
+  var isRelocatable = false
+  /// Whether there are section headers.
+  var hasSections = true
+  var machine: Int?
+  var systemABI: UInt8 = 0
+  /// Segments of other types, with what they hold.
+  var otherContents: [(Int, [UInt8])] = []
   /// Program headers that stand before the one that maps the data: type, address, size in file.
   var otherSegments: [(Int, UInt64, UInt64)] = [(6, 0x40_0000, 0x40)]
 
@@ -19,35 +27,45 @@ struct SyntheticELF {
     let headerSize = is64Bit ? 64 : 52
     let programSize = is64Bit ? 56 : 32
     let sectionSize = is64Bit ? 64 : 40
-    let programCount = otherSegments.count + 1
+    let programCount = isRelocatable ? 0 : otherSegments.count + otherContents.count + 1
     let sectionCount = otherSections.count + 3
     let dataOffset = (headerSize + programCount * programSize + 15) / 16 * 16
     let (names, nameOffsets) = nameTable()
     let namesOffset = dataOffset + contents.count
     let sectionsOffset = (namesOffset + names.count + 7) / 8 * 8
 
+    let otherOffset = sectionsOffset + sectionCount * sectionSize
     var file = ByteWriter(order, is64Bit: is64Bit)
-    file.bytes = [0x7f] + Array("ELF".utf8) + [is64Bit ? 2 : 1, order == .little ? 1 : 2, 1]
+    file.bytes =
+      [0x7f] + Array("ELF".utf8) + [is64Bit ? 2 : 1, order == .little ? 1 : 2, 1, systemABI]
     file.pad(to: 16)
-    file.half(2)
-    file.half(is64Bit ? 62 : 3)
+    file.half(isRelocatable ? 1 : 2)
+    file.half(machine ?? (is64Bit ? 62 : 3))
     file.word(1)
     file.address(address)
     file.address(UInt64(headerSize))
-    file.address(UInt64(sectionsOffset))
+    file.address(hasSections ? UInt64(sectionsOffset) : 0)
     file.word(0)
     file.half(headerSize)
     file.half(programSize)
     file.half(extendsCounts ? 0xffff : programCount)
     file.half(sectionSize)
-    file.half(extendsCounts ? 0 : sectionCount)
+    file.half(extendsCounts || !hasSections ? 0 : sectionCount)
     file.half(extendsCounts ? 0xffff : sectionCount - 1)
 
-    for (type, address, size) in otherSegments {
-      segment(&file, type: type, offset: 0, address: address, size: size)
+    if !isRelocatable {
+      for (type, address, size) in otherSegments {
+        segment(&file, type: type, offset: 0, address: address, size: size)
+      }
+      var offset = otherOffset
+      for (type, contents) in otherContents {
+        segment(
+          &file, type: type, offset: UInt64(offset), address: 0, size: UInt64(contents.count))
+        offset += contents.count
+      }
+      segment(
+        &file, type: 1, offset: UInt64(dataOffset), address: address, size: UInt64(contents.count))
     }
-    segment(
-      &file, type: 1, offset: UInt64(dataOffset), address: address, size: UInt64(contents.count))
     file.pad(to: dataOffset)
     file.bytes += contents
     file.bytes += names
@@ -65,6 +83,7 @@ struct SyntheticELF {
     section(
       &file, name: nameOffsets[".shstrtab"]!, type: 3, address: 0, offset: namesOffset,
       size: names.count)
+    for (_, contents) in otherContents { file.bytes += contents }
     return file.bytes
   }
 

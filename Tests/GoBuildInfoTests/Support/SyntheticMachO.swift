@@ -7,6 +7,8 @@ struct SyntheticMachO {
   var address: UInt64 = 0x1_0000
   var sectionName = "__go_buildinfo"
   var hasPageZero = true
+  /// 2 for a program, 1 for an object.
+  var fileType = 2
 
   func bytes(_ contents: [UInt8]) -> [UInt8] {
     let headerSize = is64Bit ? 32 : 28
@@ -19,7 +21,7 @@ struct SyntheticMachO {
     file.number(is64Bit ? 0xfeed_facf : 0xfeed_face as UInt32)
     file.word(is64Bit ? 0x0100_000c : 12)
     file.word(0)
-    file.word(2)
+    file.word(fileType)
     file.word(hasPageZero ? 3 : 2)
     file.word(commandsSize)
     file.word(0)

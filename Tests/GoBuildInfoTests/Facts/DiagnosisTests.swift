@@ -1,0 +1,47 @@
+import Testing
+
+@testable import GoBuildInfo
+
+@Suite struct DiagnosisTests {
+  private func diagnosis(_ bytes: [UInt8]) throws(ReadError) -> Diagnosis? {
+    var source = MemoryBytes(bytes.span.raw)
+    return try Diagnosis.diagnose(reading: &source)
+  }
+
+  @Test func mostFilesTellNothing() throws {
+    #expect(try diagnosis(SyntheticELF(sectionName: ".other").bytes([1, 2, 3, 4])) == nil)
+    #expect(throws: ReadError.self) { try diagnosis(Array("#!/bin/sh, and some more".utf8)) }
+  }
+
+  /// The mark stands behind the headers, or at the end of the file.
+  @Test func packedFilesAreTold() throws {
+    let mark = Array("UPX!".utf8)
+    let space = [UInt8](repeating: 0, count: 5000)
+    let elf = SyntheticELF(sectionName: ".other")
+    #expect(try diagnosis(elf.bytes(mark + space)) == .packedByUPX)
+    #expect(try diagnosis(elf.bytes(space) + mark + space.prefix(30)) == .packedByUPX)
+    // In the middle of a file it is text about it.
+    #expect(try diagnosis(elf.bytes(space + mark + space)) == nil)
+  }
+
+  @Test func otherToolchainsAreTold() throws {
+    #expect(
+      try diagnosis(SyntheticELF(otherSections: [".go_export"], sectionName: ".x").bytes([1]))
+        == .gccgo)
+    let names = SyntheticELF(sectionName: ".strtab").bytes(Array("\0main\0tinygo_startTask\0".utf8))
+    #expect(try diagnosis(names) == .tinyGo)
+    let other = SyntheticELF(sectionName: ".rodata").bytes(Array("\0main\0tinygo_startTask\0".utf8))
+    #expect(try diagnosis(other) == nil)
+  }
+
+  @Test func obfuscationIsTold() throws {
+    for (version, text, isObfuscated) in [
+      ("unknown", "", true), ("go1.27.3", "", false), ("unknown", SyntheticBlob.exampleText, false),
+    ] {
+      let elf = SyntheticELF()
+      let bytes = elf.bytes(
+        SyntheticBlob(version: version, text: text).contents(at: elf.address))
+      #expect(Diagnosis.isObfuscated(try BuildInfoView(bytes.span.raw)) == isObfuscated)
+    }
+  }
+}

@@ -1,0 +1,232 @@
+import Testing
+
+@testable import GoBuildInfo
+
+/// What is left where the blob is gone.
+@Suite struct RecoveryTests {
+  /// A file without a blob that holds the two strings, and headers that lead to them.
+  private struct Remains {
+    var version = Array("go1.27.3\0".utf8)
+    var text = SyntheticBlob().framedText
+    var order = ByteOrder.little
+    var is64Bit = true
+    /// What is added to the addresses in the headers.
+    var tag: UInt64 = 0
+    var hasHeaders = true
+    /// What stands in front of all: other strings.
+    var leading: [UInt8] = []
+
+    func contents(at address: UInt64) -> [UInt8] {
+      var file = ByteWriter(order, is64Bit: is64Bit)
+      file.bytes = leading
+      file.align(16)
+      let strings = file.bytes.count + (hasHeaders ? (is64Bit ? 32 : 16) : 0)
+      if hasHeaders {
+        file.address((address + UInt64(strings)) | tag)
+        file.address(UInt64(version.count - 1))
+        file.address((address + UInt64(strings + version.count)) | tag)
+        file.address(UInt64(text.count))
+      }
+      return file.bytes + version + text
+    }
+  }
+
+  private func read(_ bytes: [UInt8]) throws(ReadError) -> (BuildInfo, Provenance) {
+    var source = MemoryBytes(bytes.span.raw)
+    let view = try BuildInfoView(reading: &source, options: .recovering)
+    return (try BuildInfo(view), view.location.provenance)
+  }
+
+  private func recovered(_ bytes: [UInt8]) throws(ReadError) -> (BuildInfo, Recovery) {
+    guard case (let info, .recovered(let recovery)) = try read(bytes) else {
+      throw .noBuildInfo("not recovered")
+    }
+    return (info, recovery)
+  }
+
+  /// Real binaries whose blob was overwritten say the same as before.
+  @Test(arguments: TestBinary.all)
+  func realBinariesAreReadWithoutTheirBlob(_ binary: TestBinary) throws {
+    var bytes = try binary.bytes()
+    var answers: [(Range<Int>, BuildInfo)] = []
+    for part in try parts(of: bytes).map({ try $0.get() }) {
+      var source = MemoryBytes(bytes.span.raw)
+      let location = try BuildInfoLocation(in: &source, part: part.range)
+      guard case .blob(let position, _) = location.provenance else { throw CancellationError() }
+      answers.append((part.range, try buildInfo(in: bytes, part: part.range)))
+      bytes.replaceSubrange(
+        position..<location.moduleText.upperBound + 16,
+        with: repeatElement(0, count: location.moduleText.upperBound + 16 - position))
+    }
+    for (part, expected) in answers {
+      var source = MemoryBytes(bytes.span.raw)
+      #expect(throws: ReadError.self) { try buildInfo(in: bytes, part: part) }
+      let location = try BuildInfoLocation(in: &source, part: part, options: .recovering)
+      #expect(
+        location.provenance
+          == .recovered(
+            Recovery(version: .stringHeader, moduleText: .stringHeader, functionTable: nil)))
+      #expect(try BuildInfo(reading: &source, part: part, options: .recovering) == expected)
+    }
+  }
+
+  @Test func aBlobThatCanBeReadIsRead() throws {
+    let elf = SyntheticELF()
+    let bytes = elf.bytes(SyntheticBlob().contents(at: elf.address))
+    guard case (let info, .blob) = try read(bytes) else {
+      Issue.record("recovered what is there")
+      return
+    }
+    #expect(info == ContainerTests.expected)
+  }
+
+  @Test func everyContainerIsSearched() throws {
+    for is64Bit in [false, true] {
+      for order in [ByteOrder.little, .big] {
+        let remains = Remains(order: order, is64Bit: is64Bit)
+        let elf = SyntheticELF(order: order, is64Bit: is64Bit, sectionName: ".other")
+        let machO = SyntheticMachO(order: order, is64Bit: is64Bit, sectionName: "other")
+        var files = [
+          elf.bytes(remains.contents(at: elf.address)),
+          machO.bytes(remains.contents(at: machO.address)),
+        ]
+        if order == .little {
+          let pe = SyntheticPE(is64Bit: is64Bit)
+          let plan9 = SyntheticPlan9(is64Bit: is64Bit, textByteCount: 101)
+          files.append(pe.bytes(remains.contents(at: pe.address)))
+          files.append(plan9.bytes(remains.contents(at: plan9.address)))
+        } else {
+          let xcoff = SyntheticXCOFF(is64Bit: is64Bit)
+          files.append(xcoff.bytes(remains.contents(at: xcoff.address)))
+        }
+        for file in files {
+          let (info, recovery) = try recovered(file)
+          #expect(info == ContainerTests.expected)
+          #expect(recovery.version == .stringHeader)
+          #expect(recovery.moduleText == .stringHeader)
+        }
+      }
+    }
+  }
+
+  /// A loader of Mach-O files finds in the upper bits of an address what it needs to know.
+  @Test func packedAddressesAreRead() throws {
+    let machO = SyntheticMachO(sectionName: "other")
+    let (info, recovery) = try recovered(
+      machO.bytes(Remains(tag: 0x0010_0000_0000_0000).contents(at: machO.address)))
+    #expect(info == ContainerTests.expected)
+    #expect(recovery.version == .stringHeader)
+  }
+
+  /// In a program that can be loaded anywhere, the address may be a relocation's.
+  @Test func relocationsAreRead() throws {
+    let elf = SyntheticELF(sectionName: ".other")
+    var remains = Remains(hasHeaders: false)
+    let strings = elf.address + 32
+    var headers = ByteWriter(.little)
+    for count in [remains.version.count - 1, remains.text.count] {
+      headers.address(0)
+      headers.address(UInt64(count))
+    }
+    remains.leading = headers.bytes
+    var relocations = ByteWriter(.little)
+    for (index, address) in [strings, strings + UInt64(remains.version.count)].enumerated() {
+      relocations.address(elf.address + UInt64(16 * index))
+      relocations.address(8)
+      relocations.address(address)
+    }
+    var contents = remains.contents(at: elf.address)
+    contents += [UInt8](repeating: 0, count: (8 - contents.count % 8) % 8) + relocations.bytes
+    let (info, recovery) = try recovered(elf.bytes(contents))
+    #expect(info == ContainerTests.expected)
+    #expect(
+      recovery == Recovery(version: .stringHeader, moduleText: .stringHeader, functionTable: nil))
+    // Without them there is nothing but the strings themselves.
+    contents.removeLast(48)
+    let (same, less) = try recovered(elf.bytes(contents))
+    #expect(same == ContainerTests.expected)
+    #expect(
+      less == Recovery(version: .onlyCandidate, moduleText: .onlyCandidate, functionTable: nil))
+  }
+
+  /// A program may carry another one, which must not speak for it.
+  @Test func whatAProgramCarriesIsNotItsOwn() throws {
+    let elf = SyntheticELF(sectionName: ".other")
+    let other = SyntheticBlob(text: "path\tsomething/else\n").framedText
+    let remains = Remains(leading: Array("go1.2.3\0".utf8) + other)
+    #expect(
+      try recovered(elf.bytes(remains.contents(at: elf.address))).0 == ContainerTests.expected)
+    // Where nothing tells which is which, nothing is claimed.
+    let unclear = Remains(hasHeaders: false, leading: Array("go1.2.3\0".utf8) + other)
+    #expect(
+      errorCode { _ = try self.recovered(elf.bytes(unclear.contents(at: elf.address))) }
+        == .noBuildInfo)
+  }
+
+  @Test func versionsAreThoseOfTheLinker() throws {
+    let elf = SyntheticELF(sectionName: ".other")
+    for version in [
+      "go1.27.3", "go1.22.5 (Red Hat 1.22.5-1.el9)", "go1.26.0-X:jsonv2",
+      "devel go1.28-3f2a Mon Nov 2",
+    ] {
+      let remains = Remains(version: Array("\(version)\0".utf8))
+      #expect(
+        try recovered(elf.bytes(remains.contents(at: elf.address))).0.goVersion.rawValue == version)
+    }
+    // What debug information says of a compiler is no version of the program's own, nor is a part of a sentence.
+    for version in ["Go cmd/compile go1.27.3; regabi\0", "go1.x\0", "go1.27.3\u{7}", "go1.\0"] {
+      let remains = Remains(version: Array(version.utf8), hasHeaders: false)
+      let (info, recovery) = try recovered(elf.bytes(remains.contents(at: elf.address)))
+      #expect(info.goVersion.rawValue.isEmpty)
+      #expect(recovery.version == .missing)
+    }
+  }
+
+  /// Where the version is lost, the table of functions says something.
+  @Test(arguments: FunctionTable.allCases)
+  func functionTablesNarrowTheVersion(_ table: FunctionTable) throws {
+    for order in [ByteOrder.little, .big] {
+      var magic = ByteWriter(order)
+      magic.number(table.rawValue)
+      let elf = SyntheticELF(order: order, sectionName: ".other")
+      let remains = Remains(
+        version: magic.bytes + [0, 0, 1, 8], order: order, hasHeaders: false)
+      let bytes = elf.bytes(remains.contents(at: elf.address))
+      let (info, recovery) = try recovered(bytes)
+      #expect(info.goVersion.rawValue.isEmpty)
+      #expect(info.dependencies == ContainerTests.expected.dependencies)
+      #expect(recovery.functionTable == table)
+      var source = MemoryBytes(bytes.span.raw)
+      #expect(try Diagnosis.diagnose(reading: &source) == .goProgram(table))
+    }
+  }
+
+  @Test func damagedBlobsAreWorkedAround() throws {
+    let elf = SyntheticELF()
+    let remains = Remains().contents(at: elf.address)
+    var blob = SyntheticBlob().contents(at: elf.address + UInt64(remains.count + 15) / 16 * 16)
+    // The length of the version.
+    let magic = try #require(blob.indices.first { blob[$0...].starts(with: SyntheticBlob.magic) })
+    blob[magic + 32] = 0xff
+    let padding = [UInt8](repeating: 0, count: (16 - remains.count % 16) % 16)
+    let bytes = elf.bytes(remains + padding + blob)
+    #expect(errorCode(reading: bytes) == .malformedBuildInfo)
+    #expect(try recovered(bytes).0 == ContainerTests.expected)
+  }
+
+  /// Of WebAssembly only the version can be lost.
+  @Test func webAssemblyIsReadWithoutProducers() throws {
+    var module = SyntheticWebAssembly(text: SyntheticBlob().framedText)
+    module.version = nil
+    module.data.append((0x8000, Array("go1.27.3\0".utf8)))
+    #expect(errorCode(reading: module.bytes) == .noBuildInfo)
+    #expect(try recovered(module.bytes).0 == ContainerTests.expected)
+    // With a second version in it, a string header decides.
+    module.data.append((0x9000, Array("go1.2\0".utf8)))
+    #expect(try recovered(module.bytes).0.goVersion.rawValue.isEmpty)
+    // The zeros behind the length are left out of the file.
+    module.data.append((0xa000, [0, 0x80, 0, 0, 0, 0, 0, 0, 8]))
+    module.data.append((0xb000, [UInt8](repeating: 1, count: 20)))
+    #expect(try recovered(module.bytes).0 == ContainerTests.expected)
+  }
+}
