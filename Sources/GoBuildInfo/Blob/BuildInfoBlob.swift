@@ -27,7 +27,7 @@ struct BuildInfoBlob {
       version = try inlineString(at: position + BlobHeader.byteCount, in: &source)
       framed = try inlineString(at: version.upperBound, in: &source)
     case .pointers:
-      let strings = try PointerStrings(header, at: position, of: image)
+      let strings = try PointerStrings(header, at: position, of: image, in: &source)
       version = try strings.version(in: &source)
       framed = try strings.moduleText(in: &source)
     }

@@ -3,41 +3,66 @@
 struct PointerStrings {
   private let image: Image
   private let header: BlobHeader
+  private let position: Int
 
-  init(_ header: BlobHeader, at position: Int, of image: Image) throws(ReadError) {
+  /// What a loader will put in the place of pointers, if it does.
+  private let relocations: ELFRelocations?
+
+  init<Source: ByteSource & ~Copyable & ~Escapable>(
+    _ header: BlobHeader, at position: Int, of image: Image, in source: inout Source
+  ) throws(ReadError) {
     guard header.pointerSize == 4 || header.pointerSize == 8 else {
       throw .malformedBuildInfo(
         "not a Go executable: the pointer size is neither 4 nor 8", at: position + 14)
     }
     self.image = image
     self.header = header
+    self.position = position
+    relocations = try ELFRelocations(of: image, in: &source)
   }
 
   func version<Source: ByteSource & ~Copyable & ~Escapable>(
     in source: inout Source
   ) throws(ReadError) -> Range<Int> {
-    try string(header.versionAddress, in: &source)
+    try string(header.versionAddress, index: 0, in: &source)
   }
 
   func moduleText<Source: ByteSource & ~Copyable & ~Escapable>(
     in source: inout Source
   ) throws(ReadError) -> Range<Int> {
-    try string(header.textAddress, in: &source)
+    try string(header.textAddress, index: 1, in: &source)
   }
 
-  /// The place of the string whose Go string header lies at `address`; empty where the address is
+  /// The place of the string whose Go string header the pointer leads to; empty where the pointer is
   /// null, as a binary without modules has no text to point to.
   ///
   /// Go takes a string that it cannot reach for an empty one. Half of the facts would then pass for
   /// all of them, so here it is an error.
+  ///
+  /// - Parameter index: which of the pointers of the blob's header it is.
   private func string<Source: ByteSource & ~Copyable & ~Escapable>(
-    _ address: UInt64, in source: inout Source
+    _ pointer: UInt64, index: Int, in source: inout Source
   ) throws(ReadError) -> Range<Int> {
-    guard address != 0 else { return 0..<0 }
-    let place = try range(at: address, count: 2 * UInt64(header.pointerSize), in: &source)
+    var pointer = pointer
+    if relocations != nil {
+      let place = position + 16 + index * Int(header.pointerSize)
+      if let location = try image.addresses(of: [place], in: &source)[0] {
+        pointer = try relocated(pointer, at: location, in: &source)
+      }
+    }
+    guard pointer != 0 else { return 0..<0 }
+    let place = try range(at: pointer, count: 2 * UInt64(header.pointerSize), in: &source)
     let string = GoString(try source.bytes(at: place.lowerBound, count: place.count), header.order)
     guard string.byteCount > 0 else { return 0..<0 }
-    return try range(at: string.address, count: string.byteCount, in: &source)
+    let address = try relocated(string.address, at: pointer, in: &source)
+    return try range(at: address, count: string.byteCount, in: &source)
+  }
+
+  /// The pointer at `location` as it will be when the program runs.
+  private func relocated<Source: ByteSource & ~Copyable & ~Escapable>(
+    _ pointer: UInt64, at location: UInt64, in source: inout Source
+  ) throws(ReadError) -> UInt64 {
+    try relocations?.addend(at: location, in: &source) ?? pointer
   }
 
   private func range<Source: ByteSource & ~Copyable & ~Escapable>(

@@ -31,7 +31,7 @@ extension ELFImage {
 
   private func kind(_ loading: ELFLoading) -> Linkage.Kind {
     switch header.type {
-    case ELFFileHeader.relocatable: .object
+    case _ where isRelocatable: .object
     case ELFFileHeader.shared:
       loading.isMarkedExecutable || loading.interpreter != nil && !loading.isLibrary
         ? .positionIndependentExecutable : .sharedLibrary

@@ -14,7 +14,6 @@ struct ELFLoading {
 
   private static let maximumNotesByteCount = 1 << 16
   private static let maximumSegmentCount = 16
-  private static let maximumDynamicByteCount = 1 << 16
 
   init<Source: ByteSource & ~Copyable & ~Escapable>(
     of image: ELFImage, in source: inout Source
@@ -67,7 +66,7 @@ struct ELFLoading {
     of image: ELFImage, in source: inout Source
   ) throws(ReadError) {
     guard let dynamic else { return }
-    let looked = dynamic.prefix(ELFLoading.maximumDynamicByteCount)
+    let looked = dynamic.prefix(ELFDynamicSection.maximumByteCount)
     let section = ELFDynamicSection(
       try source.bytes(at: looked.lowerBound, count: looked.count), image.encoding)
     isLibrary = section.isLibrary
@@ -92,33 +91,5 @@ extension ELFNote {
       return ["dragonfly"]
     }
     return nil
-  }
-}
-
-/// The part of a dynamic section that matters here (`Elf64_Dyn`).
-private struct ELFDynamicSection {
-  /// The offsets of the libraries' names among the names.
-  private(set) var libraries: [UInt64] = []
-  /// The address of the names.
-  private(set) var names: UInt64?
-  private(set) var isLibrary = false
-  private(set) var isMarkedExecutable = false
-
-  init(_ bytes: RawSpan, _ encoding: ELFEncoding) {
-    let size = encoding.is64Bit ? 8 : 4
-    var offset = 0
-    while offset + 2 * size <= bytes.byteCount {
-      let value = encoding.address(bytes, offset + size)
-      switch encoding.address(bytes, offset) {
-      case 0: return
-      case 1 where libraries.count < Linkage.maximumLibraryCount: libraries.append(value)
-      case 5: names = value
-      case 14: isLibrary = true
-      // `DT_FLAGS_1` with `DF_1_PIE`.
-      case 0x6fff_fffb: isMarkedExecutable = value & 0x0800_0000 != 0
-      default: break
-      }
-      offset += 2 * size
-    }
   }
 }

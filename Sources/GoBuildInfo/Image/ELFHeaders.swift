@@ -62,8 +62,8 @@ struct ELFTable {
 
 /// `Elf64_Ehdr` and `Elf32_Ehdr`.
 struct ELFFileHeader {
-  /// An object that is still to be linked (`ET_REL`).
-  static let relocatable: UInt64 = 1
+  /// Whether this is an object that is still to be linked (`ET_REL`), which nothing has given addresses.
+  var isRelocatable: Bool { type == 1 && programHeaders.offset == 0 }
 
   /// A library, or a program that can be loaded anywhere (`ET_DYN`).
   static let shared: UInt64 = 3

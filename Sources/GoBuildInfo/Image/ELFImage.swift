@@ -24,7 +24,7 @@ package struct ELFImage: Sendable {
   let header: ELFFileHeader
 
   /// Whether this is an object that is still to be linked.
-  package var isRelocatable: Bool { header.type == ELFFileHeader.relocatable }
+  package var isRelocatable: Bool { header.isRelocatable }
 
   /// Whether there are sections at all; what is stripped further than by `strip` has none.
   package var hasSections: Bool {
@@ -204,7 +204,7 @@ extension ELFFileHeader {
   ) throws(ReadError) {
     let position = part.lowerBound
     // Objects have none, whatever Go writes into the count.
-    if type != ELFFileHeader.relocatable {
+    if !isRelocatable {
       try programHeaders.requirePlausible(
         entrySize: ELFProgramHeader.byteCount(encoding), at: position)
     }

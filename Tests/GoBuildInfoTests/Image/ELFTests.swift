@@ -127,4 +127,31 @@ import Testing
     bytes[58] = 8
     #expect(errorCode(reading: bytes) == .malformedContainer)
   }
+
+  /// In a program that can be loaded anywhere, pointers are what relocations will make of them.
+  @Test(arguments: [ByteOrder.little, .big])
+  func pointersMayBeInRelocations(_ order: ByteOrder) throws {
+    var elf = SyntheticELF(order: order)
+    elf.type = 3
+    let whole = SyntheticBlob(form: .pointers, order: order).contents(at: elf.address)
+    for value: UInt8 in [0, 0x77] {
+      var contents = whole
+      var relocations = ByteWriter(order)
+      // The two pointers of the blob, and those of the two string headers behind it.
+      for offset in [16, 24, 32, 48] {
+        relocations.address(elf.address + UInt64(offset))
+        relocations.address(8)
+        relocations.bytes += whole[offset..<offset + 8]
+        contents.replaceSubrange(offset..<offset + 8, with: repeatElement(value, count: 8))
+      }
+      let table = elf.address + UInt64((contents.count + 7) / 8 * 8)
+      contents += [UInt8](repeating: 0, count: (8 - contents.count % 8) % 8) + relocations.bytes
+      #expect(errorCode(reading: elf.bytes(contents)) == .malformedBuildInfo)
+      var dynamic = ByteWriter(order)
+      for number in [7, table, 8, UInt64(relocations.bytes.count), 0, 0] { dynamic.address(number) }
+      elf.otherContents = [(2, dynamic.bytes)]
+      #expect(try buildInfo(in: elf.bytes(contents)) == ContainerTests.expected)
+      elf.otherContents = []
+    }
+  }
 }

@@ -17,6 +17,8 @@ struct SyntheticELF {
   /// Whether there are section headers.
   var hasSections = true
   var machine: Int?
+  /// 2 for a program at fixed addresses, 3 for what can be loaded anywhere.
+  var type = 2
   var systemABI: UInt8 = 0
   /// Segments of other types, with what they hold.
   var otherContents: [(Int, [UInt8])] = []
@@ -39,11 +41,11 @@ struct SyntheticELF {
     file.bytes =
       [0x7f] + Array("ELF".utf8) + [is64Bit ? 2 : 1, order == .little ? 1 : 2, 1, systemABI]
     file.pad(to: 16)
-    file.half(isRelocatable ? 1 : 2)
+    file.half(isRelocatable ? 1 : type)
     file.half(machine ?? (is64Bit ? 62 : 3))
     file.word(1)
     file.address(address)
-    file.address(UInt64(headerSize))
+    file.address(isRelocatable ? 0 : UInt64(headerSize))
     file.address(hasSections ? UInt64(sectionsOffset) : 0)
     file.word(0)
     file.half(headerSize)

@@ -69,6 +69,9 @@ func circumstance(file []byte) string {
 		if err != nil {
 			return "container: " + err.Error()
 		}
+		if len(image.Sections) == 0 {
+			return "no sections"
+		}
 		section := image.Section(".go.buildinfo")
 		if section == nil {
 			return ""

@@ -1,0 +1,40 @@
+/// The part of a dynamic section that matters here (`Elf64_Dyn`).
+struct ELFDynamicSection {
+  /// Programs have some dozens of entries of 16 bytes.
+  static let maximumByteCount = 1 << 16
+
+  /// The offsets of the libraries' names among the names.
+  private(set) var libraries: [UInt64] = []
+  /// The address of the names.
+  private(set) var names: UInt64?
+  /// The addresses of the relocations with addends.
+  var relocations: AddressRange? {
+    guard let relocationsStart, let relocationsByteCount else { return nil }
+    return AddressRange(start: relocationsStart, byteCount: relocationsByteCount)
+  }
+
+  private var relocationsStart: UInt64?
+  private var relocationsByteCount: UInt64?
+  private(set) var isLibrary = false
+  private(set) var isMarkedExecutable = false
+
+  init(_ bytes: RawSpan, _ encoding: ELFEncoding) {
+    let size = encoding.is64Bit ? 8 : 4
+    var offset = 0
+    while offset + 2 * size <= bytes.byteCount {
+      let value = encoding.address(bytes, offset + size)
+      switch encoding.address(bytes, offset) {
+      case 0: return
+      case 1 where libraries.count < Linkage.maximumLibraryCount: libraries.append(value)
+      case 5: names = value
+      case 7: relocationsStart = value
+      case 8: relocationsByteCount = value
+      case 14: isLibrary = true
+      // `DT_FLAGS_1` with `DF_1_PIE`.
+      case 0x6fff_fffb: isMarkedExecutable = value & 0x0800_0000 != 0
+      default: break
+      }
+      offset += 2 * size
+    }
+  }
+}
