@@ -83,6 +83,12 @@ struct ELFLoading {
 extension ELFNote {
   /// The systems whose programs carry such a note.
   fileprivate var system: [String]? {
+    // The system is the first word, and that of Linux is 0 in either byte order.
+    if isNamed("GNU\0", type: 1), description.byteCount >= 4,
+      description.load(0, as: UInt32.self, .big) == 0
+    {
+      return ["linux"]
+    }
     if isNamed("Android\0", type: 1) { return ["android"] }
     if isNamed("OpenBSD\0", type: 1) { return ["openbsd"] }
     if isNamed("NetBSD\0\0", type: 1) || isNamed("NetBSD\0", type: 1) { return ["netbsd"] }

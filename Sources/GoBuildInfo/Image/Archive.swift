@@ -12,9 +12,13 @@ package struct Archive: Sendable {
   private static let headerByteCount: UInt64 = 60
 
   /// The largest C libraries have some thousands.
-  static let maximumMemberCount = 1 << 16
+  static let maximumMemberCount = 1 << 14
+
+  /// An archive has one object with Go code; one that others were merged into has some.
+  static let maximumGoObjectCount = 256
 
   private let part: Range<Int>
+  private var goObjectCount = 0
   /// Where the next header lies, relative to `part`.
   private var next: UInt64 = 8
   private var memberCount = 0
@@ -50,7 +54,14 @@ package struct Archive: Sendable {
   ) throws(ReadError) -> Range<Int>? {
     while let member = try nextMember(in: &source) {
       let name = try source.bytes(at: member.name.lowerBound, count: member.name.count)
-      if name.hasBytes("go.o"), name.byteCount == 4 { return member.contents }
+      if name.hasBytes("go.o"), name.byteCount == 4 {
+        goObjectCount += 1
+        guard goObjectCount <= Archive.maximumGoObjectCount else {
+          throw .limit(
+            "expected at most 256 Go objects in an archive", found: UInt64(goObjectCount))
+        }
+        return member.contents
+      }
       if name.hasBytes("__.PKGDEF") {
         throw .noBuildInfo("a compiled Go package, which gets its build info when it is linked")
       }
@@ -63,7 +74,7 @@ package struct Archive: Sendable {
   ) throws(ReadError) -> Member? {
     while next < UInt64(part.count) {
       guard memberCount < Archive.maximumMemberCount else {
-        throw .limit("expected at most 65536 members in an archive", found: UInt64(memberCount + 1))
+        throw .limit("expected at most 16384 members in an archive", found: UInt64(memberCount + 1))
       }
       memberCount += 1
       let start = next

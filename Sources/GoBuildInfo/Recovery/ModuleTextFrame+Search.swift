@@ -13,19 +13,25 @@ extension ModuleTextFrame {
         $0.firstOffset(of: start)
       }
       guard let found else { break }
-      let window = (found..<part.upperBound).prefix(BuildInfoBlob.maximumTextByteCount)
-      let length = frameLength(try source.bytes(at: window.lowerBound, count: window.count))
-      if let length { candidates.append(found..<found + length) }
-      rest = found + (length ?? sentinelSize)..<part.upperBound
+      let limit = (found..<part.upperBound).prefix(BuildInfoBlob.maximumTextByteCount)
+      let frame = try frame(in: limit, &source)
+      if let frame { candidates.append(frame) }
+      rest = (frame?.upperBound ?? found + sentinelSize)..<part.upperBound
     }
     return candidates
   }
 
-  /// The length of the frame that starts `bytes`, if it ends there and holds lines.
-  private static func frameLength(_ bytes: RawSpan) -> Int? {
-    guard let last = bytes.firstOffset(of: end, from: sentinelSize),
-      last > sentinelSize, bytes[byte: last - 1] == UInt8(ascii: "\n")
+  /// The frame that starts `range`, if it ends there and holds lines.
+  private static func frame<Source: ByteSource & ~Copyable & ~Escapable>(
+    in range: Range<Int>, _ source: inout Source
+  ) throws(ReadError) -> Range<Int>? {
+    let text = range.dropping(sentinelSize)
+    let last = try source.firstPosition(in: text, overlap: sentinelSize - 1) {
+      $0.firstOffset(of: end)
+    }
+    guard let last, last > text.lowerBound,
+      try source.bytes(at: last - 1, count: 1)[byte: 0] == UInt8(ascii: "\n")
     else { return nil }
-    return last + sentinelSize
+    return range.lowerBound..<last + sentinelSize
   }
 }

@@ -135,6 +135,10 @@ import Testing
         == ["linux/amd64"])
     let notes = [(4, note("NetBSD\0", 1, [0, 0, 0, 0]))]
     #expect(try systems(SyntheticELF(otherContents: notes)) == ["netbsd/amd64"])
+    let linux = [(4, note("GNU\0", 1, [UInt8](repeating: 0, count: 16)))]
+    #expect(try systems(SyntheticELF(otherContents: linux)) == ["linux/amd64"])
+    let hurd = [(4, note("GNU\0", 1, [1, 0, 0, 0]))]
+    #expect(try systems(SyntheticELF(otherContents: hurd)).count == 2)
   }
 
   @Test func webAssemblyIsForItsHost() throws {

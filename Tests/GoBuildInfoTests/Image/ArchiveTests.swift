@@ -69,9 +69,17 @@ import Testing
     #expect(errorCode(reading: archive) == nil)
   }
 
+  @Test func manyGoObjectsAreALimit() throws {
+    let header = Array("go.o/                                           0         `\n".utf8)
+    let many = Array("!<arch>\n".utf8) + [[UInt8]](repeating: header, count: 300).flatMap { $0 }
+    let parts = try parts(of: many)
+    #expect(parts.count == 257)
+    #expect(throws: ReadError.self) { try parts[256].get() }
+  }
+
   @Test func manyMembersAreALimit() {
     let header = Array("x/                                              0         `\n".utf8)
-    let many = Array("!<arch>\n".utf8) + [[UInt8]](repeating: header, count: 70_000).flatMap { $0 }
+    let many = Array("!<arch>\n".utf8) + [[UInt8]](repeating: header, count: 20_000).flatMap { $0 }
     #expect(errorCode(reading: many) == .limitExceeded)
   }
 }

@@ -121,6 +121,9 @@ func circumstance(file []byte) string {
 }
 
 func machOCircumstance(image *macho.File) string {
+	if image.Type == macho.TypeObj {
+		return "an object"
+	}
 	section := image.Section("__go_buildinfo")
 	if section == nil {
 		return ""
