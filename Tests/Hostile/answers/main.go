@@ -100,7 +100,10 @@ func circumstance(file []byte) string {
 			for _, part := range image.Sections {
 				address := uint64(data.VirtualAddress)
 				if uint64(part.VirtualAddress) <= address && address <= uint64(part.VirtualAddress+part.Size-1) {
-					return odd(true, uint64(part.Size))
+					if note := odd(true, uint64(part.Size)); note != "" || part == data {
+						return note
+					}
+					return "data within another section"
 				}
 			}
 		}
