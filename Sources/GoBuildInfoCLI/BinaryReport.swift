@@ -25,7 +25,7 @@ struct BinaryReport: Sendable {
     reading source: inout FileReader, _ options: InspectOptions, drain: OutputDrain? = nil,
     path: () -> Pathname
   ) throws(ReadError) {
-    var parts = try BinaryParts(of: &source)
+    var parts = try BinaryParts(of: &source, options: options.readOptions)
     var writer: BinaryReportWriter?
     while !isPostponed {
       do throws(ReadError) {
@@ -44,7 +44,7 @@ struct BinaryReport: Sendable {
       }
     }
     guard writer == nil else { return }
-    throw failures.first?.error ?? .noBuildInfo("not a Go archive: no member called go.o")
+    throw failures.first?.error ?? .noGoObject
   }
 
   private mutating func append(

@@ -57,7 +57,7 @@ extension BuildInfoLocation {
   public init<Source: ByteSource & ~Copyable & ~Escapable>(
     in source: inout Source, part: Range<Int>? = nil, options: ReadOptions = []
   ) throws(ReadError) {
-    let image = try Image(firstIn: &source, part: part)
+    let image = try Image(firstIn: &source, part: part, options)
     do throws(ReadError) {
       self = try BuildInfoLocation(of: image, in: &source)
     } catch  where options.contains(.recovering) {

@@ -18,6 +18,7 @@ package struct Archive: Sendable {
   static let maximumGoObjectCount = 256
 
   private let part: Range<Int>
+  private var objectCount = 0
   private var goObjectCount = 0
   /// Where the next header lies, relative to `part`.
   private var next: UInt64 = 8
@@ -46,13 +47,21 @@ package struct Archive: Sendable {
     }
   }
 
+  /// How many members are looked at where not all are to be. Go's linker puts its object first; most archives
+  /// hold no Go, and some thousands of other objects.
+  private static let usualMemberCount = 4
+
   /// The next member that holds the Go code of a `c-archive`, or nil behind the last one.
   ///
+  /// - Parameter options: those that recover look at members of any place.
   /// - Throws: ``ReadError``; there is then no way to the members behind.
   mutating func nextGoObject<Source: ByteSource & ~Copyable & ~Escapable>(
-    in source: inout Source
+    in source: inout Source, _ options: ReadOptions
   ) throws(ReadError) -> Range<Int>? {
-    while let member = try nextMember(in: &source) {
+    while options.contains(.recovering) || objectCount < Archive.usualMemberCount,
+      let member = try nextMember(in: &source)
+    {
+      objectCount += 1
       let name = try source.bytes(at: member.name.lowerBound, count: member.name.count)
       if name.hasBytes("go.o"), name.byteCount == 4 {
         goObjectCount += 1

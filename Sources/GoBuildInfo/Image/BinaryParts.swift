@@ -13,6 +13,7 @@ public struct BinaryParts: Sendable {
   private var nextSlice = 0
   /// An archive that is walked: the file, or the slice that was looked at last.
   private var archive: Archive?
+  private let options: ReadOptions
 
   /// What the slice that was looked at last is called, also where it cannot be read.
   public private(set) var slice: String?
@@ -29,10 +30,15 @@ public struct BinaryParts: Sendable {
 
   /// Tells what kind of file it is.
   ///
+  /// - Parameters:
+  ///   - source: the bytes of the file.
+  ///   - options: with ``ReadOptions/recovering`` all members of an archive are looked at, otherwise those at its
+  ///     start, where Go's linker puts its own.
   /// - Throws: ``ReadError`` where it is of none that this library reads.
   public init<Source: ByteSource & ~Copyable & ~Escapable>(
-    of source: inout Source
+    of source: inout Source, options: ReadOptions = []
   ) throws(ReadError) {
+    self.options = options
     switch try FileFormat(sniffing: &source) {
     case .image: image = source.whole
     case .universal(let binary): universal = binary
@@ -54,7 +60,7 @@ public struct BinaryParts: Sendable {
       if var archive {
         // There is no way behind what is damaged.
         self.archive = nil
-        if let object = try archive.nextGoObject(in: &source) {
+        if let object = try archive.nextGoObject(in: &source, options) {
           self.archive = archive
           return Part(name: (slice.map { "\($0), " } ?? "") + "go.o", range: object)
         }

@@ -52,19 +52,19 @@ extension FileFormat {
 extension Image {
   /// The image that a file, or a part of one, is or starts with.
   init<Source: ByteSource & ~Copyable & ~Escapable>(
-    firstIn source: inout Source, part: Range<Int>?
+    firstIn source: inout Source, part: Range<Int>?, _ options: ReadOptions = []
   ) throws(ReadError) {
     switch try FileFormat(sniffing: &source, in: part) {
     case .image(let image):
       self = image
     case .universal(let binary):
       let slice = try binary.slice(0, in: &source)
-      self = try Image(firstIn: &source, part: slice.part)
+      self = try Image(firstIn: &source, part: slice.part, options)
     case .archive(var archive):
-      guard let object = try archive.nextGoObject(in: &source) else {
-        throw .noBuildInfo("not a Go archive: no member called go.o")
+      guard let object = try archive.nextGoObject(in: &source, options) else {
+        throw .noGoObject
       }
-      self = try Image(firstIn: &source, part: object)
+      self = try Image(firstIn: &source, part: object, options)
     }
   }
 }

@@ -20,23 +20,57 @@ extension WebAssemblyModule {
       source.bytes(at: rest.lowerBound, count: rest.prefix(Uvarint.maximumByteCount).count))
     guard let count else { return nil }
     rest = rest.dropping(count.byteCount)
-    for _ in 0..<min(count.value, UInt64(WebAssemblyModule.maximumSegmentCount)) {
-      // The kind of segment, `i32.const`, an address, `end`, and the size.
-      let looked = rest.prefix(2 + 2 * Uvarint.maximumByteCount + 1)
-      let header = try SegmentHeader(source.bytes(at: looked.lowerBound, count: looked.count))
-      guard let header else { return nil }
-      let contents = rest.dropping(header.headerByteCount).clamped(at: 0, count: header.byteCount)
-      let segment = MappedPart(
-        address: header.address, fileOffset: UInt64(contents.lowerBound - part.lowerBound),
-        fileByteCount: UInt64(contents.count))
-      if let found = result(segment) { return found }
-      rest = contents.upperBound..<rest.upperBound
+    var left = min(count.value, UInt64(WebAssemblyModule.maximumSegmentCount))
+    while left > 0, !rest.isEmpty {
+      let window = rest.prefix(WebAssemblyModule.windowByteCount)
+      let walk = try SegmentWalk(
+        over: source.bytes(at: window.lowerBound, count: window.count), left, at: rest,
+        in: part.lowerBound, result)
+      if let found = walk.result { return found }
+      guard walk.count > 0 else { return nil }
+      left -= walk.count
+      rest = rest.dropping(walk.byteCount)
     }
     return nil
   }
 
+  /// Holds the headers of many small segments.
+  private static let windowByteCount = 1 << 14
+
+  /// The segments whose headers lie within a window.
+  private struct SegmentWalk<Result> {
+    private(set) var result: Result?
+    /// How many segments there were, and how many bytes they take, which may be more than the window has.
+    private(set) var count: UInt64 = 0
+    private(set) var byteCount = 0
+
+    init(
+      over bytes: RawSpan, _ limit: UInt64, at rest: Range<Int>, in imageStart: Int,
+      _ makeResult: (MappedPart) -> Result?
+    ) {
+      while count < limit, byteCount < bytes.byteCount {
+        let isCut = bytes.byteCount - byteCount < SegmentHeader.maximumByteCount
+        guard let header = SegmentHeader(bytes.extracting(droppingFirst: byteCount)),
+          // What was cut may be read wrong, but not where it starts the window.
+          !isCut || count == 0 || rest.count == bytes.byteCount
+        else { return }
+        let contents = rest.dropping(byteCount + header.headerByteCount)
+          .clamped(at: 0, count: header.byteCount)
+        count += 1
+        byteCount = contents.upperBound - rest.lowerBound
+        result = makeResult(
+          MappedPart(
+            address: header.address, fileOffset: UInt64(contents.lowerBound - imageStart),
+            fileByteCount: UInt64(contents.count)))
+        if result != nil { return }
+      }
+    }
+  }
+
   /// What stands in front of the bytes of a data segment in the first memory.
   private struct SegmentHeader {
+    static let maximumByteCount = 3 + 2 * Uvarint.maximumByteCount
+
     let address: UInt64
     let byteCount: UInt64
     let headerByteCount: Int

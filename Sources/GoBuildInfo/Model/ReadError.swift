@@ -55,6 +55,10 @@ public struct ReadError: Error, Sendable {
 extension ReadError {
   static let notRegularFile = ReadError(.notRegularFile, .sentence("not a regular file"))
 
+  /// An archive has no Go code where it is looked for.
+  package static let noGoObject = ReadError.noBuildInfo(
+    "not a Go archive: go.o is not among the members that are looked at")
+
   static func becameShorter(at offset: UInt64?) -> ReadError {
     ReadError(
       .truncated, at: offset,
