@@ -15,14 +15,16 @@ let package = Package(
   products: [
     .library(name: "GoBuildInfo", targets: ["GoBuildInfo"]),
     .library(name: "GoBinaryScanner", targets: ["GoBinaryScanner"]),
+    .library(name: "GoBuildPolicy", targets: ["GoBuildPolicy"]),
     .executable(name: "gobuildinfo", targets: ["gobuildinfo"]),
   ],
   targets: [
     .target(name: "GoBuildInfo", swiftSettings: strict),
     .target(name: "GoBinaryScanner", dependencies: ["GoBuildInfo"], swiftSettings: strict),
+    .target(name: "GoBuildPolicy", dependencies: ["GoBuildInfo"], swiftSettings: strict),
     .executableTarget(
       name: "gobuildinfo",
-      dependencies: ["GoBuildInfo", "GoBinaryScanner"],
+      dependencies: ["GoBuildInfo", "GoBinaryScanner", "GoBuildPolicy"],
       path: "Sources/GoBuildInfoCLI",
       swiftSettings: strict
     ),
@@ -33,6 +35,7 @@ let package = Package(
       swiftSettings: [.enableExperimentalFeature("Lifetimes")]
     ),
     .testTarget(name: "GoBinaryScannerTests", dependencies: ["GoBinaryScanner"]),
+    .testTarget(name: "GoBuildPolicyTests", dependencies: ["GoBuildPolicy"]),
     .testTarget(name: "CLITests", dependencies: ["gobuildinfo"]),
   ]
 )

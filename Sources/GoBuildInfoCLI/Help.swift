@@ -5,6 +5,9 @@ enum Help {
 
     Usage: gobuildinfo [options] PATH...
            gobuildinfo version [-m] [-v] [-json] [-extended] PATH...
+           gobuildinfo check RULE... PATH...
+           gobuildinfo diff OLD NEW
+           gobuildinfo platforms [--json]
 
     A PATH is a file, a directory to look for Go binaries in, or - for standard input. Of a
     universal binary every slice is printed, of an archive every Go object. Symbolic links are
@@ -20,8 +23,10 @@ enum Help {
       -h, --help      print this help
           --version   print the version of gobuildinfo
 
-    'gobuildinfo version' prints what 'go version' of Go 1.27 prints for the same arguments.
-    To read a file called 'version', name it './version'.
+    'gobuildinfo version' prints what 'go version' of Go 1.27 prints for the same arguments,
+    'gobuildinfo check' tells whether binaries are what was declared, 'gobuildinfo diff' what
+    differs between two, 'gobuildinfo platforms' lists what Go compiles for; each has its own
+    --help. To read a file that is called like one of them, name it './version'.
 
     Exit status: 0 if every PATH was read, 1 if one was not or is not a Go binary, 2 if the
     command line is wrong.
@@ -42,6 +47,78 @@ enum Help {
 
     Exit status: 0; 1 if a file is missing or, with -m, a named file is not a Go binary; 2 if
     the command line is wrong.
+
+    """
+
+  static let checkCommand = """
+    Tell whether Go binaries are what was declared.
+
+    Usage: gobuildinfo check [options] [--policy FILE] [--RULE WORDS]... PATH...
+
+    A PATH is a file or a directory; in a directory, files that are no Go binaries are passed
+    over. A policy file has a rule on each line, and '#' in front of comments; files that it
+    names lie beside it. The rules are the same in both:
+
+      go-version '>= 1.26, < 1.28'     also <=, >, =, !=
+      go-version-from FILE             a go.mod (at least), .go-version or .tool-versions (exactly)
+      platform 'linux/amd64 linux/arm64'
+      headers true                     the headers name the platform that the settings name
+      level 'GOAMD64 <= v2'            also GOARM, GOARM64, GO386, GOMIPS, GOPPC64, GORISCV64
+      setting 'CGO_ENABLED = 0'        also 'KEY != VALUE', 'KEY present', 'KEY absent'
+      sums complete                    each module has a sum where Go writes one
+      replacements none                or 'only PATH...'
+      main released                    not (devel), and not from a tree with changes
+      vcs clean                        or 'revision REVISION'
+      module 'deny PATH < VERSION'     or 'require PATH >= VERSION'; PATH may end in '...',
+                                       and the version may be left out
+      modules 'only PATH...'           or 'none'; PATH may end in '...'
+      go-sum FILE                      each sum is one of go.sum
+      go-mod FILE                      modules, versions and replacements are those of go.mod
+      vendor FILE                      ... of vendor/modules.txt
+      report FILE                      ... of an earlier report, made by 'gobuildinfo --json'
+      build-id present                 or '= ID'
+      linkage static                   or 'dynamic'
+      interpreter none                 or a path
+      libraries none                   or 'only NAME...'
+      stripped yes                     or 'no'
+
+    Options:
+          --same      all binaries have the same modules; tells those that have not
+          --format    text, json (an object a line), junit, sarif or prometheus (a text file
+                      for the node exporter)
+          --json      the same as --format json
+      -v, --verbose   also print the rules that admit a binary, and the files in directories
+                      that are not Go binaries
+      -h, --help      print this help
+
+    Exit status: 0 if everything was admitted, 1 if something was refused, 2 if something could
+    not be told, as of a named file that is no Go binary, or the command line is wrong.
+
+    """
+
+  static let diffCommand = """
+    Tell what differs between two Go binaries, or between a binary and what it was declared to be.
+
+    Usage: gobuildinfo diff [--json] [--exit-code] OLD NEW
+
+    OLD and NEW are binaries, or reports that 'gobuildinfo --json' made; OLD may be a go.mod, of
+    which only what the binary needs is compared. Each difference is a line: '+' for what is new,
+    '-' for what is gone, '~' for what changed, with both sides.
+
+    Options:
+          --json       print one JSON object a line
+          --exit-code  exit with 1 if there are differences
+
+    Exit status: 0, 1 as above, 2 if a file cannot be read.
+
+    """
+
+  static let platformsCommand = """
+    List the platforms that Go 1.27 compiles for, as 'go tool dist list' does.
+
+    Usage: gobuildinfo platforms [--json]
+
+    With --json, also whether C can be linked in and whether the port is first class.
 
     """
 }

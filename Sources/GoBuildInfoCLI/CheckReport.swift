@@ -1,0 +1,99 @@
+import GoBuildInfo
+import GoBuildPolicy
+
+/// What came of all rules for a binary.
+enum Verdict: String {
+  case admitted, refused, unknown
+
+  init(_ findings: [Finding]) {
+    var verdict = Verdict.admitted
+    for finding in findings {
+      switch finding.outcome {
+      case .admitted: continue
+      case .refused: verdict = .refused
+      case .unknown: if verdict == .admitted { verdict = .unknown }
+      }
+    }
+    self = verdict
+  }
+}
+
+/// What is printed of a binary that was checked, or could not be.
+struct CheckReport {
+  let path: Pathname
+  let part: String?
+  let info: BuildInfo?
+  let verdict: Verdict
+  let findings: [Finding]
+
+  init(_ path: Pathname, _ part: String?, _ subject: Subject, _ findings: [Finding]) {
+    self.path = path
+    self.part = part
+    info = subject.info
+    self.findings = findings
+    verdict = Verdict(findings)
+  }
+
+  /// A file that could not be read, which no rule admits.
+  init(_ path: Pathname, _ error: ReadError) {
+    self.path = path
+    part = nil
+    info = nil
+    findings = []
+    verdict = .unknown
+    failure = error
+  }
+
+  /// Why the file could not be read.
+  private(set) var failure: ReadError?
+
+  /// The path, with the part in brackets.
+  var name: [UInt8] { path.bytes + (part.map { " (\($0))" } ?? "").utf8 }
+
+  /// A line with the verdict, and one for each rule that does not admit the binary.
+  ///
+  /// - Parameter isVerbose: whether to print those too that do.
+  func text(isVerbose: Bool) -> [UInt8] {
+    var lines = TerminalSafety.escaped(name, keepsLines: false)
+    lines += ": \(verdict.rawValue)\n".utf8
+    for finding in findings where isVerbose || finding.outcome != .admitted {
+      lines.append(UInt8(ascii: "\t"))
+      lines += TerminalSafety.escaped(Array("\(finding)".utf8), keepsLines: false)
+      lines.append(UInt8(ascii: "\n"))
+    }
+    return lines
+  }
+
+  /// An object in a line.
+  var json: [UInt8] {
+    var json = JSONWriter(isIndented: false, isTerminalSafe: true)
+    json.beginObject()
+    json.field("File", path.bytes.span.raw)
+    json.field("Part", part ?? "")
+    json.field("Verdict", verdict.rawValue)
+    if let failure { json.field("Error", failure.description) }
+    json.key("Findings")
+    json.beginArray()
+    for finding in findings {
+      json.beginObject()
+      json.field("Rule", finding.rule)
+      json.field("Demand", finding.demand)
+      switch finding.outcome {
+      case .admitted:
+        json.field("Outcome", "admitted")
+      case .refused(let expected, let found, let advice):
+        json.field("Outcome", "refused")
+        json.field("Expected", expected)
+        json.field("Found", found)
+        json.field("Advice", advice)
+      case .unknown(let reason):
+        json.field("Outcome", "unknown")
+        json.field("Reason", reason)
+      }
+      json.endObject()
+    }
+    json.endArray()
+    json.endObject()
+    return json.output + [UInt8(ascii: "\n")]
+  }
+}

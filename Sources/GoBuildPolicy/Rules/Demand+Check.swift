@@ -1,0 +1,147 @@
+import GoBuildInfo
+
+extension Demand {
+  /// What keeps a binary from being admitted, or from being told; nothing where it is admitted.
+  func check(_ subject: Subject) -> [Finding.Outcome] {
+    let info = subject.info
+    switch self {
+    case .goVersion(let bounds):
+      return Demand.outcome(
+        bounds.hold { info.goVersion.order(to: $0) }, expected: "Go \(bounds)",
+        found: info.goVersion.rawValue, advice: "build with such a Go")
+    case .declaredGo(let declared):
+      return declared.check(info.goVersion)
+    case .platforms(let platforms):
+      guard let platform = info.platform else { return Demand.platformOfHeaders(subject, platforms) }
+      return platforms.contains(platform)
+        ? []
+        : [
+          .refused(
+            expected: Demand.list(platforms), found: "\(platform)",
+            advice: "build for that platform, or allow this one")
+        ]
+    case .trueHeaders: return Demand.checkHeaders(subject)
+    case .level(let demand): return demand.check(info.settings)
+    case .setting(let demand): return demand.check(info.settings)
+    case .completeSums: return Demand.checkSums(info)
+    case .replacements(let allowed): return Demand.checkReplacements(info, allowed)
+    case .releasedMain: return Demand.checkMain(info)
+    case .source(let demand): return demand.check(info.settings)
+    case .module(let demand): return demand.check(info)
+    case .modules(let allowed):
+      return info.dependencies.filter { module in !allowed.contains { $0.matches(module.path) } }.map {
+        .refused(
+          expected: allowed.isEmpty ? "no modules" : "only modules of the list", found: $0.path,
+          advice: "remove the dependency, or add it to the list")
+      }
+    case .goSum(let file): return Demand.check(info, against: file)
+    case .goMod(let file): return Demand.check(info, against: file)
+    case .vendor(let file): return Demand.check(info, against: file)
+    case .report(let report): return Demand.check(info, against: report)
+    case .buildID, .linkage, .interpreter, .libraries, .stripped:
+      guard let facts = subject.facts else { return [.unknown("the headers cannot be read")] }
+      return checkFacts(facts)
+    }
+  }
+
+  private func checkFacts(_ facts: BinaryFacts) -> [Finding.Outcome] {
+    let linkage = facts.linkage
+    switch self {
+    case .buildID(nil):
+      guard case .go = facts.buildID else {
+        return [
+          .refused(
+            expected: "a build ID", found: "none", advice: "build without -ldflags=-buildid=")
+        ]
+      }
+      return []
+    case .buildID(let id?):
+      return Demand.outcome(
+        facts.buildID.description == id, expected: id, found: Demand.shown(facts.buildID.description),
+        advice: "this is another binary than the one that was named")
+    case .linkage(let isStatic):
+      return Demand.outcome(
+        linkage.isStatic == isStatic, expected: isStatic ? "static" : "dynamic",
+        found: linkage.isStatic ? "static" : "dynamic",
+        advice: isStatic ? "build with CGO_ENABLED=0" : "build with CGO_ENABLED=1")
+    case .interpreter(let path):
+      return Demand.outcome(
+        linkage.interpreter == path, expected: path ?? "no interpreter",
+        found: linkage.interpreter ?? "no interpreter", advice: "link for the system it is to run on")
+    case .libraries(let allowed):
+      return linkage.libraries.filter { !allowed.contains($0) }.map {
+        .refused(
+          expected: allowed.isEmpty ? "no libraries" : Demand.list(allowed), found: $0,
+          advice: "link it statically, or allow it")
+      }
+    case .stripped(let isStripped):
+      guard let hasSymbols = linkage.hasSymbols else {
+        return [.unknown("the container does not tell whether it is stripped")]
+      }
+      let isBare = !hasSymbols && linkage.hasDebugInfo != true
+      return Demand.outcome(
+        isBare == isStripped, expected: isStripped ? "stripped" : "not stripped",
+        found: isBare ? "stripped" : "symbols or debug information",
+        advice: isStripped ? "build with -ldflags='-s -w'" : "build without -ldflags='-s -w'")
+    default: return []
+    }
+  }
+
+  private static func platformOfHeaders(
+    _ subject: Subject, _ allowed: [Platform]
+  ) -> [Finding.Outcome] {
+    guard let platforms = subject.facts?.platforms, !platforms.isEmpty else {
+      return [.unknown("neither settings nor headers name the platform")]
+    }
+    if platforms.allSatisfy(allowed.contains) { return [] }
+    if platforms.contains(where: allowed.contains) {
+      return [.unknown("the headers allow \(list(platforms))")]
+    }
+    return [
+      .refused(
+        expected: list(allowed), found: list(platforms),
+        advice: "build for that platform, or allow this one")
+    ]
+  }
+
+  private static func checkHeaders(_ subject: Subject) -> [Finding.Outcome] {
+    guard let platform = subject.info.platform else {
+      return [.unknown("the settings name no platform")]
+    }
+    guard let platforms = subject.facts?.platforms, !platforms.isEmpty else {
+      return [.unknown("the headers name no platform")]
+    }
+    return outcome(
+      platforms.contains(platform), expected: "headers for \(platform)", found: list(platforms),
+      advice: "do not run it: it is not what it says it is")
+  }
+
+  private static func checkMain(_ info: BuildInfo) -> [Finding.Outcome] {
+    guard let main = info.main else { return [.unknown("there is no main module")] }
+    let version = ModuleVersion(main.version)
+    if version.isValid && !version.isDirty { return [] }
+    return [
+      .refused(
+        expected: "a released version of \(main.path)", found: shown(main.version),
+        advice: version.isDirty
+          ? "build from a working tree without changes" : "build with 'go install \(main.path)@VERSION'")
+    ]
+  }
+
+  /// An outcome of a test that may not be possible.
+  static func outcome(
+    _ holds: Bool?, expected: String, found: String, advice: String
+  ) -> [Finding.Outcome] {
+    switch holds {
+    case true?: []
+    case false?: [.refused(expected: expected, found: shown(found), advice: advice)]
+    case nil: [.unknown("'\(found)' cannot be told from \(expected)")]
+    }
+  }
+
+  static func shown(_ text: String) -> String { text.isEmpty ? "nothing" : text }
+
+  static func list(_ things: [some CustomStringConvertible]) -> String {
+    things.map { $0.description }.joined(separator: ", ")
+  }
+}

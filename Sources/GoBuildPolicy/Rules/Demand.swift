@@ -1,0 +1,165 @@
+import GoBuildInfo
+
+/// What a rule demands, its words understood and its files read.
+enum Demand: Sendable {
+  case goVersion(VersionBounds<GoVersion>)
+  case declaredGo(DeclaredGo)
+  case platforms([Platform])
+  case trueHeaders
+  case level(LevelDemand)
+  case setting(SettingDemand)
+  case completeSums
+  case replacements(allowed: [String])
+  case releasedMain
+  case source(SourceDemand)
+  case module(ModuleDemand)
+  case modules(allowed: [ModulePattern])
+  case goSum(GoSumFile)
+  case goMod(GoModFile)
+  case vendor(VendorModules)
+  case report(BuildReport)
+  case buildID(String?)
+  case linkage(isStatic: Bool)
+  case interpreter(String?)
+  case libraries(allowed: [String])
+  case stripped(Bool)
+
+  /// - Parameter folder: where files lie that the words name; the current directory if nil.
+  init(_ name: Rule.Name, _ words: RuleWords, _ folder: Pathname?) throws(DemandFault) {
+    var words = words
+    switch name {
+    case .goVersion:
+      self = .goVersion(
+        try VersionBounds(words.words) { word in
+          let version = GoVersion(word.hasPrefix("go") ? word : "go" + word)
+          return version.release == nil ? nil : version
+        })
+      return
+    case .goVersionFrom:
+      self = .declaredGo(try DeclaredGo.read(try words.file(in: folder)))
+    case .platform:
+      self = .platforms(try words.list("platforms such as linux/amd64").map(Demand.platform))
+      return
+    case .headers:
+      _ = try words.one(of: ["true"])
+      self = .trueHeaders
+      return
+    case .level:
+      self = .level(try LevelDemand(words))
+      return
+    case .setting:
+      self = .setting(try SettingDemand(words))
+      return
+    case .sums:
+      _ = try words.one(of: ["complete"])
+      self = .completeSums
+      return
+    case .replacements:
+      self = .replacements(allowed: try words.noneOr("only", "paths"))
+      return
+    case .main:
+      _ = try words.one(of: ["released"])
+      self = .releasedMain
+      return
+    case .vcs:
+      self = .source(try SourceDemand(words))
+      return
+    case .module:
+      self = .module(try ModuleDemand(words))
+      return
+    case .modules:
+      self = .modules(allowed: try words.noneOr("only", "module paths").map(ModulePattern.init))
+      return
+    case .goSum:
+      let name = try words.file(in: folder)
+      self = .goSum(try Demand.understood { () throws(PolicyError) in try GoSumFile.read(name) })
+    case .goMod:
+      let name = try words.file(in: folder)
+      self = .goMod(try Demand.understood { () throws(PolicyError) in try GoModFile.read(name) })
+    case .vendor:
+      let name = try words.file(in: folder)
+      self = .vendor(try Demand.understood { () throws(PolicyError) in try VendorModules.read(name) })
+    case .report:
+      let name = try words.file(in: folder)
+      self = .report(try Demand.understood { () throws(PolicyError) in try BuildReport.read(name) })
+    case .buildID:
+      if words.text == "present" {
+        self = .buildID(nil)
+      } else if words.words.first == "=", words.words.count == 2 {
+        self = .buildID(words.words[1])
+      } else {
+        throw DemandFault("expected 'present' or '= ID'")
+      }
+      return
+    case .linkage:
+      self = .linkage(isStatic: try words.one(of: ["static", "dynamic"]) == "static")
+      return
+    case .interpreter:
+      let path = try words.next("'none' or a path")
+      self = .interpreter(path == "none" ? nil : path)
+    case .libraries:
+      self = .libraries(allowed: try words.noneOr("only", "names of libraries"))
+      return
+    case .stripped:
+      self = .stripped(try words.one(of: ["yes", "no"]) == "yes")
+      return
+    }
+    try words.end()
+  }
+
+  private static func platform(_ word: String) throws(DemandFault) -> Platform {
+    let halves = word.split(separator: "/", omittingEmptySubsequences: false)
+    guard halves.count == 2, !halves[0].isEmpty, !halves[1].isEmpty else {
+      throw DemandFault("'\(word)' is no platform such as linux/amd64")
+    }
+    let platform = Platform(os: String(halves[0]), architecture: String(halves[1]))
+    guard Port.of(platform) != nil || Port.dropped.contains(where: { $0.platform == platform }) else {
+      throw DemandFault("Go has no port for '\(word)'")
+    }
+    return platform
+  }
+
+  static func understood<Result>(
+    _ body: () throws(PolicyError) -> Result
+  ) throws(DemandFault) -> Result {
+    do throws(PolicyError) {
+      return try body()
+    } catch {
+      throw DemandFault(error)
+    }
+  }
+}
+
+extension RuleWords {
+  /// Takes a word that names a file.
+  mutating func file(in folder: Pathname?) throws(DemandFault) -> Pathname {
+    let name = try next("a file")
+    guard let folder, !name.hasPrefix("/") else { return Pathname(name) }
+    return Pathname(bytes: folder.bytes + [UInt8(ascii: "/")] + name.utf8)
+  }
+
+  /// All words, at least one.
+  func list(_ expected: String) throws(DemandFault) -> [String] {
+    guard !words.isEmpty else { throw DemandFault("expected \(expected)") }
+    return words
+  }
+
+  /// `none`, or a word and what it is that may be.
+  func noneOr(_ keyword: String, _ expected: String) throws(DemandFault) -> [String] {
+    if words == ["none"] { return [] }
+    guard words.count > 1, words[0] == keyword else {
+      throw DemandFault("expected 'none' or '\(keyword)' and \(expected)")
+    }
+    return Array(words.dropFirst())
+  }
+}
+
+extension Array {
+  fileprivate func map<Result>(
+    _ transform: (Element) throws(DemandFault) -> Result
+  ) throws(DemandFault) -> [Result] {
+    var results: [Result] = []
+    for element in self { results.append(try transform(element)) }
+    return results
+  }
+}

@@ -1,0 +1,54 @@
+public import GoBuildInfo
+
+/// Rules that a binary is held against.
+public struct Policy: Sendable {
+  /// The rules, in the order in which they were written.
+  public var rules: [Rule]
+
+  /// Creates a policy.
+  public init(_ rules: [Rule] = []) { self.rules = rules }
+
+  /// Reads a policy file: a rule on each line, and text behind `#` that is for people.
+  ///
+  /// Files that rules name are looked for beside the policy.
+  ///
+  /// - Throws: ``PolicyError`` where the file cannot be read, or a line is no rule.
+  public init(contentsOf name: Pathname) throws(PolicyError) {
+    let text = try PolicyError.reading(name) { name throws(ReadError) in try TextFile.contents(of: name) }
+    let bytes = name.bytes
+    let slash = bytes.lastIndex(of: UInt8(ascii: "/"))
+    let folder = slash.map { Pathname(bytes: Array(bytes[...$0])) }
+    try self.init(text, name: name.description, folder: folder)
+  }
+
+  /// Parses the text of a policy.
+  ///
+  /// - Parameters:
+  ///   - name: what to call it in errors.
+  ///   - folder: where files lie that rules name; the current directory if nil.
+  /// - Throws: ``PolicyError`` for a line that is no rule.
+  public init(_ text: String, name: String = "policy", folder: Pathname? = nil) throws(PolicyError) {
+    rules = []
+    for (index, line) in TextFile.lines(of: text).enumerated() {
+      let rule = Policy.withoutComment(line)
+      guard let word = TextFile.words(of: rule).first else { continue }
+      let rest = rule[word.endIndex...].drop { $0 == " " || $0 == "\t" }
+      let words = String(rest.reversed().drop { $0 == " " || $0 == "\t" }.reversed())
+      rules.append(
+        try Rule(String(word), words, from: (name, index + 1), folder: folder))
+    }
+  }
+
+  /// What stands in front of a `#` that starts a word.
+  private static func withoutComment(_ line: Substring) -> Substring {
+    var previous: Character = " "
+    for index in line.indices {
+      if line[index] == "#", previous == " " || previous == "\t" { return line[..<index] }
+      previous = line[index]
+    }
+    return line
+  }
+
+  /// Holds a binary against all rules.
+  public func check(_ subject: Subject) -> [Finding] { rules.flatMap { $0.check(subject) } }
+}

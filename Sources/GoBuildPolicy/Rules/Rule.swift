@@ -1,0 +1,137 @@
+public import GoBuildInfo
+
+/// Something that is demanded of a binary: a name, and words that say what.
+///
+/// Rules are written the same in a policy file, one on a line, and on a command line, where the name has two
+/// dashes in front and the words are one argument.
+public struct Rule: Sendable {
+  /// The name, such as `go-version`.
+  public var id: String { name.rawValue }
+
+  /// The words behind the name, as they are written.
+  public let words: String
+
+  let name: Name
+  let demand: Demand
+
+  /// The names of all rules.
+  public enum Name: String, Sendable, Hashable, CaseIterable {
+    case goVersion = "go-version"
+    case goVersionFrom = "go-version-from"
+    case platform
+    case headers
+    case level
+    case setting
+    case sums
+    case replacements
+    case main
+    case vcs
+    case module
+    case modules
+    case goSum = "go-sum"
+    case goMod = "go-mod"
+    case vendor
+    case report
+    case buildID = "build-id"
+    case linkage
+    case interpreter
+    case libraries
+    case stripped
+  }
+
+  /// Reads a rule.
+  ///
+  /// - Parameters:
+  ///   - name: the name of the rule.
+  ///   - words: what stands behind it.
+  ///   - source: where that is written, for errors.
+  ///   - folder: where files lie that the rule names; the current directory if nil.
+  /// - Throws: ``PolicyError`` where there is no such rule, its words make no sense, or a file that it names cannot
+  ///   be read.
+  public init(
+    _ name: String, _ words: String, from source: (file: String, line: Int?) = ("the rule", nil),
+    folder: Pathname? = nil
+  ) throws(PolicyError) {
+    guard let known = Name(rawValue: name) else {
+      throw PolicyError(file: source.file, line: source.line, "no rule is called '\(name)'")
+    }
+    self.name = known
+    self.words = words
+    do throws(DemandFault) {
+      demand = try Demand(known, RuleWords(words), folder)
+    } catch {
+      throw PolicyError(file: source.file, line: source.line, "\(name): \(error.sentence)")
+    }
+  }
+
+  /// What comes of holding a binary against the rule: one finding at least.
+  public func check(_ subject: Subject) -> [Finding] {
+    let results = demand.check(subject)
+    guard !results.isEmpty else { return [Finding(rule: id, demand: words, .admitted)] }
+    return results.map { Finding(rule: id, demand: words, $0) }
+  }
+}
+
+/// A binary, as far as rules look at it.
+public struct Subject: Sendable {
+  /// What Go recorded in it.
+  public let info: BuildInfo
+
+  /// What its container says; nil where that cannot be read.
+  public let facts: BinaryFacts?
+
+  /// Creates a subject.
+  public init(_ info: BuildInfo, _ facts: BinaryFacts?) {
+    self.info = info
+    self.facts = facts
+  }
+}
+
+/// What a rule says of a binary.
+public struct Finding: Sendable, Hashable {
+  /// The name of the rule.
+  public let rule: String
+
+  /// The words of the rule.
+  public let demand: String
+
+  /// The outcome.
+  public let outcome: Outcome
+
+  /// What came of a rule.
+  public enum Outcome: Sendable, Hashable {
+    /// The binary is as the rule demands.
+    case admitted
+    /// It is not: what it should be, what it is, and what to do.
+    case refused(expected: String, found: String, advice: String)
+    /// The binary does not say what it would take to tell.
+    case unknown(String)
+  }
+
+  init(rule: String, demand: String, _ outcome: Outcome) {
+    self.rule = rule
+    self.demand = demand
+    self.outcome = outcome
+  }
+}
+
+extension Finding: CustomStringConvertible {
+  /// A sentence for a person, without the name of the file.
+  public var description: String {
+    switch outcome {
+    case .admitted: "\(rule) \(demand)"
+    case .refused(let expected, let found, let advice):
+      "\(rule): expected \(expected), found \(found); \(advice)"
+    case .unknown(let reason): "\(rule): cannot tell: \(reason)"
+    }
+  }
+}
+
+/// Why the words of a rule make no sense.
+struct DemandFault: Error {
+  let sentence: String
+
+  init(_ sentence: String) { self.sentence = sentence }
+
+  init(_ error: PolicyError) { sentence = error.description }
+}

@@ -1,0 +1,110 @@
+import GoBuildInfo
+
+/// What a build setting must be: `CGO_ENABLED = 0`, `-race absent`, `-tags != debug`, `vcs.time present`.
+struct SettingDemand: Sendable {
+  private let key: String
+  private let test: Test
+
+  private enum Test {
+    case present, absent
+    case equal(String), unequal(String)
+  }
+
+  init(_ words: RuleWords) throws(DemandFault) {
+    var rest = words
+    key = try rest.next("the key of a setting")
+    switch try rest.next("'=', '!=', 'present' or 'absent'") {
+    case "present": test = .present
+    case "absent": test = .absent
+    case "=":
+      test = .equal(words.value)
+      return
+    case "!=":
+      test = .unequal(words.value)
+      return
+    case let word: throw DemandFault("expected '=', '!=', 'present' or 'absent', found '\(word)'")
+    }
+    try rest.end()
+  }
+
+  func check(_ settings: BuildSettings) -> [Finding.Outcome] {
+    let found = settings[key]
+    switch test {
+    case .present:
+      return Demand.outcome(
+        found != nil, expected: "a setting \(key)", found: "none", advice: "set it when building")
+    case .absent:
+      return Demand.outcome(
+        found == nil, expected: "no setting \(key)", found: "\(key)=\(found ?? "")",
+        advice: "do not set it when building")
+    case .equal(let value):
+      return Demand.outcome(
+        found == value, expected: "\(key)=\(value)", found: found.map { "\(key)=\($0)" } ?? "no setting \(key)",
+        advice: "build with \(key)=\(value)")
+    case .unequal(let value):
+      return Demand.outcome(
+        found != value, expected: "\(key) other than \(value)", found: "\(key)=\(found ?? "")",
+        advice: "build with another \(key)")
+    }
+  }
+}
+
+/// The most or least that a binary may demand of the processor: `GOAMD64 <= v2`.
+struct LevelDemand: Sendable {
+  private let bounds: VersionBounds<ArchitectureLevel>
+  private let variable: String
+
+  init(_ words: RuleWords) throws(DemandFault) {
+    var rest = words
+    let variable = try rest.next("a variable such as GOAMD64")
+    guard ArchitectureLevel(variable: variable, value: "") != nil else {
+      throw DemandFault("'\(variable)' is no variable of an architecture")
+    }
+    self.variable = variable
+    bounds = try VersionBounds(rest.words) { word in
+      ArchitectureLevel(variable: variable, value: word).flatMap { $0.rank == nil ? nil : $0 }
+    }
+  }
+
+  /// A binary for another architecture has no such level, and nothing to be refused for.
+  func check(_ settings: BuildSettings) -> [Finding.Outcome] {
+    guard let level = ArchitectureLevel(of: settings), level.variable == variable else { return [] }
+    let holds = bounds.hold { bound in
+      guard let rank = level.rank, let other = bound.rank else { return nil }
+      return rank - other
+    }
+    return Demand.outcome(
+      holds, expected: "\(variable) \(bounds)", found: level.value,
+      advice: "build with such a \(variable)")
+  }
+}
+
+/// What is known of the source: `clean`, or `revision REV`.
+struct SourceDemand: Sendable {
+  /// The revision that is demanded; a tree without changes if nil.
+  private let revision: String?
+
+  init(_ words: RuleWords) throws(DemandFault) {
+    var rest = words
+    switch try rest.next("'clean' or 'revision REVISION'") {
+    case "clean": revision = nil
+    case "revision": revision = try rest.next("a revision")
+    default: throw DemandFault("expected 'clean' or 'revision REVISION'")
+    }
+    try rest.end()
+  }
+
+  func check(_ settings: BuildSettings) -> [Finding.Outcome] {
+    guard let found = settings["vcs.revision"] else {
+      return [.unknown("the binary does not say what revision it was built from; build with -buildvcs=true")]
+    }
+    if let revision {
+      return Demand.outcome(
+        found == revision, expected: "revision \(revision)", found: found,
+        advice: "build from the revision that is demanded")
+    }
+    return Demand.outcome(
+      settings["vcs.modified"].map { $0 == "false" }, expected: "a working tree without changes",
+      found: "vcs.modified=\(settings["vcs.modified"] ?? "")", advice: "commit before building")
+  }
+}

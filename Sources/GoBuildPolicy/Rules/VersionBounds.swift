@@ -1,0 +1,61 @@
+/// Bounds of versions: `>= 1.26, < 1.28`; all must hold.
+struct VersionBounds<Version: Sendable>: Sendable {
+  private let bounds: [(relation: Relation, version: Version)]
+  private let text: String
+
+  private enum Relation: String, CaseIterable {
+    case atLeast = ">="
+    case atMost = "<="
+    case not = "!="
+    case above = ">"
+    case below = "<"
+    case equal = "="
+
+    func holds(_ order: Int) -> Bool {
+      switch self {
+      case .atLeast: order >= 0
+      case .atMost: order <= 0
+      case .not: order != 0
+      case .above: order > 0
+      case .below: order < 0
+      case .equal: order == 0
+      }
+    }
+  }
+
+  /// - Parameter version: makes a version of a word; nil where it is none.
+  init(
+    _ words: [String], _ version: (String) -> Version?
+  ) throws(DemandFault) {
+    text = words.joined(separator: " ")
+    var bounds: [(Relation, Version)] = []
+    for part in text.split(separator: ",") {
+      let part = part.drop { $0 == " " }
+      guard let relation = Relation.allCases.first(where: { part.hasPrefix($0.rawValue) }) else {
+        throw DemandFault("expected bounds such as '>= 1.2, < 2', found '\(part)'")
+      }
+      let word = String(part.dropFirst(relation.rawValue.count).filter { $0 != " " })
+      guard let version = version(word) else { throw DemandFault("'\(word)' is no version") }
+      bounds.append((relation, version))
+    }
+    guard !bounds.isEmpty else { throw DemandFault("expected bounds such as '>= 1.2, < 2'") }
+    self.bounds = bounds
+  }
+
+  /// Whether all bounds hold; nil where a version cannot be told from one of them.
+  func hold(_ order: (Version) -> Int?) -> Bool? {
+    var isKnown = true
+    for bound in bounds {
+      guard let order = order(bound.version) else {
+        isKnown = false
+        continue
+      }
+      if !bound.relation.holds(order) { return false }
+    }
+    return isKnown ? true : nil
+  }
+}
+
+extension VersionBounds: CustomStringConvertible {
+  var description: String { text }
+}

@@ -1,0 +1,232 @@
+import Foundation
+import GoBuildInfo
+import Testing
+
+@testable import GoBuildPolicy
+
+/// Every rule with real binaries that it admits and that it refuses.
+@Suite struct RuleTests {
+  static let root = URL(filePath: #filePath)
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+  static let modules = "linux-amd64-go1.27-modules"
+  static let old = "linux-arm64-go1.19-stripped"
+  static let windows = "windows-386-go1.21-stripped"
+  static let darwin = "darwin-universal-go1.27-stripped"
+
+  static func subject(_ name: String) throws -> Subject {
+    let path = Pathname(root.appending(path: "TestBinaries/binaries/\(name)").path)
+    var reader = try FileReader(path)
+    return Subject(try BuildInfo(reading: &reader), try BinaryFacts(reading: &reader))
+  }
+
+  enum Expected: Sendable { case admitted, refused, unknown }
+
+  struct Case: CustomTestStringConvertible, Sendable {
+    let rule: String
+    let words: String
+    let binary: String
+    let expected: Expected
+    var testDescription: String { "\(rule) \(words), \(binary)" }
+
+    init(_ rule: String, _ words: String, _ binary: String, _ expected: Expected) {
+      self.rule = rule
+      self.words = words
+      self.binary = binary
+      self.expected = expected
+    }
+  }
+
+  static let cases: [Case] = [
+    Case("go-version", ">= 1.27", modules, .admitted),
+    Case("go-version", ">= 1.26, < 1.28", modules, .admitted),
+    Case("go-version", ">= 1.20", old, .refused),
+    Case("go-version", "= go1.19.8", old, .admitted),
+    Case("go-version", "!= 1.19.8", old, .refused),
+    Case("go-version-from", "TestBinaries/programs/modules/go.mod", modules, .admitted),
+    Case("platform", "linux/amd64 windows/386", windows, .admitted),
+    Case("platform", "linux/amd64", old, .refused),
+    Case("headers", "true", modules, .admitted),
+    Case("level", "GOAMD64 <= v1", modules, .admitted),
+    Case("level", "GOAMD64 >= v2", modules, .refused),
+    // A level of another architecture says nothing of a binary.
+    Case("level", "GOARM >= 7", modules, .admitted),
+    Case("setting", "CGO_ENABLED = 0", modules, .admitted),
+    Case("setting", "CGO_ENABLED = 1", modules, .refused),
+    Case("setting", "-buildmode != pie", modules, .admitted),
+    Case("setting", "-buildmode != exe", modules, .refused),
+    Case("setting", "-race absent", modules, .admitted),
+    Case("setting", "-trimpath absent", modules, .refused),
+    Case("setting", "-trimpath present", modules, .admitted),
+    Case("setting", "-tags present", modules, .refused),
+    Case("sums", "complete", modules, .admitted),
+    Case("replacements", "only example.com/substitute", modules, .admitted),
+    Case("replacements", "none", modules, .refused),
+    Case("replacements", "none", old, .admitted),
+    Case("main", "released", modules, .refused),
+    Case("vcs", "clean", modules, .unknown),
+    Case("vcs", "revision abc", modules, .unknown),
+    Case("module", "deny example.com/gone", modules, .admitted),
+    Case("module", "deny example.com/swapped", modules, .admitted),
+    Case("module", "deny example.com/substitute", modules, .refused),
+    Case("module", "deny example.com/words < v1.2.3", modules, .admitted),
+    Case("module", "deny example.com/words <= v1.2.3", modules, .refused),
+    Case("module", "deny example.com/...", modules, .refused),
+    Case("module", "require example.com/words >= v1.2.0", modules, .admitted),
+    Case("module", "require example.com/words >= v1.3.0", modules, .refused),
+    Case("module", "require example.com/gone", modules, .refused),
+    Case("modules", "only example.com/...", modules, .admitted),
+    Case("modules", "only example.com/words", modules, .refused),
+    Case("modules", "none", old, .admitted),
+    Case("modules", "none", modules, .refused),
+    Case("go-mod", "TestBinaries/programs/modules/go.mod", modules, .admitted),
+    Case("go-mod", "TestBinaries/programs/modules/go.mod", old, .refused),
+    Case("build-id", "present", modules, .admitted),
+    Case("build-id", "= abc", modules, .refused),
+    Case("linkage", "static", modules, .admitted),
+    Case("linkage", "static", windows, .refused),
+    Case("linkage", "dynamic", darwin, .admitted),
+    Case("interpreter", "none", modules, .admitted),
+    Case("interpreter", "none", darwin, .refused),
+    Case("interpreter", "/usr/lib/dyld", darwin, .admitted),
+    Case("libraries", "none", modules, .admitted),
+    Case("libraries", "only kernel32.dll", windows, .admitted),
+    Case("libraries", "none", windows, .refused),
+    Case("stripped", "yes", modules, .admitted),
+    Case("stripped", "no", modules, .refused),
+  ]
+
+  private func outcomes(_ rule: Rule, _ subject: Subject) -> [Expected] {
+    rule.check(subject).map { finding in
+      switch finding.outcome {
+      case .admitted: .admitted
+      case .refused: .refused
+      case .unknown: .unknown
+      }
+    }
+  }
+
+  @Test(arguments: cases)
+  func isHeldAgainstARealBinary(_ rule: Case) throws {
+    let folder = Pathname(RuleTests.root.path)
+    let made = try Rule(rule.rule, rule.words, folder: folder)
+    let found = try outcomes(made, RuleTests.subject(rule.binary))
+    #expect(!found.isEmpty)
+    #expect(found.allSatisfy { $0 == rule.expected })
+  }
+
+  @Test func everyRuleIsTried() {
+    // Those that need what no binary at hand has are tried below.
+    let others: Set<String> = ["go-sum"]
+    for name in Rule.Name.allCases where !others.contains(name.rawValue) {
+      #expect(RuleTests.cases.contains { $0.rule == name.rawValue }, "\(name)")
+    }
+  }
+
+  /// What real binaries that ship here do not have: versions, revisions, sums that are wrong.
+  @Test func bindsWhatBinariesCanSay() throws {
+    func found(_ rule: String, _ words: String, _ info: BuildInfo) throws -> [Expected] {
+      outcomes(try Rule(rule, words), Subject(info, nil))
+    }
+    var info = BuildInfo(
+      goVersion: "go1.27.3", path: "example.com/tool",
+      main: Module(path: "example.com/tool", version: "v1.2.3"),
+      settings: [
+        BuildSetting(key: "vcs.revision", value: "abc"), BuildSetting(key: "vcs.modified", value: "false"),
+      ])
+    #expect(try found("main", "released", info) == [.admitted])
+    #expect(try found("vcs", "clean", info) == [.admitted])
+    #expect(try found("vcs", "revision abc", info) == [.admitted])
+    #expect(try found("vcs", "revision abd", info) == [.refused])
+    info.main?.version = "v1.2.3+dirty"
+    info.settings[1].value = "true"
+    #expect(try found("main", "released", info) == [.refused])
+    #expect(try found("vcs", "clean", info) == [.refused])
+    info.dependencies = [
+      Module(path: "a", version: "v1.0.0", sum: "h1:short"),
+      Module(path: "b", version: "v1.0.0", replacement: Module(path: "../b", version: "(devel)")),
+      Module(path: "c", version: "v1.0.0"),
+    ]
+    #expect(try found("sums", "complete", info) == [.refused, .refused])
+    // Without headers, what is in them cannot be told.
+    #expect(try found("linkage", "static", info) == [.unknown])
+    #expect(try found("headers", "true", info) == [.unknown])
+    #expect(try found("platform", "linux/amd64", info) == [.unknown])
+    info.goVersion = "unknown"
+    #expect(try found("go-version", ">= 1.20", info) == [.unknown])
+  }
+
+  @Test func sumsAreHeldAgainstGoSum() throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let subject = try RuleTests.subject(RuleTests.modules)
+    var lines = subject.info.dependencies.map { module in
+      let built = module.replacement ?? module
+      return "\(built.path) \(built.version) \(built.sum)"
+    }
+    func check() throws -> [Expected] {
+      try lines.joined(separator: "\n").write(
+        to: folder.appending(path: "go.sum"), atomically: true, encoding: .utf8)
+      return outcomes(try Rule("go-sum", "go.sum", folder: Pathname(folder.path)), subject)
+    }
+    #expect(try check() == [.admitted])
+    lines[0] = lines[0].replacingOccurrences(of: "h1:", with: "h1:X")
+    #expect(try check() == [.refused])
+    lines.removeFirst(2)
+    #expect(try check() == [.refused, .refused])
+  }
+
+  @Test func declaredVersionsAreRead() throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let info = BuildInfo(goVersion: "go1.26.3")
+    for (name, text, expected) in [
+      (".go-version", "1.26.3\n", Expected.admitted), (".go-version", "go1.26.2\n", .refused),
+      (".go-version", "1.26\n", .admitted), (".go-version", "1.27\n", .refused),
+      (".tool-versions", "nodejs 22.1.0\ngolang 1.26.3\n", .admitted),
+      (".tool-versions", "golang 1.25.0\n", .refused), ("go.mod", "module x\ngo 1.25\n", .admitted),
+      ("go.mod", "module x\ngo 1.25\ntoolchain go1.26.4\n", .refused),
+    ] {
+      try text.write(to: folder.appending(path: name), atomically: true, encoding: .utf8)
+      let rule = try Rule("go-version-from", name, folder: Pathname(folder.path))
+      #expect(outcomes(rule, Subject(info, nil)) == [expected], "\(name): \(text)")
+    }
+    #expect(throws: PolicyError.self) {
+      try Rule("go-version-from", "missing", folder: Pathname(folder.path))
+    }
+  }
+
+  @Test(arguments: [
+    ("go-version", ""), ("go-version", "1.26"), ("go-version", ">= soon"), ("platform", ""),
+    ("platform", "linux"), ("platform", "linux/sparc"), ("headers", "false"), ("level", "GOAMD64 <= v9"),
+    ("level", "GOOS <= v1"), ("setting", "CGO_ENABLED"), ("setting", "CGO_ENABLED is 0"),
+    ("setting", "CGO_ENABLED absent now"), ("sums", ""), ("replacements", "some"), ("replacements", "only"),
+    ("main", "tagged"), ("vcs", "dirty"), ("vcs", "revision"), ("module", "example.com/a"),
+    ("module", "deny a >= 1.2.3"), ("build-id", "= a b"), ("linkage", "both"), ("stripped", "maybe"),
+    ("nonsense", "true"),
+  ])
+  func wordsThatMakeNoSenseAreRefused(_ name: String, _ words: String) {
+    #expect(throws: PolicyError.self) { try Rule(name, words) }
+  }
+
+  @Test func policiesAreRead() throws {
+    let policy = try Policy(
+      """
+      # What we ship.
+      go-version >= 1.26   # supported
+
+      setting -ldflags = -s -w
+      \tstripped yes
+      """)
+    #expect(policy.rules.map(\.id) == ["go-version", "setting", "stripped"])
+    #expect(policy.rules.map(\.words) == [">= 1.26", "-ldflags = -s -w", "yes"])
+    do throws(PolicyError) {
+      _ = try Policy("stripped yes\nstriped yes\n", name: "rules")
+      Issue.record("read a rule that is none")
+    } catch {
+      #expect(error.description == "rules:2: no rule is called 'striped'")
+    }
+  }
+}

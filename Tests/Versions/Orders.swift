@@ -1,0 +1,19 @@
+/// Says of pairs of versions on standard input what `answers/main.go` says of them.
+@main
+enum Orders {
+  static func main() {
+    while let line = readLine() {
+      let words = line.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
+      if words[0] == "go" {
+        print(GoVersion.goOrder(GoVersion(words[1]), GoVersion(words[2])))
+        continue
+      }
+      let version = ModuleVersion(words[1])
+      var answer = "\(version.semanticOrder(to: ModuleVersion(words[2])))"
+      if let pseudo = version.pseudo {
+        answer += " \"\(pseudo.base ?? "")\" \(pseudo.revision)"
+      }
+      print(answer)
+    }
+  }
+}
