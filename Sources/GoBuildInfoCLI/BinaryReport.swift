@@ -9,8 +9,8 @@ struct BinaryReport: Sendable {
   /// Whether there is too much to print to hold it until its turn comes; there is then no output.
   private(set) var isPostponed = false
 
-  /// The slices of a universal file that could not be read, where others could.
-  private(set) var failures: [(slice: String, error: ReadError)] = []
+  /// The parts of a universal file or archive that could not be read, where others could.
+  private(set) var failures: [(part: String, error: ReadError)] = []
 
   /// The largest report that is held: a scan holds up to a thousand.
   static let maximumHeldByteCount = 1 << 14
@@ -37,10 +37,10 @@ struct BinaryReport: Sendable {
           isComplete: options.printsModules || options.printsJSON)
         let view = try BuildInfoView(reading: &source, at: location)
         if writer == nil { writer = BinaryReportWriter(path: path(), options, drain) }
-        try append(view, facts, part.name, writer!)
+        try append(view, facts, part, writer!)
       } catch {
-        guard let slice = parts.slice else { throw error }
-        failures.append((slice, error))
+        guard parts.mayHaveOthers else { throw error }
+        failures.append((parts.lastName ?? "", error))
       }
     }
     guard writer == nil else { return }
@@ -48,7 +48,7 @@ struct BinaryReport: Sendable {
   }
 
   private mutating func append(
-    _ view: borrowing BuildInfoView, _ facts: FactsReport, _ part: String?,
+    _ view: borrowing BuildInfoView, _ facts: FactsReport, _ part: BinaryParts.Part,
     _ writer: BinaryReportWriter
   ) throws(ReadError) {
     writer.drain?.flush(&output)
@@ -74,20 +74,20 @@ private struct BinaryReportWriter {
 
   /// The report, less what was drained.
   func report(
-    _ view: borrowing BuildInfoView, _ facts: FactsReport, _ part: String?
+    _ view: borrowing BuildInfoView, _ facts: FactsReport, _ part: BinaryParts.Part
   ) throws(ReadError) -> [UInt8] {
     options.printsJSON ? try json(view, facts, part) : try text(view, facts, part)
   }
 
   /// `PATH: go1.27.3 linux/amd64 example.com/tool@v1.2.3`, with what the binary knows of it.
   private func text(
-    _ view: borrowing BuildInfoView, _ facts: FactsReport, _ part: String?
+    _ view: borrowing BuildInfoView, _ facts: FactsReport, _ part: BinaryParts.Part
   ) throws(ReadError) -> [UInt8] {
     // Nothing is printed of what turns out to be damaged: this looks at all of it.
     let summary = try view.summary
     // A newline in a name must not look like the end of a line.
     var line = TerminalSafety.escaped(path.bytes, keepsLines: false)
-    if let part { line += " (\(part))".utf8 }
+    if let name = part.name { line += " (\(name))".utf8 }
     line += ": ".utf8
     if view.goVersion.isEmpty {
       line += (view.location.provenance.functionTable?.description ?? "unknown version").utf8
@@ -117,12 +117,13 @@ private struct BinaryReportWriter {
   }
 
   private func json(
-    _ view: borrowing BuildInfoView, _ facts: FactsReport, _ part: String?
+    _ view: borrowing BuildInfoView, _ facts: FactsReport, _ part: BinaryParts.Part
   ) throws(ReadError) -> [UInt8] {
     var json = JSONWriter(isIndented: false, isTerminalSafe: true, drain: drain)
     json.beginObject()
     json.field("File", path.bytes.span.raw)
-    if let part { json.field("Part", part) }
+    json.field("Slice", part.slice ?? "")
+    json.field("Member", part.member ?? "")
     try view.writeFields(to: &json)
     facts.write(try view.platform, view.location.provenance, to: &json)
     json.endObject()

@@ -61,7 +61,9 @@ struct CheckCommand {
     }
     let odd = fingerprints.filter { $0.key != usual?.key }
       .flatMap { group in group.value.map { ($0, group.key) } }.sorted { $0.0.index < $1.0.index }
-    for (binary, fingerprint) in odd { console.report(binary.name + ": modules \(fingerprint.short)".utf8) }
+    for (binary, fingerprint) in odd {
+      console.report(binary.name + ": modules \(fingerprint.short)".utf8)
+    }
   }
 
   /// Checks what is at a path that was named. A file that is no Go binary is not admitted.
@@ -114,8 +116,8 @@ struct CheckCommand {
         images.append(Image(name: part.name, subject: .success(Subject(info, facts))))
         isAnyRead = true
       } catch {
-        guard let slice = parts.slice else { throw error }
-        images.append(Image(name: slice, subject: .failure(error)))
+        guard parts.mayHaveOthers else { throw error }
+        images.append(Image(name: parts.lastName, subject: .failure(error)))
       }
     }
     guard isAnyRead else {

@@ -15,7 +15,9 @@ struct CheckOptions {
     case help
   }
 
-  private static let known = ["--policy", "--same", "--format", "--json", "-v", "--verbose", "-h", "--help"]
+  private static let known = [
+    "--policy", "--same", "--format", "--json", "-v", "--verbose", "-h", "--help",
+  ]
 
   /// Options may stand anywhere before `--`. Those that are rules have their words in the next argument, or behind
   /// an equals sign.

@@ -48,7 +48,8 @@ struct DiffCommand {
     let sign = change.before == nil ? "+" : change.after == nil ? "-" : "~"
     let values = [change.before, change.after].compactMap { $0 }
     let words = [change.name] + values.prefix(1) + values.dropFirst().map { "-> \($0)" }
-    let line = "\(sign) \(change.subject.rawValue)\t"
+    let line =
+      "\(sign) \(change.subject.rawValue)\t"
       + words.filter { !$0.isEmpty }.joined(separator: "\t")
     return Array((line + "\n").utf8)
   }
@@ -96,12 +97,14 @@ private enum DiffSide {
 
   static func drift(from old: DiffSide, to new: DiffSide) throws(Failure) -> Drift {
     switch (old, new) {
-    case (.module(let file), .module): throw Failure(sentence: "\(file.path): expected a binary beside go.mod")
+    case (.module(let file), .module):
+      throw Failure(sentence: "\(file.path): expected a binary beside go.mod")
     case (.module(let file), let side): return Drift(from: file, to: try side.info(beside: nil))
     case (_, .module): throw Failure(sentence: "expected go.mod in front of the binary")
     case (.binary(let one), let side): return Drift(from: one, to: try side.info(beside: one))
     case (let side, .binary(let other)): return Drift(from: try side.info(beside: other), to: other)
-    case (.report, .report): return Drift(from: try old.info(beside: nil), to: try new.info(beside: nil))
+    case (.report, .report):
+      return Drift(from: try old.info(beside: nil), to: try new.info(beside: nil))
     }
   }
 

@@ -27,18 +27,22 @@ struct FactsReport {
     platforms.isEmpty ? "" : " " + alternatives
   }
 
-  private var alternatives: String { platforms.map { $0.description }.joined(separator: " or ") }
+  /// In one word, so that lines have columns.
+  private var alternatives: String { platforms.map { $0.description }.joined(separator: "|") }
 
   private func isContradicted(by platform: Platform?) -> Bool {
-    guard let platform, !platforms.isEmpty else { return false }
-    return !platforms.contains(platform)
+    platform.map(platforms.ruleOut) ?? false
   }
 
   /// What is odd about the binary, for the end of its line.
   func remarks(_ platform: Platform?, _ view: borrowing BuildInfoView) -> String {
     var remarks = ""
     if isContradicted(by: platform) { remarks += " (its headers say \(alternatives))" }
-    if case .recovered = view.location.provenance { remarks += " (recovered)" }
+    switch view.location.provenance {
+    case .recovered: remarks += " (recovered)"
+    case .webAssembly(.onlyCandidate): remarks += " (modules inferred)"
+    case .webAssembly, .blob: break
+    }
     if Diagnosis.isObfuscated(view) { remarks += " (obfuscated)" }
     return remarks
   }
@@ -80,7 +84,7 @@ private struct FactLines {
   mutating func append(_ facts: BinaryFacts) {
     let linkage = facts.linkage
     append("container", facts.container.description)
-    append("platform", facts.platforms.map { $0.description }.joined(separator: " or "))
+    append("platform", facts.platforms.map { $0.description }.joined(separator: "|"))
     append("kind", linkage.kind.rawValue)
     if linkage.kind != .object { append("linkage", linkage.isStatic ? "static" : "dynamic") }
     if let interpreter = linkage.interpreter { append("interpreter", interpreter) }
@@ -128,8 +132,9 @@ extension JSONWriter {
       field("Source", "blob")
       field("Form", form == .inline ? "inline" : "pointers")
       field("Offset", position)
-    case .webAssembly:
+    case .webAssembly(let moduleText):
       field("Source", "WebAssembly")
+      field("ModuleText", moduleText.word)
     case .recovered(let recovery):
       field("Source", "recovered")
       field("GoVersion", recovery.version.word)
@@ -151,7 +156,7 @@ extension Provenance {
     switch self {
     case .blob(let position, .inline): "blob at byte \(position)"
     case .blob(let position, .pointers): "blob with pointers at byte \(position)"
-    case .webAssembly: "producers and data of WebAssembly"
+    case .webAssembly(let text): "producers of WebAssembly; module text \(text.word)"
     case .recovered(let recovery):
       "recovered: version \(recovery.version.word), module text \(recovery.moduleText.word)"
     }
@@ -161,8 +166,8 @@ extension Provenance {
 extension Recovery.Evidence {
   fileprivate var word: String {
     switch self {
-    case .stringHeader: "certain"
-    case .onlyCandidate: "inferred"
+    case .stringHeader: "used by the program"
+    case .onlyCandidate: "only candidate"
     case .missing: "missing"
     }
   }

@@ -62,7 +62,7 @@ struct InspectCommand {
       switch event {
       case .finding(let path, (_, let identity?)): readPostponed(path, if: identity)
       case .finding(let path, (let found, nil)): print(path, found)
-      case .refusal(let path, let error): explain(path, error)
+      case .refusal(let path, let error): console.report(path, error)
       case .failure(let path, let error): report(path, error)
       case .passedLink: break
       }
@@ -72,21 +72,21 @@ struct InspectCommand {
 
   private mutating func print(_ path: Pathname, _ found: BinaryReport) {
     print(found.output)
-    for (slice, error) in found.failures {
-      report(Pathname(bytes: path.bytes + " (\(slice))".utf8), error)
+    for (part, error) in found.failures {
+      report(Pathname(bytes: path.bytes + " (\(part))".utf8), error)
     }
   }
 
   private mutating func report(_ path: Pathname, _ error: ReadError) {
     status = .failure
-    explain(path, error)
+    console.report(path, error)
   }
 
-  /// Says why a file was not read, and where there is no build info, what it is instead.
-  private func explain(_ path: Pathname, _ error: ReadError) {
-    guard error.code == .noBuildInfo || error.code == .malformedBuildInfo,
-      var reader = try? FileReader(path),
-      let diagnosis = try? Diagnosis.diagnose(reading: &reader)
+  /// Says why a file that was named has no build info, as far as it tells.
+  private func explain(_ path: Pathname, _ error: ReadError, _ reader: inout FileReader) {
+    let mayTell = error.code == .noBuildInfo || error.code == .malformedBuildInfo
+    guard mayTell,
+      let diagnosis = try? Diagnosis.diagnose(reading: &reader, options: options.readOptions)
     else { return console.report(path, error) }
     var sentence = "\(diagnosis)"
     if error.code == .malformedBuildInfo { sentence = "\(error); \(sentence)" }
@@ -98,13 +98,16 @@ struct InspectCommand {
 
   private mutating func readFile(_ path: Pathname) throws(ReadError) {
     var reader = try FileReader(path)
-    try report(path, reading: &reader)
+    report(path, reading: &reader)
   }
 
-  private mutating func report(
-    _ path: Pathname, reading reader: inout FileReader
-  ) throws(ReadError) {
-    print(path, try BinaryReport(reading: &reader, options, drain: OutputDrain(print)) { path })
+  private mutating func report(_ path: Pathname, reading reader: inout FileReader) {
+    do throws(ReadError) {
+      print(path, try BinaryReport(reading: &reader, options, drain: OutputDrain(print)) { path })
+    } catch {
+      status = .failure
+      explain(path, error, &reader)
+    }
   }
 
   /// Reads a file again that was found in a directory, now that its turn has come.
@@ -112,7 +115,7 @@ struct InspectCommand {
     do throws(ReadError) {
       var reader = try FileReader(path)
       try reader.require(identity)
-      try report(path, reading: &reader)
+      report(path, reading: &reader)
     } catch {
       report(path, error)
     }
@@ -130,11 +133,11 @@ struct InspectCommand {
   private mutating func readStandardInput() throws(ReadError) {
     do throws(ReadError) {
       var reader = try FileReader(borrowing: Process.standardInput)
-      try report("-", reading: &reader)
+      report("-", reading: &reader)
     } catch  where error.code == .notRegularFile {
       var reader = try FileReader(
         draining: Process.standardInput, limit: InspectCommand.maximumPipeByteCount)
-      try report("-", reading: &reader)
+      report("-", reading: &reader)
     }
   }
 

@@ -26,7 +26,8 @@ struct Prometheus {
       "go_build_policy_admitted", file, report.verdict == .admitted ? 1 : 0)
     for (outcome, isRefused) in [("refused", true), ("unknown", false)] {
       findings += Prometheus.sample(
-        "go_build_policy_findings", file + [("outcome", outcome)], report.count(isRefused: isRefused))
+        "go_build_policy_findings", file + [("outcome", outcome)],
+        report.count(isRefused: isRefused))
     }
   }
 
@@ -35,7 +36,8 @@ struct Prometheus {
     Prometheus.head("go_build_info", "What Go recorded in a binary.") + info
       + Prometheus.head("go_build_policy_admitted", "Whether a binary is as the policy demands.")
       + admitted
-      + Prometheus.head("go_build_policy_findings", "How many rules do not admit a binary.") + findings
+      + Prometheus.head("go_build_policy_findings", "How many rules do not admit a binary.")
+      + findings
   }
 
   private static func head(_ name: String, _ help: String) -> [UInt8] {

@@ -50,7 +50,9 @@ enum SARIF {
       case .unknown: add(result(finding.rule, "review", "none", "\(finding)", report))
       }
     }
-    if let failure = report.failure { add(result("read", "fail", "error", failure.description, report)) }
+    if let failure = report.failure {
+      add(result("read", "fail", "error", failure.description, report))
+    }
     return output
   }
 

@@ -117,7 +117,7 @@ import Testing
 
   @Test func everyRuleIsTried() {
     // Those that need what no binary at hand has are tried below.
-    let others: Set<String> = ["go-sum"]
+    let others: Set<String> = ["go-sum", "vendor", "report"]
     for name in Rule.Name.allCases where !others.contains(name.rawValue) {
       #expect(RuleTests.cases.contains { $0.rule == name.rawValue }, "\(name)")
     }
@@ -132,7 +132,8 @@ import Testing
       goVersion: "go1.27.3", path: "example.com/tool",
       main: Module(path: "example.com/tool", version: "v1.2.3"),
       settings: [
-        BuildSetting(key: "vcs.revision", value: "abc"), BuildSetting(key: "vcs.modified", value: "false"),
+        BuildSetting(key: "vcs.revision", value: "abc"),
+        BuildSetting(key: "vcs.modified", value: "false"),
       ])
     #expect(try found("main", "released", info) == [.admitted])
     #expect(try found("vcs", "clean", info) == [.admitted])
@@ -177,6 +178,51 @@ import Testing
     #expect(try check() == [.refused, .refused])
   }
 
+  @Test func modulesAreHeldAgainstAVendorFolder() throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let subject = try RuleTests.subject(RuleTests.modules)
+    var lines = subject.info.dependencies.map { module in
+      let other = module.replacement.map { " => \($0.path) \($0.version)" } ?? ""
+      return "# \(module.path) \(module.version)\(other)\n## explicit\n\(module.path)/package"
+    }
+    func check() throws -> [Expected] {
+      try lines.joined(separator: "\n").write(
+        to: folder.appending(path: "modules.txt"), atomically: true, encoding: .utf8)
+      return outcomes(try Rule("vendor", "modules.txt", folder: Pathname(folder.path)), subject)
+    }
+    #expect(try check() == [.admitted])
+    lines[0] = lines[0].replacingOccurrences(of: "v0.1.0", with: "v0.1.1")
+    #expect(try check() == [.refused])
+    lines.removeLast()
+    #expect(try check() == [.refused, .refused])
+  }
+
+  @Test func modulesAreHeldAgainstAReport() throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let binaries = RuleTests.root.appending(path: "TestBinaries/binaries")
+    // What `go version -m -json` says of two binaries.
+    var report = try [RuleTests.modules, RuleTests.old].map { name in
+      try String(contentsOf: binaries.appending(path: name + ".json"), encoding: .utf8)
+        .replacingOccurrences(of: "\n", with: "")
+    }.joined(separator: "\n")
+    func check(_ name: String) throws -> [Expected] {
+      try report.write(to: folder.appending(path: "report"), atomically: true, encoding: .utf8)
+      return outcomes(
+        try Rule("report", "report", folder: Pathname(folder.path)), try RuleTests.subject(name))
+    }
+    #expect(try check(RuleTests.modules) == [.admitted])
+    #expect(try check(RuleTests.old) == [.admitted])
+    #expect(try check("linux-amd64-go1.27-many") == [.unknown])
+    report = report.replacingOccurrences(of: "v1.2.3", with: "v1.2.2")
+    #expect(try check(RuleTests.modules) == [.refused])
+    report = "no report"
+    #expect(throws: PolicyError.self) { try check(RuleTests.modules) }
+  }
+
   @Test func declaredVersionsAreRead() throws {
     let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -200,11 +246,14 @@ import Testing
 
   @Test(arguments: [
     ("go-version", ""), ("go-version", "1.26"), ("go-version", ">= soon"), ("platform", ""),
-    ("platform", "linux"), ("platform", "linux/sparc"), ("headers", "false"), ("level", "GOAMD64 <= v9"),
+    ("platform", "linux"), ("platform", "linux/sparc"), ("headers", "false"),
+    ("level", "GOAMD64 <= v9"),
     ("level", "GOOS <= v1"), ("setting", "CGO_ENABLED"), ("setting", "CGO_ENABLED is 0"),
-    ("setting", "CGO_ENABLED absent now"), ("sums", ""), ("replacements", "some"), ("replacements", "only"),
+    ("setting", "CGO_ENABLED absent now"), ("sums", ""), ("replacements", "some"),
+    ("replacements", "only"),
     ("main", "tagged"), ("vcs", "dirty"), ("vcs", "revision"), ("module", "example.com/a"),
-    ("module", "deny a >= 1.2.3"), ("build-id", "= a b"), ("linkage", "both"), ("stripped", "maybe"),
+    ("module", "deny a >= 1.2.3"), ("build-id", "= a b"), ("linkage", "both"),
+    ("stripped", "maybe"),
     ("nonsense", "true"),
   ])
   func wordsThatMakeNoSenseAreRefused(_ name: String, _ words: String) {

@@ -29,7 +29,8 @@ import Testing
   /// Releases in their order, with what is between them.
   @Test func releasesAreOrdered() {
     let ordered: [GoVersion] = [
-      "go1.20", "go1.21", "go1.21rc2", "go1.21.0", "go1.21.13", "go1.27.3", "devel go1.28-abc", "go1.28rc1",
+      "go1.20", "go1.21", "go1.21rc2", "go1.21.0", "go1.21.13", "go1.27.3", "devel go1.28-abc",
+      "go1.28rc1",
       "go1.28.0",
     ]
     for (index, version) in ordered.enumerated() {
@@ -44,8 +45,10 @@ import Testing
 
   @Test func moduleVersionsAreOrdered() {
     let ordered: [ModuleVersion] = [
-      "v0.0.0-20191109021931-daa7c04131f5", "v0.1.0", "v1.0.0-alpha", "v1.0.0-alpha.1", "v1.0.0-alpha.beta",
-      "v1.0.0-rc.2", "v1.0.0-rc.10", "v1.0.0", "v1.2.4-0.20240102030405-abcdef123456", "v1.2.4", "v1.10.0",
+      "v0.0.0-20191109021931-daa7c04131f5", "v0.1.0", "v1.0.0-alpha", "v1.0.0-alpha.1",
+      "v1.0.0-alpha.beta",
+      "v1.0.0-rc.2", "v1.0.0-rc.10", "v1.0.0", "v1.2.4-0.20240102030405-abcdef123456", "v1.2.4",
+      "v1.10.0",
       "v2.0.0+incompatible", "v10.0.0",
     ]
     for (first, second) in zip(ordered, ordered.dropFirst()) {
@@ -72,7 +75,8 @@ import Testing
     let first = try #require(ModuleVersion("v0.0.0-20191109021931-daa7c04131f5").pseudo)
     #expect(first.base == nil && first.time == "20191109021931" && first.revision == "daa7c04131f5")
     #expect(ModuleVersion("v1.2.4-0.20240102030405-abcdef123456").pseudo?.base == "v1.2.3")
-    #expect(ModuleVersion("v1.3.0-rc.1.0.20240102030405-abcdef123456").pseudo?.base == "v1.3.0-rc.1")
+    #expect(
+      ModuleVersion("v1.3.0-rc.1.0.20240102030405-abcdef123456").pseudo?.base == "v1.3.0-rc.1")
     #expect(
       ModuleVersion("v2.10.0-0.20240102030405-abcdef123456+incompatible").pseudo?.base == nil)
     for text in [

@@ -7,16 +7,16 @@ class AnyFinding: @unchecked Sendable {
   fileprivate init() {}
 
   /// Erases the type of `value`.
-  static func erasing<Value: Sendable>(_ value: Value) -> AnyFinding { Finding(value) }
+  static func erasing<Value: Sendable>(_ value: Value) -> AnyFinding { TypedFinding(value) }
 
   /// The value that was erased, which must be of that type.
   final func value<Value: Sendable>(as type: Value.Type) -> Value {
     // A scan has one type of finding: what goes in is what comes out.
-    unsafe unsafeDowncast(self, to: Finding<Value>.self).value
+    unsafe unsafeDowncast(self, to: TypedFinding<Value>.self).value
   }
 }
 
-private final class Finding<Value: Sendable>: AnyFinding, @unchecked Sendable {
+private final class TypedFinding<Value: Sendable>: AnyFinding, @unchecked Sendable {
   let value: Value
 
   init(_ value: Value) {

@@ -10,7 +10,8 @@ public struct BuildInfoLocation: Sendable, Hashable {
   /// The text of the Go version. It is never empty unless build info was recovered, and none was found.
   public let goVersion: Range<Int>
 
-  /// The module text without its frame; empty where the binary was built without modules.
+  /// The module text without its frame; empty where the binary was built without modules, or where build info was
+  /// recovered, and it was not.
   public let moduleText: Range<Int>
 }
 
@@ -20,8 +21,8 @@ public enum Provenance: Sendable, Hashable {
   case blob(position: Int, form: BlobForm)
 
   /// In a WebAssembly module, which has no blob: the version among its producers, and the module text by its
-  /// frame.
-  case webAssembly
+  /// frame, with what speaks for its being the program's own.
+  case webAssembly(moduleText: Recovery.Evidence)
 
   /// By what is left of it, on request.
   case recovered(Recovery)

@@ -36,18 +36,8 @@ struct ELFRelocations {
     at location: UInt64, in source: inout Source
   ) throws(ReadError) -> UInt64? {
     let order = order
-    let found = try source.firstPosition(in: table, overlap: 23) { bytes in
-      var offset = 0
-      while offset + 24 <= bytes.byteCount {
-        // One that needs no symbol has but its type in the second word.
-        if bytes.load(offset, order) == location,
-          bytes.load(offset + 8, as: UInt64.self, order) <= 0xffff
-        {
-          return offset
-        }
-        offset += 8
-      }
-      return nil
+    let found = try source.firstPosition(in: table, overlap: ELFRelocation.byteCount - 1) {
+      ELFRelocation.firstOffset(in: $0, order) { $0.place == location }
     }
     guard let found else { return nil }
     return try source.bytes(at: found + 16, count: 8).load(0, order)

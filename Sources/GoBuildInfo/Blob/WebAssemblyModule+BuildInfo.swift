@@ -12,7 +12,7 @@ extension WebAssemblyModule {
     let data = try section(.data, in: &source) ?? 0..<0
     let text = try LinkedStrings.moduleText(in: data, of: .webAssembly(self), &source)
     return BuildInfoLocation(
-      provenance: .webAssembly, goVersion: version,
+      provenance: .webAssembly(moduleText: text.evidence), goVersion: version,
       moduleText: try ModuleTextFrame.contents(of: text.range, in: &source))
   }
 

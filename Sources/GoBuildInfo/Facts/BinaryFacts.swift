@@ -47,11 +47,12 @@ public struct BinaryFacts: Sendable, Hashable {
   ///   - source: the bytes of the file.
   ///   - part: the part of the file to look at, such as a slice's; all of it if nil. A file of several images
   ///     stands for the first.
+  ///   - options: of an archive, where to look for that.
   /// - Throws: ``ReadError`` where headers lead out of the file or contradict the format.
   public init<Source: ByteSource & ~Copyable & ~Escapable>(
-    reading source: inout Source, part: Range<Int>? = nil
+    reading source: inout Source, part: Range<Int>? = nil, options: ReadOptions = []
   ) throws(ReadError) {
-    self = try Image(firstIn: &source, part: part).facts(in: &source)
+    self = try Image(firstIn: &source, part: part, options).facts(in: &source)
   }
 
   init(
@@ -66,11 +67,11 @@ public struct BinaryFacts: Sendable, Hashable {
 
   /// The platforms that the headers allow, and nothing else of the facts, which takes less reading.
   ///
-  /// - Throws: as ``init(reading:part:)``.
+  /// - Throws: as ``init(reading:part:options:)``.
   public static func platforms<Source: ByteSource & ~Copyable & ~Escapable>(
-    reading source: inout Source, part: Range<Int>? = nil
+    reading source: inout Source, part: Range<Int>? = nil, options: ReadOptions = []
   ) throws(ReadError) -> [Platform] {
-    try Image(firstIn: &source, part: part).platforms(in: &source)
+    try Image(firstIn: &source, part: part, options).platforms(in: &source)
   }
 
   /// Whether C code was linked in, as far as the libraries tell: Go needs none of its own for Linux, and none
@@ -86,8 +87,13 @@ public struct BinaryFacts: Sendable, Hashable {
     }
   }
 
-  /// Whether the headers rule out what the build settings say.
-  public func contradicts(_ platform: Platform) -> Bool { !platforms.contains(platform) }
+  /// Whether the headers rule out what the build settings say. Headers that name no platform rule out none.
+  public func contradicts(_ platform: Platform) -> Bool { platforms.ruleOut(platform) }
+}
+
+extension [Platform] {
+  /// Whether a platform is not among those that headers allow.
+  package func ruleOut(_ platform: Platform) -> Bool { !isEmpty && !contains(platform) }
 }
 
 extension BinaryFacts.Container: CustomStringConvertible {

@@ -18,13 +18,14 @@ public enum Diagnosis: Sendable, Hashable {
   /// - Parameters:
   ///   - source: the bytes of the file.
   ///   - part: the part of the file to look at, such as a slice's; all of it if nil.
+  ///   - options: of an archive, where to look for its image.
   /// - Returns: nil where nothing tells: most executables are no Go programs.
   /// - Throws: ``ReadError`` where reading fails or headers are damaged.
   /// - Complexity: O(*n*) in the size of the file.
   public static func diagnose<Source: ByteSource & ~Copyable & ~Escapable>(
-    reading source: inout Source, part: Range<Int>? = nil
+    reading source: inout Source, part: Range<Int>? = nil, options: ReadOptions = []
   ) throws(ReadError) -> Diagnosis? {
-    let image = try Image(firstIn: &source, part: part)
+    let image = try Image(firstIn: &source, part: part, options)
     if try isPackedByUPX(image.part, &source) { return .packedByUPX }
     switch image {
     case .elf(let elf):

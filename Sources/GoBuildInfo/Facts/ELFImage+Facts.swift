@@ -95,20 +95,22 @@ extension ELFLoading {
 extension ELFImage {
   /// Go's name for the machine (`e_machine`); nil where Go does not compile for it.
   fileprivate var architecture: String? {
-    let isLittle = encoding.order == .little
-    switch header.machine {
-    case 3: return "386"
-    case 8 where encoding.is64Bit: return isLittle ? "mips64le" : "mips64"
-    case 8: return isLittle ? "mipsle" : "mips"
-    case 21: return isLittle ? "ppc64le" : "ppc64"
-    case 22: return "s390x"
-    case 40: return "arm"
-    case 43: return "sparc64"
-    case 62: return "amd64"
-    case 183: return "arm64"
-    case 243: return "riscv64"
-    case 258: return "loong64"
-    default: return nil
+    switch (header.machine, encoding.is64Bit, encoding.order) {
+    case (3, false, .little): "386"
+    case (8, true, .little): "mips64le"
+    case (8, true, .big): "mips64"
+    case (8, false, .little): "mipsle"
+    case (8, false, .big): "mips"
+    case (21, true, .little): "ppc64le"
+    case (21, true, .big): "ppc64"
+    case (22, true, .big): "s390x"
+    case (40, false, .little): "arm"
+    case (62, true, .little): "amd64"
+    case (183, true, .little): "arm64"
+    case (243, true, .little): "riscv64"
+    case (258, true, .little): "loong64"
+    // Others, and other forms of these, such as the 32-bit ABIs of 64-bit machines.
+    default: nil
     }
   }
 }

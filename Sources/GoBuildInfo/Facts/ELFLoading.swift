@@ -21,17 +21,22 @@ struct ELFLoading {
     var notes: [(range: Range<Int>, alignment: UInt64)] = []
     var interpreterRange: Range<Int>?
     var dynamic: Range<Int>?
+    var noteCount = 0
     _ = try image.firstSegment(in: &source) { segment -> Never? in
       let range = image.part.clamped(
         at: segment.mapping.fileOffset, count: segment.mapping.fileByteCount)
       switch segment.type {
       case ELFProgramHeader.dynamic: dynamic = dynamic ?? range
       case ELFProgramHeader.interpreter: interpreterRange = interpreterRange ?? range
-      case ELFProgramHeader.note where notes.count < ELFLoading.maximumSegmentCount:
-        notes.append((range, segment.alignment))
+      case ELFProgramHeader.note:
+        noteCount += 1
+        if noteCount <= ELFLoading.maximumSegmentCount { notes.append((range, segment.alignment)) }
       default: break
       }
       return nil
+    }
+    guard noteCount <= ELFLoading.maximumSegmentCount else {
+      throw .limit("expected at most 16 segments of notes", found: UInt64(noteCount))
     }
     if let interpreterRange { interpreter = try source.name(in: interpreterRange) }
     for note in notes {
@@ -54,7 +59,10 @@ struct ELFLoading {
           count > BuildID.maximumByteCount
           ? .overlong(byteCount: UInt64(count)) : BuildID(text: note.description)
       } else if note.isNamed("GNU\0", type: 3), buildID == .missing {
-        buildID = .gnu([UInt8](copying: note.description.extracting(first: 64)))
+        let count = note.description.byteCount
+        buildID =
+          count > BuildID.maximumByteCount
+          ? .overlong(byteCount: UInt64(count)) : .gnu([UInt8](copying: note.description))
       } else if let system = note.system {
         notedSystems = system
       }
@@ -74,6 +82,9 @@ struct ELFLoading {
     guard let names = section.names,
       let table = try image.filePart(from: names, in: &source)
     else { return }
+    guard section.libraryCount <= Linkage.maximumLibraryCount else {
+      throw .limit("expected at most 256 libraries", found: UInt64(section.libraryCount))
+    }
     for offset in section.libraries {
       libraries.append(try source.name(in: table.clamped(at: offset, count: .max)))
     }

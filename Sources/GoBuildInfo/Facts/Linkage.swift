@@ -36,8 +36,15 @@ public struct Linkage: Sendable, Hashable {
   /// The most libraries that are listed.
   static let maximumLibraryCount = 256
 
-  /// The longest name of a library or loader that is read.
-  static let maximumNameByteCount = 256
+  /// The longest name of a library or loader that is read: as long as a path may be.
+  static let maximumNameByteCount = 4096
+
+  /// Checks that there is room for one library more.
+  static func requireRoom(for count: Int) throws(ReadError) {
+    guard count < maximumLibraryCount else {
+      throw .limit("expected at most 256 libraries", found: UInt64(count + 1))
+    }
+  }
 }
 
 /// A C library for Linux, by the loader that comes with it.
@@ -76,20 +83,24 @@ public enum CLibrary: String, Sendable, Hashable, CaseIterable {
 }
 
 extension ByteSource where Self: ~Copyable & ~Escapable {
-  /// The text from the start of `range` to a zero byte; cut where it is longer than names are.
+  /// The text from the start of `range` to a zero byte, or to its end.
+  ///
+  /// - Throws: ``ReadError`` with code `limitExceeded` where it is longer than names are.
   mutating func name(in range: Range<Int>) throws(ReadError) -> String {
-    let looked = range.prefix(Linkage.maximumNameByteCount)
-    return String(
-      repairing: try bytes(at: looked.lowerBound, count: looked.count).upToZero)
+    var rest = range
+    return try nextName(in: &rest)
   }
-}
 
-extension ByteSource where Self: ~Copyable & ~Escapable {
   /// The text at the start of `rest`, which is then what stands behind the zero byte that ends it.
+  ///
+  /// - Throws: as ``name(in:)``.
   mutating func nextName(in rest: inout Range<Int>) throws(ReadError) -> String {
     let looked = rest.prefix(Linkage.maximumNameByteCount)
     let byteCount = try bytes(at: looked.lowerBound, count: looked.count).upToZero.byteCount
-    let name = try name(in: rest)
+    guard byteCount < Linkage.maximumNameByteCount else {
+      throw .limit("expected a name of fewer than 4096 bytes", found: UInt64(byteCount))
+    }
+    let name = String(repairing: try bytes(at: rest.lowerBound, count: byteCount))
     rest = rest.dropping(byteCount + 1)
     return name
   }

@@ -17,9 +17,9 @@ struct MachOLoading {
     var commands = try image.commands(in: &source)
     while let command = try commands.next() {
       switch command.kind {
-      // `LC_LOAD_DYLIB`, and its forms that may fail and that pass the library on.
-      case 0xc, 0x8000_0018, 0x8000_001f:
-        guard libraries.count < Linkage.maximumLibraryCount else { continue }
+      // `LC_LOAD_DYLIB`, and its forms that may fail, that pass the library on, that are late, that lead up.
+      case 0xc, 0x8000_0018, 0x8000_001f, 0x20, 0x8000_0023:
+        try Linkage.requireRoom(for: libraries.count)
         if let name = command.text { libraries.append(name) }
       case 0xe: interpreter = command.text
       // `LC_DYSYMTAB`

@@ -105,11 +105,12 @@ extension PEImage {
       let table = try filePart(from: imageBase &+ UInt64(address), in: &source)
     else { return [] }
     var libraries: [String] = []
-    for index in 0..<Linkage.maximumLibraryCount {
+    for index in 0...Linkage.maximumLibraryCount {
       // `IMAGE_IMPORT_DESCRIPTOR`; the last one is empty.
       guard let entry = table.subrange(at: UInt64(20 * index), count: 20) else { break }
       let name: UInt32 = try source.bytes(at: entry.lowerBound, count: 20).load(12, .little)
       guard name != 0 else { break }
+      try Linkage.requireRoom(for: index)
       if let place = try filePart(from: imageBase &+ UInt64(name), in: &source) {
         libraries.append(try source.name(in: place))
       }

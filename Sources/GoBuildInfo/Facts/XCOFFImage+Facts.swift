@@ -27,7 +27,9 @@ extension XCOFFImage {
       is64Bit: is64Bit)
     var rest = loader.clamped(at: header.importsOffset, count: header.importsByteCount)
     var libraries: [String] = []
-    for index in 0..<min(header.importCount, UInt64(Linkage.maximumLibraryCount)) {
+    for index in 0..<header.importCount {
+      // The first one is no library.
+      try Linkage.requireRoom(for: Int(index) - 1)
       _ = try source.nextName(in: &rest)
       let file = try source.nextName(in: &rest)
       let member = try source.nextName(in: &rest)

@@ -15,18 +15,32 @@ public struct BinaryParts: Sendable {
   private var archive: Archive?
   private let options: ReadOptions
 
-  /// What the slice that was looked at last is called, also where it cannot be read.
-  public private(set) var slice: String?
+  /// The architecture of the slice that was looked at last.
+  private var slice: String?
 
   /// An image in a file.
-  public struct Part: Sendable {
-    /// What tells it from the others: the architecture of a slice, as Apple's tools write it, the name of an
-    /// archive's member, or both. Nil where the file is the image.
-    public let name: String?
+  public struct Part: Sendable, Hashable {
+    /// The architecture of a slice of a universal file, as Apple's tools write it; nil in other files.
+    public let slice: String?
+
+    /// The name of an archive's member; nil in other files.
+    public let member: String?
 
     /// Where it lies in the source.
     public let range: Range<Int>
+
+    /// What tells it from the others: `arm64`, `go.o`, or both as `arm64, go.o`. Nil where the file is the image.
+    public var name: String? {
+      let names = [slice, member].compactMap { $0 }
+      return names.isEmpty ? nil : names.joined(separator: ", ")
+    }
   }
+
+  /// Whether the file may have other images than the one that was asked for last.
+  public private(set) var mayHaveOthers = true
+
+  /// What the part is called that was asked for last, also where it cannot be had; nil where the file is the image.
+  public private(set) var lastName: String?
 
   /// Tells what kind of file it is.
   ///
@@ -40,7 +54,9 @@ public struct BinaryParts: Sendable {
   ) throws(ReadError) {
     self.options = options
     switch try FileFormat(sniffing: &source) {
-    case .image: image = source.whole
+    case .image:
+      image = source.whole
+      mayHaveOthers = false
     case .universal(let binary): universal = binary
     case .archive(let archive): self.archive = archive
     }
@@ -54,26 +70,34 @@ public struct BinaryParts: Sendable {
   ) throws(ReadError) -> Part? {
     if let range = image {
       image = nil
-      return Part(name: nil, range: range)
+      return Part(slice: nil, member: nil, range: range)
     }
     while true {
       if var archive {
         // There is no way behind what is damaged.
         self.archive = nil
+        lastName = slice ?? "archive"
         if let object = try archive.nextGoObject(in: &source, options) {
           self.archive = archive
-          return Part(name: (slice.map { "\($0), " } ?? "") + "go.o", range: object)
+          return named(Part(slice: slice, member: "go.o", range: object))
         }
       }
       guard let universal, nextSlice < universal.sliceCount else { return nil }
       nextSlice += 1
-      slice = "slice \(nextSlice)"
+      slice = nil
+      lastName = "slice \(nextSlice)"
       let found = try universal.slice(nextSlice - 1, in: &source)
       slice = found.architecture
+      lastName = slice
       guard case .archive(let archive) = try FileFormat(sniffing: &source, in: found.part) else {
-        return Part(name: slice, range: found.part)
+        return named(Part(slice: slice, member: nil, range: found.part))
       }
       self.archive = archive
     }
+  }
+
+  private mutating func named(_ part: Part) -> Part {
+    lastName = part.name
+    return part
   }
 }

@@ -5,6 +5,8 @@ struct ELFDynamicSection {
 
   /// The offsets of the libraries' names among the names.
   private(set) var libraries: [UInt64] = []
+  /// How many there are, those beyond a limit included.
+  private(set) var libraryCount = 0
   /// The address of the names.
   private(set) var names: UInt64?
   /// The addresses of the relocations with addends.
@@ -25,7 +27,9 @@ struct ELFDynamicSection {
       let value = encoding.address(bytes, offset + size)
       switch encoding.address(bytes, offset) {
       case 0: return
-      case 1 where libraries.count < Linkage.maximumLibraryCount: libraries.append(value)
+      case 1:
+        libraryCount += 1
+        if libraryCount <= Linkage.maximumLibraryCount { libraries.append(value) }
       case 5: names = value
       case 7: relocationsStart = value
       case 8: relocationsByteCount = value

@@ -54,18 +54,22 @@ extension Image {
   init<Source: ByteSource & ~Copyable & ~Escapable>(
     firstIn source: inout Source, part: Range<Int>?, _ options: ReadOptions = []
   ) throws(ReadError) {
-    switch try FileFormat(sniffing: &source, in: part) {
-    case .image(let image):
-      self = image
-    case .universal(let binary):
-      let slice = try binary.slice(0, in: &source)
-      self = try Image(firstIn: &source, part: slice.part, options)
-    case .archive(var archive):
+    var format = try FileFormat(sniffing: &source, in: part)
+    if case .universal(let binary) = format {
+      format = try FileFormat(sniffing: &source, in: binary.slice(0, in: &source).part)
+    }
+    if case .archive(var archive) = format {
       guard let object = try archive.nextGoObject(in: &source, options) else {
         throw .noGoObject
       }
-      self = try Image(firstIn: &source, part: object, options)
+      format = try FileFormat(sniffing: &source, in: object)
     }
+    // Nothing is nested deeper, so that no file can lead further and further.
+    guard case .image(let image) = format else {
+      throw .unrecognizedFormat(
+        "expected an image within a slice or an archive", at: part?.lowerBound ?? 0)
+    }
+    self = image
   }
 }
 

@@ -131,8 +131,6 @@ struct WebAssemblyFields: ~Escapable {
     return range
   }
 
-  mutating func skip(_ count: Int) { offset = min(bytes.byteCount, offset + count) }
-
   func hasBytes(_ text: StaticString, in range: Range<Int>) -> Bool {
     range.count == text.utf8CodeUnitCount && bytes.hasBytes(text, at: range.lowerBound)
   }

@@ -3,7 +3,8 @@
 /// All text is owned, so a value outlives the file it was read from. Strings that are not valid
 /// UTF-8 in the file are repaired; ``BuildInfoView`` gives access to the bytes as they are.
 public struct BuildInfo: Sendable, Hashable {
-  /// The version of the toolchain that built the binary, such as `go1.27.3`.
+  /// The version of the toolchain that built the binary, such as `go1.27.3`. It is empty, and so before all versions,
+  /// only where build info was recovered, and the version was not.
   public var goVersion: GoVersion
 
   /// The import path of the main package, such as `golang.org/x/tools/cmd/stringer`; empty where

@@ -11,7 +11,8 @@ public struct BuildInfoView: ~Escapable {
   /// version was not.
   public let goVersion: BorrowedText
 
-  /// The module text without its frame; empty where the binary was built without modules.
+  /// The module text without its frame; empty where the binary was built without modules, or where build info was
+  /// recovered, and it was not.
   public let moduleText: BorrowedText
 
   /// Finds the build information in the bytes of a file.

@@ -46,6 +46,21 @@ public enum FunctionTable: UInt32, Sendable, Hashable, CaseIterable {
   }
 }
 
+extension FunctionTable {
+  /// Whether a version may be that of the toolchain that wrote the table; one that is not known may be.
+  func contains(_ version: GoVersion) -> Bool {
+    guard let language = version.language,
+      let minor = language.rawValue.split(separator: ".").last.flatMap({ Int($0) })
+    else { return true }
+    return switch self {
+    case .minor2: minor < 16
+    case .minor16: minor == 16 || minor == 17
+    case .minor18: minor == 18 || minor == 19
+    case .minor20: minor >= 20
+    }
+  }
+}
+
 extension FunctionTable: CustomStringConvertible {
   /// The releases, such as `Go 1.20 or later`.
   public var description: String {

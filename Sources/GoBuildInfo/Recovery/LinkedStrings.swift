@@ -14,25 +14,37 @@ struct LinkedStrings {
   /// What `debug.ReadBuildInfo` parses, in its frame.
   let moduleText: Finding
 
+  /// - Parameter table: which releases wrote the table of functions; a version of others is not the program's own.
   init<Source: ByteSource & ~Copyable & ~Escapable>(
-    in image: Image, _ source: inout Source
+    in image: Image, _ table: FunctionTable?, _ source: inout Source
   ) throws(ReadError) {
-    let versions = try VersionText.candidates(in: image.part, &source)
-    let texts = try ModuleTextFrame.candidates(in: image.part, &source)
+    var versions: [Range<Int>] = []
+    for candidate in try VersionText.candidates(in: image.part, &source) ?? [] {
+      let version = GoVersion(
+        String(repairing: try source.bytes(at: candidate.lowerBound, count: candidate.count)))
+      guard version.language != nil, table?.contains(version) ?? true else { continue }
+      versions.append(candidate)
+    }
+    let texts = try ModuleTextFrame.candidates(in: image.part, &source) ?? []
     let references = try StringReferences(to: versions + texts, of: image, in: &source)
     version = try LinkedStrings.choose(versions, references, &source)
     moduleText = try LinkedStrings.choose(texts, references, &source)
   }
 
   /// The module text alone, from a part of the image.
+  ///
+  /// - Throws: ``ReadError`` where there are several that contradict each other.
   static func moduleText<Source: ByteSource & ~Copyable & ~Escapable>(
     in part: Range<Int>, of image: Image, _ source: inout Source
   ) throws(ReadError) -> Finding {
-    let texts = try ModuleTextFrame.candidates(in: part, &source)
-    guard texts.count > 1 else {
-      return texts.first.map { Finding(range: $0, evidence: .onlyCandidate) } ?? .missing
+    let texts = try ModuleTextFrame.candidates(in: part, &source) ?? []
+    let found = try choose(texts, StringReferences(to: texts, of: image, in: &source), &source)
+    guard found.evidence != .missing || texts.isEmpty else {
+      throw .malformedBuildInfo(
+        "there are several module texts, and nothing tells which is the program's",
+        at: part.lowerBound)
     }
-    return try choose(texts, StringReferences(to: texts, of: image, in: &source), &source)
+    return found
   }
 
   /// Of candidates that say the same, the first; of others, the one that a string header leads to. A program

@@ -2,23 +2,23 @@ extension ModuleTextFrame {
   /// How many frames are looked at. A program has two, and perhaps those of programs that it carries.
   private static let maximumCandidateCount = 64
 
-  /// Where in `part` there is text in a frame, with its frame.
+  /// Where in `part` there is text in a frame, with its frame; nil where there is more than can be looked at.
   static func candidates<Source: ByteSource & ~Copyable & ~Escapable>(
     in part: Range<Int>, _ source: inout Source
-  ) throws(ReadError) -> [Range<Int>] {
+  ) throws(ReadError) -> [Range<Int>]? {
     var candidates: [Range<Int>] = []
     var rest = part
     for _ in 0..<maximumCandidateCount {
       let found = try source.firstPosition(in: rest, overlap: sentinelSize - 1) {
         $0.firstOffset(of: start)
       }
-      guard let found else { break }
+      guard let found else { return candidates }
       let limit = (found..<part.upperBound).prefix(BuildInfoBlob.maximumTextByteCount)
       let frame = try frame(in: limit, &source)
       if let frame { candidates.append(frame) }
       rest = (frame?.upperBound ?? found + sentinelSize)..<part.upperBound
     }
-    return candidates
+    return nil
   }
 
   /// The frame that starts `range`, if it ends there and holds lines.

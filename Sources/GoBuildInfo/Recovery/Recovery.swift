@@ -5,7 +5,8 @@
 public struct Recovery: Sendable, Hashable {
   /// What speaks for a string that was found.
   public enum Evidence: Sendable, Hashable {
-    /// A Go string header in the image leads to it, so that the running program uses it.
+    /// A Go string header in the image leads to it, so that the running program uses it. That of a version may still
+    /// be another string that somebody gave the linker with `-X`.
     case stringHeader
     /// There is no other of its kind in the image.
     case onlyCandidate
@@ -19,7 +20,8 @@ public struct Recovery: Sendable, Hashable {
   /// What speaks for the module text.
   public let moduleText: Evidence
 
-  /// Which releases wrote the table of functions; asked for only where the version is missing.
+  /// Which releases wrote the table of functions; nil where there is none, as obfuscators leave it. A version of
+  /// other releases is never taken.
   public let functionTable: FunctionTable?
 }
 
@@ -31,12 +33,11 @@ extension BuildInfoLocation {
   static func recovered<Source: ByteSource & ~Copyable & ~Escapable>(
     of image: Image, in source: inout Source
   ) throws(ReadError) -> BuildInfoLocation? {
-    let strings = try LinkedStrings(in: image, &source)
+    let table = try FunctionTable(in: image.part, &source)
+    let strings = try LinkedStrings(in: image, table, &source)
     let version = strings.version
     let text = strings.moduleText
     guard version.evidence != .missing || text.evidence != .missing else { return nil }
-    let table =
-      version.evidence == .missing ? try FunctionTable(in: image.part, &source) : nil
     return BuildInfoLocation(
       provenance: .recovered(
         Recovery(version: version.evidence, moduleText: text.evidence, functionTable: table)),

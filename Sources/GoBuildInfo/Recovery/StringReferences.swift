@@ -88,22 +88,16 @@ struct StringReferences {
     var left = targets
     for _ in 0..<StringReferences.maximumRelocationCount where !left.isEmpty {
       let wanted = left
-      let position = try source.firstPosition(in: rest, overlap: 23) { bytes in
-        var offset = 0
-        while offset + 24 <= bytes.byteCount {
-          let addend = words.word(bytes, offset + 16)
-          // A relocation that needs no symbol has but its type in the second word.
-          if wanted.mayHold(addend), words.word(bytes, offset + 8) <= 0xffff,
-            wanted.contains(addend, where: { _ in true })
-          {
-            return offset
-          }
-          offset += 8
+      let order = words.order
+      let position = try source.firstPosition(in: rest, overlap: ELFRelocation.byteCount - 1) {
+        ELFRelocation.firstOffset(in: $0, order) {
+          wanted.mayHold($0.addend) && wanted.contains($0.addend) { _ in true }
         }
-        return nil
       }
       guard let position else { return }
-      let entry = try Relocation(source.bytes(at: position, count: 24), words)
+      let entry = try ELFRelocation(
+        source.bytes(at: position, count: ELFRelocation.byteCount), at: 0, order)
+      guard let entry else { return }
       if let place = try elf.filePart(from: entry.place, in: &source)?.subrange(at: 8, count: 8) {
         let length = words.word(try source.bytes(at: place.lowerBound, count: 8), 0)
         for string in left.strings(at: entry.addend, where: { $0 == length }) {
@@ -112,16 +106,6 @@ struct StringReferences {
         left = left.filter { !found.contains($0) }
       }
       rest = position + 8..<elf.part.upperBound
-    }
-  }
-
-  private struct Relocation {
-    let place: UInt64
-    let addend: UInt64
-
-    init(_ bytes: RawSpan, _ words: WordFormat) {
-      place = words.word(bytes, 0)
-      addend = words.word(bytes, 16)
     }
   }
 }

@@ -57,7 +57,8 @@ extension BuildReport.Entry {
     let settings = value["Settings"]?.elements ?? []
     info = BuildInfo(
       goVersion: GoVersion(version), path: value["Path"]?.text ?? "",
-      main: value["Main"].flatMap(Module.init), dependencies: (value["Deps"]?.elements ?? []).compactMap(Module.init),
+      main: value["Main"].flatMap(Module.init),
+      dependencies: (value["Deps"]?.elements ?? []).compactMap(Module.init),
       settings: BuildSettings(
         settings.compactMap { setting in
           setting["Key"]?.text.map { BuildSetting(key: $0, value: setting["Value"]?.text ?? "") }

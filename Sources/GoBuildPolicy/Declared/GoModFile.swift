@@ -38,7 +38,9 @@ public struct GoModFile: Sendable, Hashable {
   ///
   /// - Throws: ``ReadError`` where it cannot be read; ``PolicyError`` where a line makes no sense.
   public static func read(_ name: Pathname) throws(PolicyError) -> GoModFile {
-    try GoModFile(try PolicyError.reading(name) { name throws(ReadError) in try TextFile.contents(of: name) }, name: name.description)
+    try GoModFile(
+      try PolicyError.reading(name) { name throws(ReadError) in try TextFile.contents(of: name) },
+      name: name.description)
   }
 
   /// Parses the text of a file.

@@ -22,7 +22,8 @@ public struct GoSumFile: Sendable, Hashable {
       let words = TextFile.words(of: line)
       if words.isEmpty { continue }
       guard words.count == 3 else {
-        throw PolicyError(file: name, line: index + 1, "expected a module path, a version and a sum")
+        throw PolicyError(
+          file: name, line: index + 1, "expected a module path, a version and a sum")
       }
       // Those of `go.mod` files alone are no part of a binary.
       if words[1].hasSuffix("/go.mod") { continue }

@@ -23,7 +23,9 @@ public struct VendorModules: Sendable, Hashable {
     for (index, line) in TextFile.lines(of: text).enumerated() {
       let words = TextFile.words(of: line)
       guard words.first == "#" else { continue }
-      let sides = words.dropFirst().split(separator: "=>", omittingEmptySubsequences: false).map { Array($0) }
+      let sides = words.dropFirst().split(separator: "=>", omittingEmptySubsequences: false).map {
+        Array($0)
+      }
       guard let module = sides.first, (1...2).contains(module.count), sides.count <= 2 else {
         throw PolicyError(file: name, line: index + 1, "expected '# PATH VERSION'")
       }

@@ -15,7 +15,8 @@ public struct Port: Sendable, Hashable {
   public let since: Int?
 
   private init(
-    _ os: String, _ architecture: String, cgo: Bool = true, firstClass: Bool = false, since: Int? = nil
+    _ os: String, _ architecture: String, cgo: Bool = true, firstClass: Bool = false,
+    since: Int? = nil
   ) {
     platform = Platform(os: os, architecture: architecture)
     supportsCgo = cgo

@@ -12,17 +12,22 @@ struct DeclaredGo: Sendable {
     if file.hasSuffix(".mod") {
       let module = try Demand.understood { () throws(PolicyError) in try GoModFile.read(name) }
       // A toolchain is named where it is newer than the language needs.
-      let version = module.toolchain.flatMap { GoVersion($0).release } ?? module.go.map { GoVersion("go\($0)") }
+      let version =
+        module.toolchain.flatMap { GoVersion($0).release } ?? module.go.map { GoVersion("go\($0)") }
       guard let version else { throw DemandFault("\(name): expected a line 'go VERSION'") }
       return DeclaredGo(file: name.description, version: version, isMinimum: true)
     }
     let text = try Demand.understood { () throws(PolicyError) in
       try PolicyError.reading(name) { name throws(ReadError) in try TextFile.contents(of: name) }
     }
-    let word = file == ".tool-versions" ? tool(in: text) : TextFile.words(of: Substring(text.prefix { $0 != "\n" })).first
+    let word =
+      file == ".tool-versions"
+      ? tool(in: text) : TextFile.words(of: Substring(text.prefix { $0 != "\n" })).first
     guard let word else { throw DemandFault("\(name): expected a version of Go") }
     let version = GoVersion(word.hasPrefix("go") ? String(word) : "go\(word)")
-    guard version.release != nil else { throw DemandFault("\(name): '\(word)' is no version of Go") }
+    guard version.release != nil else {
+      throw DemandFault("\(name): '\(word)' is no version of Go")
+    }
     return DeclaredGo(file: name.description, version: version, isMinimum: false)
   }
 
@@ -38,12 +43,16 @@ struct DeclaredGo: Sendable {
   func check(_ found: GoVersion) -> [Finding.Outcome] {
     if isMinimum {
       return Demand.outcome(
-        found.order(to: version).map { $0 >= 0 }, expected: "\(version) or later, as \(file) declares",
+        found.order(to: version).map { $0 >= 0 },
+        expected: "\(version) or later, as \(file) declares",
         found: found.rawValue, advice: "build with the toolchain that is declared")
     }
     // `1.26` stands for all of its releases.
     let isLanguage = version.language == version
-    let holds = isLanguage ? found.release.map { _ in found.language == version } : found.order(to: version).map { $0 == 0 }
+    let holds =
+      isLanguage
+      ? found.release.map { _ in found.language == version }
+      : found.order(to: version).map { $0 == 0 }
     return Demand.outcome(
       holds, expected: "\(version), as \(file) declares", found: found.rawValue,
       advice: "build with the toolchain that is declared")

@@ -12,7 +12,9 @@ extension Demand {
     case .declaredGo(let declared):
       return declared.check(info.goVersion)
     case .platforms(let platforms):
-      guard let platform = info.platform else { return Demand.platformOfHeaders(subject, platforms) }
+      guard let platform = info.platform else {
+        return Demand.platformOfHeaders(subject, platforms)
+      }
       return platforms.contains(platform)
         ? []
         : [
@@ -29,11 +31,12 @@ extension Demand {
     case .source(let demand): return demand.check(info.settings)
     case .module(let demand): return demand.check(info)
     case .modules(let allowed):
-      return info.dependencies.filter { module in !allowed.contains { $0.matches(module.path) } }.map {
-        .refused(
-          expected: allowed.isEmpty ? "no modules" : "only modules of the list", found: $0.path,
-          advice: "remove the dependency, or add it to the list")
-      }
+      return info.dependencies.filter { module in !allowed.contains { $0.matches(module.path) } }
+        .map {
+          .refused(
+            expected: allowed.isEmpty ? "no modules" : "only modules of the list", found: $0.path,
+            advice: "remove the dependency, or add it to the list")
+        }
     case .goSum(let file): return Demand.check(info, against: file)
     case .goMod(let file): return Demand.check(info, against: file)
     case .vendor(let file): return Demand.check(info, against: file)
@@ -57,7 +60,8 @@ extension Demand {
       return []
     case .buildID(let id?):
       return Demand.outcome(
-        facts.buildID.description == id, expected: id, found: Demand.shown(facts.buildID.description),
+        facts.buildID.description == id, expected: id,
+        found: Demand.shown(facts.buildID.description),
         advice: "this is another binary than the one that was named")
     case .linkage(let isStatic):
       return Demand.outcome(
@@ -67,7 +71,8 @@ extension Demand {
     case .interpreter(let path):
       return Demand.outcome(
         linkage.interpreter == path, expected: path ?? "no interpreter",
-        found: linkage.interpreter ?? "no interpreter", advice: "link for the system it is to run on")
+        found: linkage.interpreter ?? "no interpreter",
+        advice: "link for the system it is to run on")
     case .libraries(let allowed):
       return linkage.libraries.filter { !allowed.contains($0) }.map {
         .refused(
@@ -124,7 +129,8 @@ extension Demand {
       .refused(
         expected: "a released version of \(main.path)", found: shown(main.version),
         advice: version.isDirty
-          ? "build from a working tree without changes" : "build with 'go install \(main.path)@VERSION'")
+          ? "build from a working tree without changes"
+          : "build with 'go install \(main.path)@VERSION'")
     ]
   }
 

@@ -31,7 +31,9 @@ extension Demand {
   static func checkReplacements(_ info: BuildInfo, _ allowed: [String]) -> [Finding.Outcome] {
     let modules = info.dependencies + (info.main.map { [$0] } ?? [])
     return modules.compactMap { module in
-      guard let replacement = module.replacement, !allowed.contains(replacement.path) else { return nil }
+      guard let replacement = module.replacement, !allowed.contains(replacement.path) else {
+        return nil
+      }
       return .refused(
         expected: allowed.isEmpty ? "no replacements" : "only \(list(allowed))",
         found: "\(module.path) => \(replacement.path) \(replacement.version)",
@@ -95,7 +97,8 @@ extension Demand {
     if isSame { return [] }
     return [
       .refused(
-        expected: declared.map { "\(module.path) => \($0.newPath)" } ?? "no replacement of \(module.path)",
+        expected: declared.map { "\(module.path) => \($0.newPath)" }
+          ?? "no replacement of \(module.path)",
         found: found.map { "\(module.path) => \($0.path)" } ?? "no replacement",
         advice: "build from the source that go.mod belongs to")
     ]
@@ -109,7 +112,8 @@ extension Demand {
           expected: "a module of modules.txt", found: "\(module.path)@\(module.version)",
           advice: "build from the source that the vendor folder belongs to")
       }
-      if vendored.version == module.version, vendored.replacement?.path == module.replacement?.path {
+      if vendored.version == module.version, vendored.replacement?.path == module.replacement?.path
+      {
         return nil
       }
       return .refused(
@@ -129,7 +133,8 @@ extension Demand {
       .map { change in
         let name = change.name.isEmpty ? "" : change.name + " "
         return .refused(
-          expected: name + (change.before ?? "not there"), found: name + (change.after ?? "not there"),
+          expected: name + (change.before ?? "not there"),
+          found: name + (change.after ?? "not there"),
           advice: "find out what changed since the report")
       }
   }

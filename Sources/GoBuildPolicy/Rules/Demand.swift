@@ -78,7 +78,8 @@ enum Demand: Sendable {
       self = .goMod(try Demand.understood { () throws(PolicyError) in try GoModFile.read(name) })
     case .vendor:
       let name = try words.file(in: folder)
-      self = .vendor(try Demand.understood { () throws(PolicyError) in try VendorModules.read(name) })
+      self = .vendor(
+        try Demand.understood { () throws(PolicyError) in try VendorModules.read(name) })
     case .report:
       let name = try words.file(in: folder)
       self = .report(try Demand.understood { () throws(PolicyError) in try BuildReport.read(name) })
@@ -113,7 +114,8 @@ enum Demand: Sendable {
       throw DemandFault("'\(word)' is no platform such as linux/amd64")
     }
     let platform = Platform(os: String(halves[0]), architecture: String(halves[1]))
-    guard Port.of(platform) != nil || Port.dropped.contains(where: { $0.platform == platform }) else {
+    guard Port.of(platform) != nil || Port.dropped.contains(where: { $0.platform == platform })
+    else {
       throw DemandFault("Go has no port for '\(word)'")
     }
     return platform

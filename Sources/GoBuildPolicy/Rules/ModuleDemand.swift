@@ -47,11 +47,13 @@ struct ModuleDemand: Sendable {
     var outcomes: [Finding.Outcome] = []
     var isThere = false
     // What was built is the replacement, where there is one.
-    for module in info.dependencies.map({ $0.replacement ?? $0 }) where pattern.matches(module.path) {
+    for module in info.dependencies.map({ $0.replacement ?? $0 }) where pattern.matches(module.path)
+    {
       let version = ModuleVersion(module.version)
-      let holds = bounds.map { bounds in
-        bounds.hold { version.isValid ? version.semanticOrder(to: $0) : nil }
-      } ?? true
+      let holds =
+        bounds.map { bounds in
+          bounds.hold { version.isValid ? version.semanticOrder(to: $0) : nil }
+        } ?? true
       switch holds {
       case true?:
         isThere = true

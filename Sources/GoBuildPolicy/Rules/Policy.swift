@@ -14,7 +14,9 @@ public struct Policy: Sendable {
   ///
   /// - Throws: ``PolicyError`` where the file cannot be read, or a line is no rule.
   public init(contentsOf name: Pathname) throws(PolicyError) {
-    let text = try PolicyError.reading(name) { name throws(ReadError) in try TextFile.contents(of: name) }
+    let text = try PolicyError.reading(name) { name throws(ReadError) in
+      try TextFile.contents(of: name)
+    }
     let bytes = name.bytes
     let slash = bytes.lastIndex(of: UInt8(ascii: "/"))
     let folder = slash.map { Pathname(bytes: Array(bytes[...$0])) }
@@ -27,7 +29,8 @@ public struct Policy: Sendable {
   ///   - name: what to call it in errors.
   ///   - folder: where files lie that rules name; the current directory if nil.
   /// - Throws: ``PolicyError`` for a line that is no rule.
-  public init(_ text: String, name: String = "policy", folder: Pathname? = nil) throws(PolicyError) {
+  public init(_ text: String, name: String = "policy", folder: Pathname? = nil) throws(PolicyError)
+  {
     rules = []
     for (index, line) in TextFile.lines(of: text).enumerated() {
       let rule = Policy.withoutComment(line)

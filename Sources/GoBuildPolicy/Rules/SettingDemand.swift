@@ -7,7 +7,8 @@ struct SettingDemand: Sendable {
 
   private enum Test {
     case present, absent
-    case equal(String), unequal(String)
+    case equal(String)
+    case unequal(String)
   }
 
   init(_ words: RuleWords) throws(DemandFault) {
@@ -39,7 +40,8 @@ struct SettingDemand: Sendable {
         advice: "do not set it when building")
     case .equal(let value):
       return Demand.outcome(
-        found == value, expected: "\(key)=\(value)", found: found.map { "\(key)=\($0)" } ?? "no setting \(key)",
+        found == value, expected: "\(key)=\(value)",
+        found: found.map { "\(key)=\($0)" } ?? "no setting \(key)",
         advice: "build with \(key)=\(value)")
     case .unequal(let value):
       return Demand.outcome(
@@ -96,7 +98,10 @@ struct SourceDemand: Sendable {
 
   func check(_ settings: BuildSettings) -> [Finding.Outcome] {
     guard let found = settings["vcs.revision"] else {
-      return [.unknown("the binary does not say what revision it was built from; build with -buildvcs=true")]
+      return [
+        .unknown(
+          "the binary does not say what revision it was built from; build with -buildvcs=true")
+      ]
     }
     if let revision {
       return Demand.outcome(

@@ -60,7 +60,8 @@ struct SemanticVersion {
       let (mine, theirs) = (Substring(word), Substring(otherWord))
       if mine == theirs { continue }
       switch (
-        mine.utf8.allSatisfy(SemanticVersion.isDigit), theirs.utf8.allSatisfy(SemanticVersion.isDigit)
+        mine.utf8.allSatisfy(SemanticVersion.isDigit),
+        theirs.utf8.allSatisfy(SemanticVersion.isDigit)
       ) {
       case (true, true): return SemanticVersion.orderOfNumbers(mine, theirs)
       // Numbers come before words.
@@ -91,11 +92,13 @@ struct SemanticVersion {
 
   /// Whether text is words of letters, digits and dashes with dots between them.
   private static func areWords(_ text: Substring, areNumbersBare: Bool) -> Bool {
-    text.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false).allSatisfy { word in
+    text.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false).allSatisfy {
+      word in
       guard !word.isEmpty,
         word.allSatisfy({ isLetterOrDigit($0) || $0 == UInt8(ascii: "-") })
       else { return false }
-      let hasLeadingZero = word.count > 1 && word.first == UInt8(ascii: "0") && word.allSatisfy(isDigit)
+      let hasLeadingZero =
+        word.count > 1 && word.first == UInt8(ascii: "0") && word.allSatisfy(isDigit)
       return !(areNumbersBare && hasLeadingZero)
     }
   }

@@ -122,6 +122,10 @@ import Testing
     #expect(try systems(SyntheticELF(machine: 0x1234)) == [])
     #expect(try systems(SyntheticELF(order: .big, machine: 21)) == ["linux/ppc64"])
     #expect(try systems(SyntheticELF(is64Bit: false, machine: 8)) == ["linux/mipsle"])
+    // 32-bit ABIs of 64-bit machines, and machines of the other byte order.
+    #expect(try systems(SyntheticELF(is64Bit: false, machine: 62)) == [])
+    #expect(try systems(SyntheticELF(is64Bit: false, machine: 243)) == [])
+    #expect(try systems(SyntheticELF(order: .big, machine: 183)) == [])
     #expect(try systems(SyntheticELF(systemABI: 9)) == ["freebsd/amd64"])
     #expect(try systems(SyntheticELF(systemABI: 12)) == ["openbsd/amd64"])
     #expect(
@@ -149,7 +153,22 @@ import Testing
     }
     module.host = "env"
     #expect(try facts(module.bytes).platforms.isEmpty)
+    // What names no platform rules out none.
+    #expect(try !facts(module.bytes).contradicts(Platform(os: "js", architecture: "wasm")))
     #expect(try facts(module.bytes).buildID == .go(GoBuildID(text: "a/b/c/d")))
+  }
+
+  @Test func namesHaveALimit() throws {
+    func interpreter(_ count: Int) throws(ReadError) -> String? {
+      let path = "/" + String(repeating: "x", count: count - 1)
+      return try facts(SyntheticELF(otherContents: [(3, Array(path.utf8) + [0])]).bytes([0]))
+        .linkage.interpreter
+    }
+    #expect(try interpreter(1000)?.utf8.count == 1000)
+    #expect(errorCode { _ = try interpreter(5000) } == .limitExceeded)
+    let notes = [(Int, [UInt8])](repeating: (4, []), count: 17)
+    #expect(
+      errorCode { _ = try facts(SyntheticELF(otherContents: notes).bytes([0])) } == .limitExceeded)
   }
 
   @Test func cLibrariesAreKnown() {

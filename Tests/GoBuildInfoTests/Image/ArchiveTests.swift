@@ -23,6 +23,23 @@ import Testing
     #expect(try parts(of: file).map { try $0.get().name } == ["x86_64, go.o", "arm64"])
   }
 
+  /// An archive within an archive within an archive leads nowhere, and certainly not to the end of the stack.
+  @Test func archivesAreNotNested() {
+    var nested = object
+    for _ in 0..<3 { nested = SyntheticArchive(others: []).bytes(nested) }
+    #expect(errorCode(reading: nested) == .unrecognizedFormat)
+    var header = Array("!<arch>\n".utf8)
+    for level in 0..<20_000 {
+      let size = "\((20_000 - level) * 68)"
+      header += Array("go.o/".utf8) + [UInt8](repeating: 0x20, count: 43)
+      header +=
+        Array((size + String(repeating: " ", count: 10 - size.count)).utf8)
+        + Array("`\n!<arch>\n".utf8)
+    }
+    #expect(errorCode(reading: header) == .unrecognizedFormat)
+    #expect((try? parts(of: header).count) == 1)
+  }
+
   @Test func longNamesAreRead() throws {
     // Nothing is called so in a real archive, but names are where they are.
     for form in SyntheticArchive.Form.allCases {

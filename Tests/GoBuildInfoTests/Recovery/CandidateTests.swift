@@ -81,11 +81,11 @@ import Testing
   @Test func areBounded() throws {
     let versions = Array(String(repeating: "go1.1\0", count: 20_000).utf8)
     var source = MemoryBytes(versions.span.raw)
-    #expect(try VersionText.candidates(in: 0..<versions.count, &source).count == 64)
+    #expect(try VersionText.candidates(in: 0..<versions.count, &source) == nil)
     let frames = [[UInt8]](repeating: SyntheticBlob(text: "x\n").framedText, count: 500).flatMap {
       $0
     }
     source = MemoryBytes(frames.span.raw)
-    #expect(try ModuleTextFrame.candidates(in: 0..<frames.count, &source).count == 64)
+    #expect(try ModuleTextFrame.candidates(in: 0..<frames.count, &source) == nil)
   }
 }

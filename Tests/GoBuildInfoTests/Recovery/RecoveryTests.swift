@@ -62,10 +62,12 @@ import Testing
       var source = MemoryBytes(bytes.span.raw)
       #expect(throws: ReadError.self) { try buildInfo(in: bytes, part: part) }
       let location = try BuildInfoLocation(in: &source, part: part, options: .recovering)
-      #expect(
-        location.provenance
-          == .recovered(
-            Recovery(version: .stringHeader, moduleText: .stringHeader, functionTable: nil)))
+      guard case .recovered(let recovery) = location.provenance else {
+        Issue.record("not recovered")
+        continue
+      }
+      #expect(recovery.version == .stringHeader && recovery.moduleText == .stringHeader)
+      #expect(recovery.functionTable?.contains(expected.goVersion) == true)
       #expect(try BuildInfo(reading: &source, part: part, options: .recovering) == expected)
     }
   }
@@ -156,6 +158,12 @@ import Testing
     let remains = Remains(leading: Array("go1.2.3\0".utf8) + other)
     #expect(
       try recovered(elf.bytes(remains.contents(at: elf.address))).0 == ContainerTests.expected)
+    // A version of releases that did not write the table of functions is not the program's, whoever uses it.
+    var odd = remains
+    odd.version = Array("go1.17.3\0".utf8)
+    odd.leading = [0xf1, 0xff, 0xff, 0xff, 0, 0, 1, 8]
+    let (info, recovery) = try recovered(elf.bytes(odd.contents(at: elf.address)))
+    #expect(info.goVersion.rawValue.isEmpty && recovery.functionTable == .minor20)
     // Where nothing tells which is which, nothing is claimed.
     let unclear = Remains(hasHeaders: false, leading: Array("go1.2.3\0".utf8) + other)
     #expect(
@@ -228,5 +236,53 @@ import Testing
     module.data.append((0xa000, [0, 0x80, 0, 0, 0, 0, 0, 0, 8]))
     module.data.append((0xb000, [UInt8](repeating: 1, count: 20)))
     #expect(try recovered(module.bytes).0 == ContainerTests.expected)
+  }
+
+  /// What may be another program's is not passed off as this one's.
+  @Test func webAssemblySaysWhatSpeaksForItsText() throws {
+    var module = SyntheticWebAssembly(text: SyntheticBlob().framedText)
+    guard case (_, .webAssembly(.onlyCandidate)) = try read(module.bytes) else {
+      Issue.record("claimed to be proven")
+      return
+    }
+    module.data.append((0x9000, SyntheticBlob(text: "path\tsomething/else\n").framedText))
+    #expect(errorCode(reading: module.bytes) == .malformedBuildInfo)
+    // The text starts behind a byte at 0x2000.
+    var header = ByteWriter(.little)
+    header.address(0x2001)
+    header.address(UInt64(SyntheticBlob().framedText.count))
+    module.data.append((0xa000, header.bytes))
+    guard case (let info, .webAssembly(.stringHeader)) = try read(module.bytes) else {
+      Issue.record("not proven")
+      return
+    }
+    #expect(info == ContainerTests.expected)
+  }
+
+  /// Beyond what is looked at there may be what would decide, so that nothing is claimed.
+  @Test func tooManyCandidatesAreNone() throws {
+    let elf = SyntheticELF(sectionName: ".other")
+    let many = Array(String(repeating: "go1.20\0", count: 64).utf8)
+    let remains = Remains(hasHeaders: false, leading: many)
+    #expect(try recovered(elf.bytes(remains.contents(at: elf.address))).1.version == .missing)
+  }
+
+  @Test func longVersionsAreReadToTheirEnd() throws {
+    for count in [240, 245, 250, 255, 256, 300] {
+      let long = "devel go1.28-" + String(repeating: "x", count: count)
+      let candidates = Array("\(long)\0 go1.27.3\0".utf8)
+      var source = MemoryBytes(candidates.span.raw)
+      let found = try VersionText.candidates(in: 0..<candidates.count, &source) ?? []
+      let isTooLong = "go1.28-".utf8.count + count >= VersionText.maximumByteCount
+      #expect(found.count == (isTooLong ? 1 : 2), "\(count)")
+    }
+  }
+
+  /// Text without an end does not make each start cost as much as all that follows.
+  @Test(.timeLimit(.minutes(1)))
+  func repetitionsTakeNoLonger() throws {
+    let elf = SyntheticELF(sectionName: ".other")
+    let text = Array(String(repeating: "go1.1", count: 200_000).utf8)
+    #expect(errorCode { _ = try self.recovered(elf.bytes(text)) } == .noBuildInfo)
   }
 }

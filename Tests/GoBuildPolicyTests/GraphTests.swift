@@ -1,0 +1,119 @@
+import GoBuildInfo
+import Testing
+
+@testable import GoBuildPolicy
+
+@Suite struct GraphTests {
+  private func hex(_ bytes: [UInt8]) -> String {
+    bytes.map { GoQuoting.hex(UInt32($0), digits: 2) }.joined()
+  }
+
+  /// The examples of FIPS 180-4, and lengths around those of blocks against known hashes.
+  @Test func hashesAreThoseOfTheStandard() {
+    #expect(
+      hex(SHA256.hash([])) == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")
+    #expect(
+      hex(SHA256.hash(Array("abc".utf8)))
+        == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad")
+    #expect(
+      hex(SHA256.hash(Array("abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq".utf8)))
+        == "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1")
+    #expect(
+      hex(SHA256.hash([UInt8](repeating: UInt8(ascii: "a"), count: 100_000)))
+        == "6d1cf22d7cc09b085dfc25ee1a1f3ae0265804c607bc2074ad253bcc82fd81ee")
+    for (count, digits) in [
+      (55, "9f4390f8d30c2dd92ec9f095b65e2b9ae9b0a925a5258e241c9f1e910f734318"),
+      (56, "b35439a4ac6f0948b6d6f9e3c6af0f5f590ce20f1bde7090ef7970686ec6738a"),
+      (63, "7d3e74a05d7db15bce4ad9ec0658ea98e3f06eeecf16b4c6fff2da457ddc2f34"),
+      (64, "ffe054fe7ae0cb6dc65c3af9b61d5209f439851db43d0ba5997337df154668eb"),
+      (65, "635361c48bb9eab14198e76ea8ab7f1a41685d6ad62aa9146d301d4f17eb0ae0"),
+    ] {
+      #expect(hex(SHA256.hash([UInt8](repeating: UInt8(ascii: "a"), count: count))) == digits)
+    }
+  }
+
+  private let info = BuildInfo(
+    goVersion: "go1.27.3", path: "example.com/tool",
+    main: Module(path: "example.com/tool", version: "v1.0.0"),
+    dependencies: [
+      Module(path: "b", version: "v1.0.0", sum: "h1:b"),
+      Module(
+        path: "a", version: "v1.0.0", replacement: Module(path: "c", version: "v2.0.0", sum: "h1:c")
+      ),
+    ], settings: [BuildSetting(key: "GOOS", value: "linux")])
+
+  @Test func fingerprintsAreOfTheModulesAlone() {
+    let text =
+      "main\texample.com/tool\tv1.0.0\t\ndep\ta\tv1.0.0\t\n=>\tc\tv2.0.0\th1:c\ndep\tb\tv1.0.0\th1:b\n"
+    let fingerprint = ModuleFingerprint(info)
+    #expect(fingerprint.digits == hex(SHA256.hash(Array(text.utf8))))
+    #expect(fingerprint.short.count == 12 && fingerprint.digits.hasPrefix(fingerprint.short))
+    var other = info
+    other.goVersion = "go1.26.0"
+    other.settings = []
+    other.dependencies.reverse()
+    #expect(ModuleFingerprint(other) == fingerprint)
+    other.dependencies[0].replacement?.sum = "h1:d"
+    #expect(ModuleFingerprint(other) != fingerprint)
+  }
+
+  @Test func driftIsWhatDiffers() {
+    #expect(Drift(from: info, to: info).changes.isEmpty)
+    var other = info
+    other.goVersion = "go1.27.4"
+    other.dependencies[0].version = "v1.1.0"
+    other.dependencies[0].sum = "h1:bb"
+    other.dependencies.append(Module(path: "d", version: "v0.1.0"))
+    other.settings = [BuildSetting(key: "GOOS", value: "plan9")]
+    let changes = Drift(from: info, to: other).changes
+    #expect(changes.map(\.subject) == [.goVersion, .module, .module, .setting])
+    #expect(changes.map(\.name) == ["", "b", "d", "GOOS"])
+    #expect(changes.map(\.before) == ["go1.27.3", "v1.0.0 h1:b", nil, "linux"])
+    #expect(changes.map(\.after) == ["go1.27.4", "v1.1.0 h1:bb", "v0.1.0", "plan9"])
+    let back = Drift(from: other, to: info).changes
+    #expect(back.map(\.before) == changes.map(\.after))
+  }
+
+  @Test func driftFromGoModIsWhatWasNotDeclared() throws {
+    let file = try GoModFile(
+      """
+      module example.com/tool
+      go 1.26
+      require (
+        a v1.0.0
+        b v1.0.0
+        unused v1.0.0
+      )
+      replace a => c v2.0.0
+      """)
+    #expect(Drift(from: file, to: info).changes.isEmpty)
+    var other = info
+    other.goVersion = "go1.25.0"
+    other.dependencies[1].replacement = nil
+    other.dependencies.append(Module(path: "e", version: "v1.0.0"))
+    let changes = Drift(from: file, to: other).changes
+    #expect(changes.map(\.name) == ["", "a", "e"])
+    #expect(changes[1].before == "v1.0.0 => c v2.0.0" && changes[1].after == "v1.0.0")
+    #expect(changes[2].before == nil)
+  }
+
+  @Test func jsonIsParsed() {
+    let value = JSONValue(
+      #"{"a": [1, -2.5e3, true, null], "b": {"c": "x\n\u0041\ud83d\ude00"}, "a": 0}"#)
+    #expect(value?["a"]?.elements?.count == 4)
+    #expect(value?["b"]?["c"]?.text == "x\nA\u{1f600}")
+    for text in ["", "{", "[1,]", #"{"a"}"#, #""\x""#, "tru", "1 2", "[\"\u{1}\"]", #""\ud800"#] {
+      #expect(JSONValue(text) == nil, "\(text)")
+    }
+    #expect(JSONValue(String(repeating: "[", count: 10_000)) == nil)
+    #expect(JSONValue(#""\ud800\u0041""#)?.text == "\u{fffd}")
+  }
+
+  @Test func levelsAreOrdered() throws {
+    let one = try #require(ArchitectureLevel(variable: "GOARM", value: "6"))
+    let other = try #require(ArchitectureLevel(variable: "GOARM", value: "7,hardfloat"))
+    #expect(try #require(one.rank) < #require(other.rank))
+    #expect(ArchitectureLevel(variable: "GOOS", value: "linux") == nil)
+    #expect(ArchitectureLevel(variable: "GOAMD64", value: "v9")?.rank == nil)
+  }
+}
