@@ -9,24 +9,33 @@ struct Prometheus {
   private var admitted: [UInt8] = []
   private var findings: [UInt8] = []
 
+  private struct Label {
+    let name: String
+    let value: String
+
+    init(_ name: String, _ value: String) {
+      self.name = name
+      self.value = value
+    }
+  }
+
   mutating func take(_ report: CheckReport) {
-    var file = [("file", String(decoding: report.path.bytes, as: UTF8.self))]
-    if let part = report.part { file.append(("part", part)) }
+    var file = [Label("file", String(decoding: report.path.bytes, as: UTF8.self))]
+    if let part = report.part { file.append(Label("part", part)) }
     if let info = report.info {
-      self.info += Prometheus.sample(
-        "go_build_info",
-        file + [
-          ("goversion", info.goVersion.rawValue), ("path", info.path),
-          ("version", info.main?.version ?? ""), ("goos", info.platform?.os ?? ""),
-          ("goarch", info.platform?.architecture ?? ""),
-          ("fingerprint", String(ModuleFingerprint(info).short)),
-        ], 1)
+      let labels = [
+        Label("goversion", info.goVersion.rawValue), Label("path", info.path),
+        Label("version", info.main?.version ?? ""), Label("goos", info.platform?.os ?? ""),
+        Label("goarch", info.platform?.architecture ?? ""),
+        Label("fingerprint", String(ModuleFingerprint(info).short)),
+      ]
+      self.info += Prometheus.sample("go_build_info", file + labels, 1)
     }
     admitted += Prometheus.sample(
       "go_build_policy_admitted", file, report.verdict == .admitted ? 1 : 0)
-    for (outcome, isRefused) in [("refused", true), ("unknown", false)] {
+    for isRefused in [true, false] {
       findings += Prometheus.sample(
-        "go_build_policy_findings", file + [("outcome", outcome)],
+        "go_build_policy_findings", file + [Label("outcome", isRefused ? "refused" : "unknown")],
         report.count(isRefused: isRefused))
     }
   }
@@ -45,7 +54,7 @@ struct Prometheus {
   }
 
   private static func sample(
-    _ name: String, _ labels: [(name: String, value: String)], _ value: Int
+    _ name: String, _ labels: [Label], _ value: Int
   ) -> [UInt8] {
     let labels = labels.map { "\($0.name)=\"\(escaped($0.value))\"" }.joined(separator: ",")
     return Array("\(name){\(labels)} \(value)\n".utf8)

@@ -1,6 +1,8 @@
 /// Writes JSON as Go's `encoding/json` does, with its escapes and its way to indent.
 ///
 /// Text that is not UTF-8 becomes U+FFFD byte by byte, so the output is valid JSON for any input.
+///
+/// Nothing is inlined: much is written in many places, and what takes time is the text.
 package struct JSONWriter {
   /// What is written, less what was handed to the drain.
   package private(set) var output: [UInt8] = []
@@ -27,6 +29,7 @@ package struct JSONWriter {
   package mutating func beginArray() { begin("[") }
   package mutating func endArray() { end("]") }
 
+  @inline(never)
   package mutating func key(_ key: String) {
     separate()
     appendString(Array(key.utf8).span.raw)
@@ -34,6 +37,7 @@ package struct JSONWriter {
     isAfterKey = true
   }
 
+  @inline(never)
   package mutating func string(_ text: RawSpan) {
     separate()
     appendString(text)
@@ -41,16 +45,19 @@ package struct JSONWriter {
 
   package mutating func string(_ text: String) { string(Array(text.utf8).span.raw) }
 
+  @inline(never)
   package mutating func field(_ key: String, _ text: String) {
     field(key, Array(text.utf8).span.raw)
   }
 
+  @inline(never)
   package mutating func field(_ key: String, _ isTrue: Bool) {
     self.key(key)
     separate()
     output.append(isTrue ? "true" : "false")
   }
 
+  @inline(never)
   package mutating func field(_ key: String, _ number: Int) {
     self.key(key)
     separate()
@@ -58,12 +65,14 @@ package struct JSONWriter {
   }
 
   /// A field of an object that is left out where it is empty.
+  @inline(never)
   package mutating func field(_ key: String, _ text: RawSpan) {
     guard text.byteCount > 0 else { return }
     self.key(key)
     string(text)
   }
 
+  @inline(never)
   private mutating func begin(_ bracket: String) {
     separate()
     output.append(bracket)
@@ -71,6 +80,7 @@ package struct JSONWriter {
     hasElements = false
   }
 
+  @inline(never)
   private mutating func end(_ bracket: String) {
     depth -= 1
     // Nothing at all between the brackets of an empty container.
@@ -97,6 +107,7 @@ package struct JSONWriter {
     output.append(contentsOf: repeatElement(UInt8(ascii: "\t"), count: depth))
   }
 
+  @inline(never)
   private mutating func appendString(_ text: RawSpan) {
     output.append(UInt8(ascii: "\""))
     var offset = 0

@@ -35,10 +35,11 @@ public struct Drift: Sendable, Hashable {
     changes += Drift.changes(.path, "", old.path, new.path)
     changes += Drift.changes(.main, "", old.main.map(Drift.shown), new.main.map(Drift.shown))
     changes += Drift.changes(
-      .module, old.dependencies.map { ($0.path, Drift.versions($0)) },
-      new.dependencies.map { ($0.path, Drift.versions($0)) })
+      .module, old.dependencies.map { NamedValue(name: $0.path, value: Drift.versions($0)) },
+      new.dependencies.map { NamedValue(name: $0.path, value: Drift.versions($0)) })
     changes += Drift.changes(
-      .setting, old.settings.map { ($0.key, $0.value) }, new.settings.map { ($0.key, $0.value) })
+      .setting, old.settings.map { NamedValue(name: $0.key, value: $0.value) },
+      new.settings.map { NamedValue(name: $0.key, value: $0.value) })
     self.changes = changes
   }
 
@@ -51,15 +52,18 @@ public struct Drift: Sendable, Hashable {
       changes += Drift.changes(.goVersion, "", declared, info.goVersion.rawValue)
     }
     changes += Drift.changes(.main, "", file.path, info.main?.path)
-    var required: [(String, String)] = []
+    var required: [NamedValue] = []
     for requirement in file.requirements
     where info.dependencies.contains(where: { $0.path == requirement.path }) {
       let replacement = file.replacement(of: requirement.path, requirement.version)
       let other = replacement.map { " => \($0.newPath)" + ($0.newVersion.map { " \($0)" } ?? "") }
-      required.append((requirement.path, requirement.version.rawValue + (other ?? "")))
+      required.append(
+        NamedValue(name: requirement.path, value: requirement.version.rawValue + (other ?? "")))
     }
     changes += Drift.changes(
-      .module, required, info.dependencies.map { ($0.path, Drift.versions($0, hasSums: false)) })
+      .module, required,
+      info.dependencies.map { NamedValue(name: $0.path, value: Drift.versions($0, hasSums: false)) }
+    )
     self.changes = changes
   }
 
@@ -70,14 +74,24 @@ public struct Drift: Sendable, Hashable {
       ? [] : [Change(subject: subject, name: name, before: before, after: after)]
   }
 
+  /// - Parameters:
+  ///   - before: names and values, of which the first counts where a name is there twice.
   private static func changes(
-    _ subject: Change.Subject, _ before: [(String, String)], _ after: [(String, String)]
+    _ subject: Change.Subject, _ before: [NamedValue], _ after: [NamedValue]
   ) -> [Change] {
-    // What is listed twice counts by its first value.
-    let old = Dictionary(before) { first, _ in first }
-    let new = Dictionary(after) { first, _ in first }
-    let names = Set(old.keys).union(new.keys).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
-    return names.flatMap { changes(subject, $0, old[$0], new[$0]) }
+    var names: [String: (before: String?, after: String?)] = [:]
+    for one in before where names[one.name] == nil { names[one.name] = (one.value, nil) }
+    for one in after where names[one.name]?.after == nil {
+      names[one.name] = (names[one.name]?.before, one.value)
+    }
+    return names.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }.flatMap { name in
+      changes(subject, name, names[name]?.before, names[name]?.after)
+    }
+  }
+
+  private struct NamedValue {
+    let name: String
+    let value: String
   }
 
   private static func shown(_ module: Module) -> String { "\(module.path)@\(module.version)" }

@@ -1,7 +1,12 @@
 /// Bounds of versions: `>= 1.26, < 1.28`; all must hold.
 struct VersionBounds<Version: Sendable>: Sendable {
-  private let bounds: [(relation: Relation, version: Version)]
+  private let bounds: [Bound]
   private let text: String
+
+  private struct Bound {
+    let relation: Relation
+    let version: Version
+  }
 
   private enum Relation: String, CaseIterable {
     case atLeast = ">="
@@ -28,7 +33,7 @@ struct VersionBounds<Version: Sendable>: Sendable {
     _ words: [String], _ version: (String) -> Version?
   ) throws(DemandFault) {
     text = words.joined(separator: " ")
-    var bounds: [(Relation, Version)] = []
+    var bounds: [Bound] = []
     for part in text.split(separator: ",") {
       let part = part.drop { $0 == " " }
       guard let relation = Relation.allCases.first(where: { part.hasPrefix($0.rawValue) }) else {
@@ -36,7 +41,7 @@ struct VersionBounds<Version: Sendable>: Sendable {
       }
       let word = String(part.dropFirst(relation.rawValue.count).filter { $0 != " " })
       guard let version = version(word) else { throw DemandFault("'\(word)' is no version") }
-      bounds.append((relation, version))
+      bounds.append(Bound(relation: relation, version: version))
     }
     guard !bounds.isEmpty else { throw DemandFault("expected bounds such as '>= 1.2, < 2'") }
     self.bounds = bounds
