@@ -1,4 +1,5 @@
 import GoBuildInfo
+import GoBuildPolicy
 
 /// What is printed of one file: a line, the line and its modules, or a JSON object; once for each
 /// slice.
@@ -113,7 +114,7 @@ private struct BinaryReportWriter {
     guard options.printsModules else { return line }
     drain?.flush(&line)
     return line + (try view.printedModuleText(linePrefix: "\t", drain: drain))
-      + facts.lines(platform, view.location.provenance)
+      + facts.lines(platform, view.location.provenance, ModuleFingerprint(try BuildInfo(view)))
   }
 
   private func json(
@@ -125,6 +126,7 @@ private struct BinaryReportWriter {
     json.field("Slice", part.slice ?? "")
     json.field("Member", part.member ?? "")
     try view.writeFields(to: &json)
+    json.field("Fingerprint", "\(ModuleFingerprint(try BuildInfo(view)))")
     facts.write(try view.platform, view.location.provenance, to: &json)
     json.endObject()
     return json.output + [UInt8(ascii: "\n")]

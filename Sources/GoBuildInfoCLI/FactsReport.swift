@@ -1,4 +1,5 @@
 import GoBuildInfo
+import GoBuildPolicy
 
 /// What is printed of a binary beside its build info: what its headers say, and how the build info was found.
 struct FactsReport {
@@ -48,13 +49,16 @@ struct FactsReport {
   }
 
   /// Lines in the form of those of build settings.
-  func lines(_ platform: Platform?, _ provenance: Provenance) -> [UInt8] {
+  func lines(
+    _ platform: Platform?, _ provenance: Provenance, _ fingerprint: ModuleFingerprint
+  ) -> [UInt8] {
     var lines = FactLines()
     if let facts { lines.append(facts) }
     if isContradicted(by: platform) {
       lines.append("contradiction", "settings name another platform")
     }
     if let failure { lines.append("unreadable", failure.description) }
+    lines.append("fingerprint", fingerprint.digits)
     lines.append("source", provenance.sentence)
     return lines.bytes
   }

@@ -64,7 +64,8 @@ enum Help {
       platform 'linux/amd64 linux/arm64'
       headers true                     the headers name the platform that the settings name
       level 'GOAMD64 <= v2'            also GOARM, GOARM64, GO386, GOMIPS, GOPPC64, GORISCV64
-      setting 'CGO_ENABLED = 0'        also 'KEY != VALUE', 'KEY present', 'KEY absent'
+      setting 'CGO_ENABLED = 0'        also 'KEY != VALUE', 'KEY present', 'KEY absent',
+                                       and of lists 'KEY has WORD', 'KEY lacks WORD'
       sums complete                    each module has a sum where Go writes one
       replacements none                or 'only PATH...'
       main released                    not (devel), and not from a tree with changes

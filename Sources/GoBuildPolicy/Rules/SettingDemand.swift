@@ -1,6 +1,6 @@
 import GoBuildInfo
 
-/// What a build setting must be: `CGO_ENABLED = 0`, `-race absent`, `-tags != debug`, `vcs.time present`.
+/// What a build setting must be: `CGO_ENABLED = 0`, `-race absent`, `-tags has netgo`, `vcs.time present`.
 struct SettingDemand: Sendable {
   private let key: String
   private let test: Test
@@ -9,12 +9,15 @@ struct SettingDemand: Sendable {
     case present, absent
     case equal(String)
     case unequal(String)
+    /// For settings that are lists, as `-tags` and `DefaultGODEBUG` are.
+    case has(String)
+    case lacks(String)
   }
 
   init(_ words: RuleWords) throws(DemandFault) {
     var rest = words
     key = try rest.next("the key of a setting")
-    switch try rest.next("'=', '!=', 'present' or 'absent'") {
+    switch try rest.next(SettingDemand.tests) {
     case "present": test = .present
     case "absent": test = .absent
     case "=":
@@ -23,10 +26,14 @@ struct SettingDemand: Sendable {
     case "!=":
       test = .unequal(words.value)
       return
-    case let word: throw DemandFault("expected '=', '!=', 'present' or 'absent', found '\(word)'")
+    case "has": test = .has(try rest.next("a word"))
+    case "lacks": test = .lacks(try rest.next("a word"))
+    case let word: throw DemandFault("expected \(SettingDemand.tests), found '\(word)'")
     }
     try rest.end()
   }
+
+  private static let tests = "'=', '!=', 'present', 'absent', 'has' or 'lacks'"
 
   func check(_ settings: BuildSettings) -> [Finding.Outcome] {
     let found = settings[key]
@@ -47,7 +54,22 @@ struct SettingDemand: Sendable {
       return Demand.outcome(
         found != value, expected: "\(key) other than \(value)", found: "\(key)=\(found ?? "")",
         advice: "build with another \(key)")
+    case .has(let word):
+      return Demand.outcome(
+        SettingDemand.words(of: found).contains(word), expected: "\(key) with \(word)",
+        found: found.map { "\(key)=\($0)" } ?? "no setting \(key)",
+        advice: "build with \(word) in \(key)")
+    case .lacks(let word):
+      return Demand.outcome(
+        !SettingDemand.words(of: found).contains(word), expected: "\(key) without \(word)",
+        found: "\(key)=\(found ?? "")", advice: "build without \(word) in \(key)")
     }
+  }
+
+  /// The words of a list: commas separate them, and blanks in flags for other tools.
+  private static func words(of value: String?) -> [String] {
+    (value ?? "").utf8.split { $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: " ") }
+      .map { String(Substring($0)) }
   }
 }
 

@@ -1,0 +1,97 @@
+#!/usr/bin/env python3
+"""Holds binaries of the matrix against every rule: one that the rule admits, and one that it refuses.
+
+    rules.py --gobuildinfo PROGRAM FOLDER
+
+The exit status says whether all came out as they should.
+"""
+
+import argparse
+import pathlib
+import re
+import subprocess
+import tempfile
+
+HERE = pathlib.Path(__file__).resolve().parent
+MODULES = "linux-amd64-go1.27-modules"
+PLAIN = "linux-amd64-go1.27-plain"
+
+# A rule, its words, a binary that is admitted, one that is refused.
+CASES = [
+    ("go-version", ">= 1.24", PLAIN, "linux-amd64-go1.19-plain"),
+    ("go-version", "= 1.27.3", "linux-amd64-go1.27-experiment", "linux-amd64-go1.24-plain"),
+    ("go-version-from", ".go-version", PLAIN, "linux-amd64-go1.24-plain"),
+    ("go-version-from", "go.mod", PLAIN, "linux-amd64-go1.19-plain"),
+    ("platform", "linux/amd64 linux/arm64", PLAIN, "windows-amd64-go1.27-plain"),
+    # What Go 1.19 has the C compiler at hand link for Android is a program for Linux.
+    ("headers", "true", PLAIN, "android-amd64-go1.19-plain"),
+    ("level", "GOARM <= 5", "windows-amd64-go1.27-plain", "linux-arm-go1.27-plain"),
+    ("setting", "CGO_ENABLED = 0", PLAIN, "linux-amd64-go1.27-cgo"),
+    ("setting", "-tags has two", "linux-amd64-go1.27-tags", PLAIN),
+    ("setting", "GOEXPERIMENT absent", PLAIN, "linux-amd64-go1.27-experiment"),
+    ("setting", "-buildmode != pie", PLAIN, "linux-amd64-go1.27-pie"),
+    ("sums", "complete", MODULES, "linux-amd64-go1.27-vendored"),
+    ("replacements", "none", PLAIN, MODULES),
+    ("main", "released", "linux-amd64-go1.27-vcs", "linux-amd64-go1.27-dirty"),
+    ("main", "released", "linux-amd64-go1.27-vcs", PLAIN),
+    ("vcs", "clean", "linux-amd64-go1.27-vcs", "linux-amd64-go1.27-dirty"),
+    ("vcs", "revision REVISION", "linux-amd64-go1.27-vcs", None),
+    ("vcs", "revision 0123456789abcdef0123456789abcdef01234567", None, "linux-amd64-go1.27-vcs"),
+    ("module", "deny example.com/words <= v1.2.3", PLAIN, MODULES),
+    ("module", "require example.com/words", MODULES, PLAIN),
+    ("modules", "none", PLAIN, MODULES),
+    ("go-mod", "go.mod", MODULES, PLAIN),
+    ("go-sum", "go.sum", PLAIN, MODULES),
+    ("vendor", "modules.txt", PLAIN, MODULES),
+    ("report", "report", MODULES, None),
+    # The same main package with fewer modules.
+    ("report", "older", None, MODULES),
+    ("build-id", "present", PLAIN, "linux-amd64-go1.27-nobuildid"),
+    ("linkage", "static", PLAIN, "linux-amd64-go1.27-cgo"),
+    ("interpreter", "none", PLAIN, "linux-amd64-go1.27-pie"),
+    ("libraries", "none", PLAIN, "linux-amd64-go1.27-cgo"),
+    ("stripped", "yes", "linux-amd64-go1.27-stripped", PLAIN),
+]
+
+
+def main():
+    arguments = argparse.ArgumentParser()
+    arguments.add_argument("--gobuildinfo", required=True)
+    arguments.add_argument("folder", type=pathlib.Path)
+    options = arguments.parse_args()
+
+    def run(*command):
+        return subprocess.run([options.gobuildinfo, *command], capture_output=True, text=True)
+
+    failures = 0
+    with tempfile.TemporaryDirectory() as folder:
+        folder = pathlib.Path(folder)
+        (folder / ".go-version").write_text("1.27\n")
+        module = (HERE / "programs" / "modules" / "go.mod").read_text()
+        (folder / "go.mod").write_text(module.replace("go 1.18", "go 1.20"))
+        (folder / "go.sum").write_text("example.com/words v1.2.3 h1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n")
+        (folder / "modules.txt").write_text("# example.com/words v1.2.3\n## explicit\n")
+        report = run("--json", options.folder / MODULES).stdout
+        (folder / "report").write_text(report)
+        (folder / "older").write_text(report.replace("v1.2.3", "v1.2.2"))
+        text = run("-m", options.folder / "linux-amd64-go1.27-vcs").stdout
+        revision = re.search(r"vcs\.revision=(\w+)", text)[1]
+        for rule, words, admitted, refused in CASES:
+            policy = folder / "policy"
+            policy.write_text(f"{rule} {words.replace('REVISION', revision)}\n")
+            for binary, expected in ((admitted, 0), (refused, 1)):
+                if binary is None:
+                    continue
+                done = run("check", "--policy", policy, options.folder / binary)
+                if done.returncode != expected:
+                    failures += 1
+                    print(f"{rule} {words}: {binary}: expected {expected}, found {done.returncode}\n{done.stdout}"
+                          f"{done.stderr}")
+    names = set(re.findall(r"^  ([a-z-]+) '?[^ ]", run("check", "--help").stdout, re.MULTILINE))
+    missing = {name for name in names if name != "print"} - {rule for rule, *_ in CASES}
+    print(f"{len(CASES)} cases for {len(names)} rules, {failures} failures, not tried: {sorted(missing) or 'none'}")
+    raise SystemExit(bool(failures or missing))
+
+
+if __name__ == "__main__":
+    main()
