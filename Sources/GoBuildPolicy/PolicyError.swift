@@ -1,4 +1,4 @@
-public import GoBuildInfo
+import GoBuildInfo
 
 /// Why a policy, or a file that it refers to, cannot be used.
 public struct PolicyError: Error, Sendable, Hashable {

@@ -1,4 +1,4 @@
-public import GoBuildInfo
+import GoBuildInfo
 
 /// Text files that people write, read whole and line by line.
 enum TextFile {
