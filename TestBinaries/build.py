@@ -111,6 +111,8 @@ class Workshop:
             run("git", "init", "--quiet")
             run("git", "add", ".")
             run("git", "commit", "--quiet", "--message", "Begin")
+            if job.variant.preparation == "commit and tag":
+                run("git", "tag", "v1.2.3")
             if job.variant.preparation == "commit and change":
                 (program / "new.go").write_text("package main\n")
 

@@ -52,6 +52,7 @@ VARIANTS = [
     Variant("external", "library", ("-trimpath", "-ldflags=-linkmode=external -s -w"),
             (("CGO_ENABLED", "1"),)),
     Variant("vcs", "hello", ("-trimpath", "-buildvcs=true"), preparation="commit"),
+    Variant("tagged", "hello", ("-trimpath", "-buildvcs=true"), preparation="commit and tag"),
     Variant("dirty", "hello", ("-trimpath", "-buildvcs=true"), preparation="commit and change"),
     Variant("ldflags", "hello", (f"-ldflags=-s -w {AWKWARD_LDFLAGS}",)),
     Variant("tags", "hello", ("-trimpath", "-tags=one,two", "-gcflags=all=-N -l")),

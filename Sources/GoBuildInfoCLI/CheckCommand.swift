@@ -10,12 +10,12 @@ struct CheckCommand {
   private var isUnknown = false
   private var isFirst = true
   private var metrics = Prometheus()
-  /// The binaries with the same modules, where that is asked for, in the order in which they came.
-  private var fingerprints: [ModuleFingerprint: [(index: Int, name: [UInt8])]] = [:]
-  private var count = 0
+  private var groups = ModuleGroups()
 
   static func run(_ arguments: [Pathname], _ console: Console) -> ExitStatus {
     console.escapesErrors = true
+    // Where nothing can be written, nothing was told.
+    console.statusOfFailure = .usage
     do throws(InspectOptions.UsageError) {
       switch try CheckOptions.parse(arguments) {
       case .help:
@@ -42,60 +42,77 @@ struct CheckCommand {
   private var status: ExitStatus { isRefused ? .failure : isUnknown ? .usage : .success }
 
   private mutating func run() {
-    console.print(options.format.start(rules: options.policy.rules.map { $0.id }))
+    let rules = options.policy.rules.map { $0.id } + (options.areSame ? [ModuleGroups.rule] : [])
+    console.print(options.format.start(rules: rules))
     for path in options.paths { check(path) }
+    if options.areSame {
+      for report in groups.oddOnes { take(report) }
+    }
     console.print(options.format.end)
     if options.format == .prometheus { console.print(metrics.output) }
-    if options.areSame { compareModules() }
-  }
-
-  /// Tells the binaries whose modules are not those of most.
-  private mutating func compareModules() {
-    guard fingerprints.count > 1 else { return }
-    isRefused = true
-    let sizes = fingerprints.map { "\($0.value.count) with \($0.key.short)" }.sorted()
-    console.report("gobuildinfo: the modules are not the same: \(sizes.joined(separator: ", "))")
-    // Of groups of the same size the one whose first binary came first is the usual one.
-    let usual = fingerprints.max { first, second in
-      (first.value.count, second.value[0].index) < (second.value.count, first.value[0].index)
-    }
-    let odd = fingerprints.filter { $0.key != usual?.key }
-      .flatMap { group in group.value.map { ($0, group.key) } }.sorted { $0.0.index < $1.0.index }
-    for (binary, fingerprint) in odd {
-      console.report(binary.name + ": modules \(fingerprint.short)".utf8)
-    }
   }
 
   /// Checks what is at a path that was named. A file that is no Go binary is not admitted.
   private mutating func check(_ path: Pathname) {
     do throws(ReadError) {
-      if try FileStatus(following: path).kind == .directory {
+      if path == "-" {
+        try checkStandardInput()
+      } else if try FileStatus(following: path).kind == .directory {
         walk(path)
       } else {
         var reader = try FileReader(path)
         take(path, try CheckCommand.images(in: &reader))
       }
     } catch {
-      fail(path, error)
+      fail(path, nil, error)
     }
   }
 
-  /// Checks the Go binaries in a directory, where other files are expected too.
+  private mutating func checkStandardInput() throws(ReadError) {
+    do throws(ReadError) {
+      var reader = try FileReader(borrowing: Process.standardInput)
+      take("-", try CheckCommand.images(in: &reader))
+    } catch  where error.code == .notRegularFile {
+      var reader = try FileReader(
+        draining: Process.standardInput, limit: InspectCommand.maximumPipeByteCount)
+      take("-", try CheckCommand.images(in: &reader))
+    }
+  }
+
+  /// Checks the Go binaries in a directory, where other files are expected too. A directory without any has nothing
+  /// that could be admitted.
   private mutating func walk(_ directory: Pathname) {
     var scan = BinaryScanner.Options()
     scan.isOrdered = true
+    scan.followsLinksToFiles = true
     scan.reportsRefusals = options.isVerbose
+    var isEmpty = true
     BinaryScanner(directory, options: scan).scan { _, reader throws(ReadError) in
-      try CheckCommand.images(in: &reader)
+      do throws(ReadError) {
+        return try CheckCommand.images(in: &reader)
+      } catch {
+        // A Go program that lost its build info is no file to pass over.
+        if error.code == .noBuildInfo,
+          case .goProgram? = try? Diagnosis.diagnose(reading: &reader)
+        {
+          throw .lostBuildInfo
+        }
+        throw error
+      }
     } receive: { event in
       switch event {
-      case .finding(let path, let images): take(path, images)
+      case .finding(let path, let images):
+        isEmpty = false
+        take(path, images)
       case .refusal(let path, let error): console.report(path, error)
-      case .failure(let path, let error): fail(path, error)
+      case .failure(let path, let error):
+        isEmpty = false
+        fail(path, nil, error)
       case .passedLink: break
       }
       return true
     }
+    if isEmpty { fail(directory, nil, .nothingToCheck) }
   }
 
   /// An image of a file, or why it could not be read.
@@ -105,7 +122,8 @@ struct CheckCommand {
   }
 
   private static func images(in reader: inout FileReader) throws(ReadError) -> [Image] {
-    var parts = try BinaryParts(of: &reader)
+    // Whatever an archive holds, nothing in it goes unchecked.
+    var parts = try BinaryParts(of: &reader, options: .recovering)
     var images: [Image] = []
     var isAnyRead = false
     while true {
@@ -131,21 +149,18 @@ struct CheckCommand {
     for image in images {
       switch image.subject {
       case .success(let subject):
-        let report = CheckReport(path, image.name, subject, options.policy.check(subject))
-        isRefused = isRefused || report.verdict == .refused
-        isUnknown = isUnknown || report.verdict == .unknown
-        if options.areSame {
-          count += 1
-          fingerprints[ModuleFingerprint(subject.info), default: []].append((count, report.name))
-        }
-        print(report)
-      case .failure(let error):
-        fail(Pathname(bytes: path.bytes + " (\(image.name ?? ""))".utf8), error)
+        if options.areSame { groups.add(path, image.name, subject.info) }
+        // Where modules are all that counts, the odd ones are told at the end.
+        if options.policy.rules.isEmpty, options.format == .text { continue }
+        take(CheckReport(path, image.name, subject.info, options.policy.check(subject)))
+      case .failure(let error): fail(path, image.name, error)
       }
     }
   }
 
-  private mutating func print(_ report: CheckReport) {
+  private mutating func take(_ report: CheckReport) {
+    isRefused = isRefused || report.verdict == .refused
+    isUnknown = isUnknown || report.verdict == .unknown
     if options.format == .prometheus { metrics.take(report) }
     let output = options.format.report(report, isVerbose: options.isVerbose, isFirst: isFirst)
     if options.format == .text {
@@ -156,10 +171,18 @@ struct CheckCommand {
     isFirst = isFirst && output.isEmpty
   }
 
-  private mutating func fail(_ path: Pathname, _ error: ReadError) {
+  private mutating func fail(_ path: Pathname, _ part: String?, _ error: ReadError) {
     isUnknown = true
+    let report = CheckReport(path, part, error)
     // What is read by programs is told of all that was named.
-    if options.format != .text { print(CheckReport(path, error)) }
-    console.report(path, error)
+    if options.format != .text { take(report) }
+    console.report(Pathname(bytes: report.name), error)
   }
+}
+
+extension ReadError {
+  fileprivate static let lostBuildInfo = ReadError(
+    .malformedBuildInfo, .sentence("a Go program whose build info is missing"))
+
+  fileprivate static let nothingToCheck = ReadError.noBuildInfo("no Go binaries to check")
 }

@@ -22,7 +22,7 @@ enum CheckFormat: String, CaseIterable {
     case .text: report.text(isVerbose: isVerbose)
     case .json: report.json
     case .junit: JUnit.suite(report)
-    case .sarif: SARIF.results(report, isFirst: isFirst)
+    case .sarif: SARIF.results(report, isVerbose: isVerbose, isFirst: isFirst)
     case .prometheus: []
     }
   }

@@ -26,18 +26,18 @@ struct CheckReport {
   let verdict: Verdict
   let findings: [Finding]
 
-  init(_ path: Pathname, _ part: String?, _ subject: Subject, _ findings: [Finding]) {
+  init(_ path: Pathname, _ part: String?, _ info: BuildInfo, _ findings: [Finding]) {
     self.path = path
     self.part = part
-    info = subject.info
+    self.info = info
     self.findings = findings
     verdict = Verdict(findings)
   }
 
   /// A file that could not be read, which no rule admits.
-  init(_ path: Pathname, _ error: ReadError) {
+  init(_ path: Pathname, _ part: String?, _ error: ReadError) {
     self.path = path
-    part = nil
+    self.part = part
     info = nil
     findings = []
     verdict = .unknown

@@ -16,6 +16,9 @@ final class Console {
   /// How much is collected before it is written.
   private static let pieceSize = 1 << 16
 
+  /// What the program ends with where nobody reads on, or the disk is full.
+  var statusOfFailure = ExitStatus.failure
+
   func print(_ bytes: [UInt8]) {
     buffer += bytes
     if buffer.count >= Console.pieceSize { flush() }
@@ -48,7 +51,7 @@ final class Console {
   func flush() {
     guard !buffer.isEmpty else { return }
     // Where nobody reads on, or the disk is full, there is nobody left to tell.
-    guard Process.write(buffer, to: Process.standardOutput) else { Process.exit(.failure) }
+    guard Process.write(buffer, to: Process.standardOutput) else { Process.exit(statusOfFailure) }
     buffer.removeAll(keepingCapacity: true)
   }
 }

@@ -55,24 +55,25 @@ enum Help {
 
     Usage: gobuildinfo check [options] [--policy FILE] [--RULE WORDS]... PATH...
 
-    A PATH is a file or a directory; in a directory, files that are no Go binaries are passed
-    over. A policy file has a rule on each line, and '#' in front of comments; files that it
-    names lie beside it. The rules are the same in both:
+    A PATH is a file, a directory, or - for standard input. In a directory, files that are no Go
+    programs are passed over, and links to files are followed. A policy file has a rule on each line, and '#' in front of comments; files that it
+    names lie beside it. The rules are the same in both, less the quotes, which are for the shell:
 
-      go-version '>= 1.26, < 1.28'     also <=, >, =, !=
+      go-version '>= 1.26, < 1.28'     also <=, >, =, !=; 1.26 stands for all of its releases
       go-version-from FILE             a go.mod (at least), .go-version or .tool-versions (exactly)
       platform 'linux/amd64 linux/arm64'
       headers true                     the headers name the platform that the settings name
-      level 'GOAMD64 <= v2'            also GOARM, GOARM64, GO386, GOMIPS, GOPPC64, GORISCV64
+      level 'GOAMD64 <= v2'            also GO386, GOARM, GOARM64, GOMIPS, GOMIPS64, GOPPC64,
+                                       GORISCV64
       setting 'CGO_ENABLED = 0'        also 'KEY != VALUE', 'KEY present', 'KEY absent',
                                        and of lists 'KEY has WORD', 'KEY lacks WORD'
       sums complete                    each module has a sum where Go writes one
-      replacements none                or 'only PATH...'
-      main released                    not (devel), and not from a tree with changes
-      vcs clean                        or 'revision REVISION'
-      module 'deny PATH < VERSION'     or 'require PATH >= VERSION'; PATH may end in '...',
+      replacements none                or 'only PATH...'; PATH may end in '/...'
+      main released                    a tagged version
+      vcs clean                        no changes in the tree; or 'revision REVISION', all of it
+      module 'deny PATH < VERSION'     or 'require PATH >= VERSION'; PATH may end in '/...',
                                        and the version may be left out
-      modules 'only PATH...'           or 'none'; PATH may end in '...'
+      modules 'only PATH...'           or 'none'; PATH may end in '/...'
       go-sum FILE                      each sum is one of go.sum
       go-mod FILE                      modules, versions and replacements are those of go.mod
       vendor FILE                      ... of vendor/modules.txt
@@ -102,7 +103,7 @@ enum Help {
 
     Usage: gobuildinfo diff [--json] [--exit-code] OLD NEW
 
-    OLD and NEW are binaries, or reports that 'gobuildinfo --json' made; OLD may be a go.mod, of
+    OLD and NEW are binaries (the first image of a file), or reports that 'gobuildinfo --json' made; OLD may be a go.mod, of
     which only what the binary needs is compared. Each difference is a line: '+' for what is new,
     '-' for what is gone, '~' for what changed, with both sides.
 

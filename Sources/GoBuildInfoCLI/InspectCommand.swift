@@ -141,5 +141,6 @@ struct InspectCommand {
     }
   }
 
-  private static let maximumPipeByteCount = 1 << 30
+  /// The most that is read from a pipe.
+  static let maximumPipeByteCount = 1 << 30
 }

@@ -6,7 +6,7 @@ enum JUnit {
   static func suite(_ report: CheckReport) -> [UInt8] {
     let refused = report.findings.count { if case .refused = $0.outcome { true } else { false } }
     let unknown = report.findings.count { if case .unknown = $0.outcome { true } else { false } }
-    let count = max(1, report.findings.count)
+    let count = report.findings.count + (report.failure == nil ? 0 : 1)
     let name = escaped(report.name)
     var suite = Array("<testsuite name=\"".utf8)
     suite += name
@@ -39,7 +39,22 @@ enum JUnit {
 
   /// Text as an attribute has it: control characters, which XML cannot have, as escapes of Go.
   private static func escaped(_ text: [UInt8]) -> [UInt8] {
-    TerminalSafety.escaped(text, keepsLines: false).flatMap { byte -> [UInt8] in
+    // U+FFFE and U+FFFF are UTF-8, and no characters of XML.
+    let text = TerminalSafety.escaped(text, keepsLines: false)
+    var escaped: [UInt8] = []
+    var offset = 0
+    while offset < text.count {
+      if text[offset...].starts(with: [0xef, 0xbf, 0xbe])
+        || text[offset...].starts(with: [0xef, 0xbf, 0xbf])
+      {
+        escaped += "\\ufff\(text[offset + 2] == 0xbe ? "e" : "f")".utf8
+        offset += 3
+      } else {
+        escaped.append(text[offset])
+        offset += 1
+      }
+    }
+    return escaped.flatMap { byte -> [UInt8] in
       switch byte {
       case UInt8(ascii: "&"): Array("&amp;".utf8)
       case UInt8(ascii: "<"): Array("&lt;".utf8)

@@ -19,7 +19,12 @@ struct Prometheus {
     }
   }
 
+  /// What there are samples of: a file that was named twice must not have two.
+  private var seen: Set<String> = []
+
   mutating func take(_ report: CheckReport) {
+    let name = String(decoding: report.name, as: UTF8.self)
+    guard seen.insert(name).inserted else { return }
     var file = [Label("file", String(decoding: report.path.bytes, as: UTF8.self))]
     if let part = report.part { file.append(Label("part", part)) }
     if let info = report.info {

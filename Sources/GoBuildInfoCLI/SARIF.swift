@@ -1,7 +1,8 @@
 import GoBuildInfo
 import GoBuildPolicy
 
-/// The Static Analysis Results Interchange Format 2.1.0: a result for each rule that does not admit a binary.
+/// The Static Analysis Results Interchange Format 2.1.0: a result for each rule that does not admit a binary, and on request
+/// for those that do.
 enum SARIF {
   static func start(rules: [String]) -> [UInt8] {
     var json = JSONWriter(isIndented: false, isTerminalSafe: true)
@@ -37,7 +38,7 @@ enum SARIF {
 
   static let end = Array("]}]}\n".utf8)
 
-  static func results(_ report: CheckReport, isFirst: Bool) -> [UInt8] {
+  static func results(_ report: CheckReport, isVerbose: Bool, isFirst: Bool) -> [UInt8] {
     var output: [UInt8] = []
     func add(_ result: [UInt8]) {
       if !isFirst || !output.isEmpty { output.append(UInt8(ascii: ",")) }
@@ -45,13 +46,14 @@ enum SARIF {
     }
     for finding in report.findings {
       switch finding.outcome {
-      case .admitted: add(result(finding.rule, "pass", "none", "\(finding)", report))
+      case .admitted:
+        if isVerbose { add(result(finding.rule, "pass", "none", "\(finding)", report)) }
       case .refused: add(result(finding.rule, "fail", "error", "\(finding)", report))
-      case .unknown: add(result(finding.rule, "review", "none", "\(finding)", report))
+      case .unknown: add(result(finding.rule, "fail", "warning", "\(finding)", report))
       }
     }
     if let failure = report.failure {
-      add(result("read", "fail", "error", failure.description, report))
+      add(result("read", "fail", "warning", failure.description, report))
     }
     return output
   }

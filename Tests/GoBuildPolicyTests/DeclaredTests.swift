@@ -33,6 +33,10 @@ import Testing
     #expect(file.replacement(of: "example.com/a", "v1.0.0")?.newPath == "../a")
     #expect(file.replacement(of: "example.com/b", "v0.2.0")?.newVersion == "v0.3.0")
     #expect(file.replacement(of: "example.com/b", "v0.2.1") == nil)
+    // Brackets and comments need no blanks.
+    let tight = try GoModFile("replace(\na => b v1.0.0// why\n)\nrequire a v0.1.0// indirect\n")
+    #expect(tight.replacements.map(\.newVersion) == ["v1.0.0"])
+    #expect(tight.requirements.map(\.version) == ["v0.1.0"])
   }
 
   @Test func faultsAreLocated() {

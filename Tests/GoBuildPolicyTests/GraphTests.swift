@@ -112,8 +112,18 @@ import Testing
   @Test func levelsAreOrdered() throws {
     let one = try #require(ArchitectureLevel(variable: "GOARM", value: "6"))
     let other = try #require(ArchitectureLevel(variable: "GOARM", value: "7,hardfloat"))
-    #expect(try #require(one.rank) < #require(other.rank))
+    // Options demand what a level alone does not say.
+    #expect(one.order(to: other) == nil)
+    func order(_ variable: String, _ first: String, _ second: String) throws -> Int? {
+      try #require(ArchitectureLevel(variable: variable, value: first))
+        .order(to: #require(ArchitectureLevel(variable: variable, value: second)))
+    }
+    #expect(try order("GOARM", "6", "7")?.signum() == -1)
+    #expect(try order("GOAMD64", "v3", "v1")?.signum() == 1)
+    #expect(try order("GOARM64", "v8.9", "v9.0") == nil)
+    #expect(try order("GOARM64", "v8.5", "v9.0")?.signum() == -1)
+    #expect(try order("GOARM64", "v9.1", "v9.1") == 0)
     #expect(ArchitectureLevel(variable: "GOOS", value: "linux") == nil)
-    #expect(ArchitectureLevel(variable: "GOAMD64", value: "v9")?.rank == nil)
+    #expect(ArchitectureLevel(variable: "GOAMD64", value: "v9")?.isKnown == false)
   }
 }

@@ -43,6 +43,10 @@ import Testing
     Case("go-version", ">= 1.20", old, .refused),
     Case("go-version", "= go1.19.8", old, .admitted),
     Case("go-version", "!= 1.19.8", old, .refused),
+    Case("go-version", "= 1.27", modules, .admitted),
+    Case("go-version", "!= 1.27", modules, .refused),
+    Case("go-version", "> 1.27", modules, .refused),
+    Case("go-version", "<= 1.27", modules, .admitted),
     Case("go-version-from", "TestBinaries/programs/modules/go.mod", modules, .admitted),
     Case("platform", "linux/amd64 windows/386", windows, .admitted),
     Case("platform", "linux/amd64", old, .refused),
@@ -64,6 +68,7 @@ import Testing
     Case("setting", "-tags lacks debug", modules, .admitted),
     Case("setting", "-tags has netgo", modules, .refused),
     Case("sums", "complete", modules, .admitted),
+    Case("replacements", "only example.com/...", modules, .admitted),
     Case("replacements", "only example.com/substitute", modules, .admitted),
     Case("replacements", "none", modules, .refused),
     Case("replacements", "none", old, .admitted),
@@ -71,7 +76,10 @@ import Testing
     Case("vcs", "clean", modules, .unknown),
     Case("vcs", "revision abc", modules, .unknown),
     Case("module", "deny example.com/gone", modules, .admitted),
-    Case("module", "deny example.com/swapped", modules, .admitted),
+    // What was replaced may be in the binary all the same.
+    Case("module", "deny example.com/swapped", modules, .refused),
+    Case("module", "deny example.com/swapped < v2.0.0", modules, .unknown),
+    Case("module", "deny example.com/modules", modules, .refused),
     Case("module", "deny example.com/substitute", modules, .refused),
     Case("module", "deny example.com/words < v1.2.3", modules, .admitted),
     Case("module", "deny example.com/words <= v1.2.3", modules, .refused),
@@ -153,12 +161,37 @@ import Testing
       Module(path: "c", version: "v1.0.0"),
     ]
     #expect(try found("sums", "complete", info) == [.refused, .refused])
+    #expect(try found("modules", "only a b c", info) == [.refused])
     // Without headers, what is in them cannot be told.
     #expect(try found("linkage", "static", info) == [.unknown])
     #expect(try found("headers", "true", info) == [.unknown])
     #expect(try found("platform", "linux/amd64", info) == [.unknown])
     info.goVersion = "unknown"
     #expect(try found("go-version", ">= 1.20", info) == [.unknown])
+    info.main?.version = "v0.0.0-20240102030405-abcdef123456"
+    #expect(try found("main", "released", info) == [.refused])
+    // What was built from a tree with changes was built from no revision.
+    #expect(try found("vcs", "revision abc", info) == [.refused])
+  }
+
+  /// What says nothing is not admitted by rules about it.
+  @Test func silenceIsNotAdmission() throws {
+    let silent = BuildInfo(goVersion: "unknown")
+    for (rule, words) in [
+      ("sums", "complete"), ("replacements", "none"), ("module", "deny a"), ("modules", "none"),
+      ("main", "released"), ("vcs", "clean"), ("setting", "-race absent"),
+      ("setting", "CGO_ENABLED != 1"),
+      ("setting", "-tags lacks debug"), ("level", "GOAMD64 <= v1"), ("headers", "true"),
+      ("platform", "linux/amd64"),
+      ("go-mod", "TestBinaries/programs/modules/go.mod"),
+    ] {
+      let rule = try Rule(rule, words, folder: Pathname(RuleTests.root.path))
+      #expect(outcomes(rule, Subject(silent, nil)) == [.unknown], "\(rule.id) \(words)")
+    }
+    let partial = BuildInfo(
+      goVersion: "go1.27.3", settings: [BuildSetting(key: "GOARCH", value: "amd64")])
+    #expect(
+      outcomes(try Rule("level", "GOAMD64 <= v1"), Subject(partial, nil)) == [.unknown])
   }
 
   @Test func sumsAreHeldAgainstGoSum() throws {
@@ -180,6 +213,11 @@ import Testing
     #expect(try check() == [.refused])
     lines.removeFirst(2)
     #expect(try check() == [.refused, .refused])
+    var bare = subject.info
+    bare.dependencies[3].replacement = nil
+    #expect(bare.dependencies[3].sum.isEmpty)
+    let rule = try Rule("go-sum", "go.sum", folder: Pathname(folder.path))
+    #expect(outcomes(rule, Subject(bare, nil)).contains(.unknown))
   }
 
   @Test func modulesAreHeldAgainstAVendorFolder() throws {
@@ -199,8 +237,10 @@ import Testing
     #expect(try check() == [.admitted])
     lines[0] = lines[0].replacingOccurrences(of: "v0.1.0", with: "v0.1.1")
     #expect(try check() == [.refused])
-    lines.removeLast()
+    lines[3] = lines[3].replacingOccurrences(of: "v1.1.0", with: "v9.9.9")
     #expect(try check() == [.refused, .refused])
+    lines.removeLast()
+    #expect(try check() == [.refused, .refused, .refused])
   }
 
   @Test func modulesAreHeldAgainstAReport() throws {
@@ -234,7 +274,8 @@ import Testing
     let info = BuildInfo(goVersion: "go1.26.3")
     for (name, text, expected) in [
       (".go-version", "1.26.3\n", Expected.admitted), (".go-version", "go1.26.2\n", .refused),
-      (".go-version", "1.26\n", .admitted), (".go-version", "1.27\n", .refused),
+      (".go-version", "1.26\r\n", .admitted), (".go-version", "1.27\n", .refused),
+      ("go.mod", "module x\ngo 1.26.4\ntoolchain go1.20.0\n", .refused),
       (".tool-versions", "nodejs 22.1.0\ngolang 1.26.3\n", .admitted),
       (".tool-versions", "golang 1.25.0\n", .refused), ("go.mod", "module x\ngo 1.25\n", .admitted),
       ("go.mod", "module x\ngo 1.25\ntoolchain go1.26.4\n", .refused),
@@ -256,7 +297,11 @@ import Testing
     ("setting", "CGO_ENABLED absent now"), ("sums", ""), ("replacements", "some"),
     ("replacements", "only"),
     ("main", "tagged"), ("vcs", "dirty"), ("vcs", "revision"), ("module", "example.com/a"),
-    ("module", "deny a >= 1.2.3"), ("build-id", "= a b"), ("linkage", "both"),
+    ("module", "deny a >= 1.2.3"), ("module", "deny a/*"), ("module", "deny a..."),
+    ("module", "deny \"a\""), ("go-version", ">= 1.18 < 1.20"), ("go-version", ">= 1.26; < 1.27"),
+    ("go-version", ">= 1.26,"), ("setting", "race absent"), ("setting", "CGO_ENABLED !="),
+    ("setting", "'CGO_ENABLED != 0'"), ("setting", "CGO_ENABLED != 0\u{a0}"),
+    ("setting", "CGO_ENABLED != 0\r"), ("build-id", "= a b"), ("linkage", "both"),
     ("stripped", "maybe"),
     ("nonsense", "true"),
   ])

@@ -52,13 +52,20 @@ public struct BuildReport: Sendable {
 extension BuildReport.Entry {
   fileprivate init?(_ value: JSONValue) {
     guard let version = value["GoVersion"]?.text else { return nil }
+    // What is there must be what it should be: half of a report would pass for all of it.
+    for key in ["Deps", "Settings"] where value[key] != nil && value[key]?.elements == nil {
+      return nil
+    }
+    let modules = (value["Deps"]?.elements ?? []).map(Module.init)
+    guard !modules.contains(where: { $0 == nil }) else { return nil }
     file = value["File"]?.text ?? ""
-    part = value["Part"]?.text
+    let names = [value["Slice"]?.text, value["Member"]?.text].compactMap { $0 }
+    part = names.isEmpty ? nil : names.joined(separator: ", ")
     let settings = value["Settings"]?.elements ?? []
     info = BuildInfo(
       goVersion: GoVersion(version), path: value["Path"]?.text ?? "",
       main: value["Main"].flatMap(Module.init),
-      dependencies: (value["Deps"]?.elements ?? []).compactMap(Module.init),
+      dependencies: modules.compactMap { $0 },
       settings: BuildSettings(
         settings.compactMap { setting in
           setting["Key"]?.text.map { BuildSetting(key: $0, value: setting["Value"]?.text ?? "") }

@@ -36,7 +36,7 @@ public struct GoModFile: Sendable, Hashable {
 
   /// Reads a file.
   ///
-  /// - Throws: ``ReadError`` where it cannot be read; ``PolicyError`` where a line makes no sense.
+  /// - Throws: ``PolicyError`` where it cannot be read, or a line makes no sense.
   public static func read(_ name: Pathname) throws(PolicyError) -> GoModFile {
     try GoModFile(
       try PolicyError.reading(name) { name throws(ReadError) in try TextFile.contents(of: name) },
@@ -104,13 +104,29 @@ public struct GoModFile: Sendable, Hashable {
         words.append(String(rest[rest.index(after: rest.startIndex)..<end]))
         rest = end == rest.endIndex ? "" : rest[rest.index(after: end)...]
       } else {
-        let word = rest.prefix { $0 != " " && $0 != "\t" }
+        let word = GoModFile.bareWord(of: rest)
         words.append(String(word))
         rest = rest[word.endIndex...]
       }
       rest = rest.drop { $0 == " " || $0 == "\t" }
     }
     return words
+  }
+
+  /// The word at the start of a line: brackets are words of their own, and a comment ends a word.
+  private static func bareWord(of line: Substring) -> Substring {
+    var end = line.startIndex
+    while end < line.endIndex, !" \t()".contains(line[end]), !line[end...].hasPrefix("//") {
+      end = line.index(after: end)
+    }
+    return end == line.startIndex ? line.prefix(1) : line[..<end]
+  }
+
+  /// Whether the file lists all modules, as those for Go 1.17 and later do, and not only those that the main module
+  /// needs itself.
+  var listsIndirectModules: Bool {
+    guard let go, let order = GoVersion("go\(go)").order(to: "go1.17") else { return false }
+    return order >= 0
   }
 
   /// What goes into a build in place of a module.

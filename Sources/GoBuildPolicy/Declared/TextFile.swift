@@ -3,17 +3,17 @@ import GoBuildInfo
 /// Text files that people write, read whole and line by line.
 enum TextFile {
   /// The largest `go.sum` files have some megabytes.
-  private static let maximumByteCount = 1 << 26
+  private static let maximumByteCount = 1 << 24
 
   /// The contents of a file; bytes that are no UTF-8 become U+FFFD.
   ///
-  /// - Throws: ``ReadError`` where the file cannot be read or is larger than 64 MiB.
+  /// - Throws: ``ReadError`` where the file cannot be read or is larger than 16 MiB.
   static func contents(of name: Pathname) throws(ReadError) -> String {
     var reader = try FileReader(name)
     let byteCount = reader.byteCount
     guard byteCount <= maximumByteCount else {
       throw ReadError(
-        .limitExceeded, .found("expected a text file of at most 64 MiB", UInt64(byteCount)))
+        .limitExceeded, .found("expected a text file of at most 16 MiB", UInt64(byteCount)))
     }
     return String(repairing: try reader.bytes(at: 0, count: byteCount))
   }

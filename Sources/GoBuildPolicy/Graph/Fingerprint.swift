@@ -33,3 +33,8 @@ extension ModuleFingerprint: CustomStringConvertible {
   /// All digits.
   public var description: String { digits }
 }
+
+extension BuildInfo {
+  /// Whether the binary says what modules went into it: not where it was built without modules, or says nothing.
+  public var hasModules: Bool { main != nil || !dependencies.isEmpty }
+}

@@ -11,10 +11,12 @@ struct DeclaredGo: Sendable {
     let file = String(name.description.split(separator: "/").last ?? "")
     if file.hasSuffix(".mod") {
       let module = try Demand.understood { () throws(PolicyError) in try GoModFile.read(name) }
-      // A toolchain is named where it is newer than the language needs.
-      let version =
-        module.toolchain.flatMap { GoVersion($0).release } ?? module.go.map { GoVersion("go\($0)") }
-      guard let version else { throw DemandFault("\(name): expected a line 'go VERSION'") }
+      // The later one of both counts.
+      let declared = [module.go.map { "go\($0)" }, module.toolchain].compactMap { $0 }
+        .compactMap { GoVersion($0).release }
+      guard let version = declared.max(by: { ($0.order(to: $1) ?? 0) < 0 }) else {
+        throw DemandFault("\(name): expected a line 'go VERSION'")
+      }
       return DeclaredGo(file: name.description, version: version, isMinimum: true)
     }
     let text = try Demand.understood { () throws(PolicyError) in
@@ -22,10 +24,10 @@ struct DeclaredGo: Sendable {
     }
     let word =
       file == ".tool-versions"
-      ? tool(in: text) : TextFile.words(of: Substring(text.prefix { $0 != "\n" })).first
+      ? tool(in: text) : TextFile.words(of: TextFile.lines(of: text).first ?? "").first
     guard let word else { throw DemandFault("\(name): expected a version of Go") }
     let version = GoVersion(word.hasPrefix("go") ? String(word) : "go\(word)")
-    guard version.release != nil else {
+    guard version.release == version else {
       throw DemandFault("\(name): '\(word)' is no version of Go")
     }
     return DeclaredGo(file: name.description, version: version, isMinimum: false)

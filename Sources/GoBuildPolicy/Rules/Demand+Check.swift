@@ -4,10 +4,16 @@ extension Demand {
   /// What keeps a binary from being admitted, or from being told; nothing where it is admitted.
   func check(_ subject: Subject) -> [Finding.Outcome] {
     let info = subject.info
+    if isAboutModules, !info.hasModules {
+      return [.unknown("the binary does not say what modules went into it")]
+    }
+    if isAboutSettings, info.settings.isEmpty {
+      return [.unknown("the binary does not say how it was built")]
+    }
     switch self {
     case .goVersion(let bounds):
       return Demand.outcome(
-        bounds.hold { info.goVersion.order(to: $0) }, expected: "Go \(bounds)",
+        bounds.hold { info.goVersion.orderOfReleases(to: $0) }, expected: "Go \(bounds)",
         found: info.goVersion.rawValue, advice: "build with such a Go")
     case .declaredGo(let declared):
       return declared.check(info.goVersion)
@@ -31,12 +37,13 @@ extension Demand {
     case .source(let demand): return demand.check(info.settings)
     case .module(let demand): return demand.check(info)
     case .modules(let allowed):
-      return info.dependencies.filter { module in !allowed.contains { $0.matches(module.path) } }
-        .map {
-          .refused(
-            expected: allowed.isEmpty ? "no modules" : "only modules of the list", found: $0.path,
-            advice: "remove the dependency, or add it to the list")
-        }
+      // What stands in place of a module must be in the list too.
+      let paths = info.dependencies.flatMap { [$0.path] + ($0.replacement.map { [$0.path] } ?? []) }
+      return paths.filter { path in !allowed.contains { $0.matches(path) } }.map {
+        .refused(
+          expected: allowed.isEmpty ? "no modules" : "only modules of the list", found: $0,
+          advice: "remove the dependency, or add it to the list")
+      }
     case .goSum(let file): return Demand.check(info, against: file)
     case .goMod(let file): return Demand.check(info, against: file)
     case .vendor(let file): return Demand.check(info, against: file)
@@ -47,9 +54,27 @@ extension Demand {
     }
   }
 
+  /// Whether a binary that names no modules says nothing of it.
+  private var isAboutModules: Bool {
+    switch self {
+    case .completeSums, .replacements, .module, .modules, .goSum, .goMod, .vendor, .report: true
+    default: false
+    }
+  }
+
+  /// Whether a binary without settings says nothing of it.
+  private var isAboutSettings: Bool {
+    switch self {
+    case .setting, .level: true
+    default: false
+    }
+  }
+
   private func checkFacts(_ facts: BinaryFacts) -> [Finding.Outcome] {
     let linkage = facts.linkage
     switch self {
+    case .buildID where linkage.kind == .object:
+      return [.unknown("an object gets its build ID when it is linked")]
     case .buildID(nil):
       guard case .go = facts.buildID else {
         return [
@@ -124,13 +149,13 @@ extension Demand {
   private static func checkMain(_ info: BuildInfo) -> [Finding.Outcome] {
     guard let main = info.main else { return [.unknown("there is no main module")] }
     let version = ModuleVersion(main.version)
-    if version.isValid && !version.isDirty { return [] }
+    if version.isValid && !version.isDirty && version.pseudo == nil { return [] }
     return [
       .refused(
         expected: "a released version of \(main.path)", found: shown(main.version),
         advice: version.isDirty
           ? "build from a working tree without changes"
-          : "build with 'go install \(main.path)@VERSION'")
+          : "build from a tagged commit, or with 'go install \(main.path)@VERSION'")
     ]
   }
 
@@ -149,5 +174,14 @@ extension Demand {
 
   static func list(_ things: [some CustomStringConvertible]) -> String {
     things.map { $0.description }.joined(separator: ", ")
+  }
+}
+
+extension GoVersion {
+  /// As ``order(to:)``, but that a version without a third number stands for all of its releases, candidates
+  /// and development included: `1.27` is neither before nor after `go1.27.3`.
+  func orderOfReleases(to bound: GoVersion) -> Int? {
+    if bound.language == bound, language == bound { return 0 }
+    return order(to: bound)
   }
 }

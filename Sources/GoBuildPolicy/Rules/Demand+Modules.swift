@@ -6,8 +6,8 @@ extension Demand {
   static func checkSums(_ info: BuildInfo) -> [Finding.Outcome] {
     info.dependencies.flatMap { module -> [Finding.Outcome] in
       let built = module.replacement ?? module
-      // A directory has no version that could have a sum.
-      if module.replacement != nil, !ModuleVersion(built.version).isValid { return [] }
+      // A directory, and a module of a workspace, has no version that could have a sum.
+      if !ModuleVersion(built.version).isValid { return [] }
       if isWellFormed(built.sum) { return [] }
       return [
         .refused(
@@ -28,14 +28,18 @@ extension Demand {
   }
 
   /// - Parameter allowed: paths of what may be taken in place of modules.
-  static func checkReplacements(_ info: BuildInfo, _ allowed: [String]) -> [Finding.Outcome] {
+  static func checkReplacements(
+    _ info: BuildInfo, _ allowed: [ModulePattern]
+  ) -> [Finding.Outcome] {
     let modules = info.dependencies + (info.main.map { [$0] } ?? [])
     return modules.compactMap { module in
-      guard let replacement = module.replacement, !allowed.contains(replacement.path) else {
+      guard let replacement = module.replacement,
+        !allowed.contains(where: { $0.matches(replacement.path) })
+      else {
         return nil
       }
       return .refused(
-        expected: allowed.isEmpty ? "no replacements" : "only \(list(allowed))",
+        expected: allowed.isEmpty ? "no replacements" : "only replacements of the list",
         found: "\(module.path) => \(replacement.path) \(replacement.version)",
         advice: "remove the replace line, or allow it")
     }
@@ -45,7 +49,11 @@ extension Demand {
   static func check(_ info: BuildInfo, against file: GoSumFile) -> [Finding.Outcome] {
     info.dependencies.compactMap { module in
       let built = module.replacement ?? module
-      guard !built.sum.isEmpty else { return nil }
+      // A directory, and a module of a workspace, has no version that could have a sum.
+      guard ModuleVersion(built.version).isValid else { return nil }
+      guard !built.sum.isEmpty else {
+        return .unknown("the binary has no sum of \(built.path)@\(built.version)")
+      }
       guard let sums = file.sums(of: built.path, built.version) else {
         return .refused(
           expected: "a module of go.sum", found: "\(built.path)@\(built.version)",
@@ -58,17 +66,22 @@ extension Demand {
     }
   }
 
-  /// Checks that each module is one that `go.mod` asks for, in that version or a later one, and replaced as it says.
+  /// Checks that each module is one that `go.mod` asks for, in that version, and replaced as it says.
   static func check(_ info: BuildInfo, against file: GoModFile) -> [Finding.Outcome] {
     var outcomes: [Finding.Outcome] = []
-    if let main = info.main, main.path != file.path {
+    if info.main?.path != file.path {
       outcomes.append(
         .refused(
-          expected: "main module \(file.path)", found: main.path,
+          expected: "main module \(file.path)", found: info.main?.path ?? "none",
           advice: "build from the source that go.mod belongs to"))
     }
     for module in info.dependencies {
       guard let required = file.requirements.first(where: { $0.path == module.path }) else {
+        guard file.listsIndirectModules else {
+          outcomes.append(
+            .unknown("go.mod does not list what its modules need, such as \(module.path)"))
+          continue
+        }
         outcomes.append(
           .refused(
             expected: "a module of go.mod", found: "\(module.path)@\(module.version)",
@@ -97,9 +110,11 @@ extension Demand {
     if isSame { return [] }
     return [
       .refused(
-        expected: declared.map { "\(module.path) => \($0.newPath)" }
+        expected: declared.map {
+          "\(module.path) => \($0.newPath) \($0.newVersion?.rawValue ?? "")"
+        }
           ?? "no replacement of \(module.path)",
-        found: found.map { "\(module.path) => \($0.path)" } ?? "no replacement",
+        found: found.map { "\(module.path) => \($0.path) \($0.version)" } ?? "no replacement",
         advice: "build from the source that go.mod belongs to")
     ]
   }
@@ -112,10 +127,13 @@ extension Demand {
           expected: "a module of modules.txt", found: "\(module.path)@\(module.version)",
           advice: "build from the source that the vendor folder belongs to")
       }
-      if vendored.version == module.version, vendored.replacement?.path == module.replacement?.path
-      {
-        return nil
-      }
+      // A directory has no version that both write in the same way.
+      let isSameReplacement =
+        vendored.replacement?.path == module.replacement?.path
+        && (vendored.replacement.map {
+          $0.version.isEmpty || $0.version == module.replacement?.version
+        } ?? true)
+      if vendored.version == module.version, isSameReplacement { return nil }
       return .refused(
         expected: shown(vendored), found: shown(module),
         advice: "build with -mod=vendor")
@@ -124,12 +142,18 @@ extension Demand {
 
   /// Checks that the modules are those of the binary in a report that has the same main package.
   static func check(_ info: BuildInfo, against report: BuildReport) -> [Finding.Outcome] {
-    let entries = report.entries.filter { $0.info.path == info.path }
-    guard let entry = entries.first else {
-      return [.unknown("the report has no binary of \(info.path)")]
+    let entries = report.entries.filter { !info.path.isEmpty && $0.info.path == info.path }
+    let drifts = entries.map { entry in
+      Drift(from: entry.info, to: info).changes
+        .filter { $0.subject == .module || $0.subject == .main }
     }
-    return Drift(from: entry.info, to: info).changes
-      .filter { $0.subject == .module || $0.subject == .main }
+    guard let drift = drifts.first else {
+      return [.unknown("the report has no binary of \(shown(info.path))")]
+    }
+    // A report may have the same program for several platforms: one with these modules will do.
+    if drifts.contains(where: { $0.isEmpty }) { return [] }
+    return
+      drift
       .map { change in
         let name = change.name.isEmpty ? "" : change.name + " "
         return .refused(
@@ -140,6 +164,7 @@ extension Demand {
   }
 
   private static func shown(_ module: Module) -> String {
-    "\(module.path)@\(module.version)" + (module.replacement.map { " => \($0.path)" } ?? "")
+    "\(module.path)@\(module.version)"
+      + (module.replacement.map { " => \($0.path) \($0.version)" } ?? "")
   }
 }

@@ -9,7 +9,7 @@ enum Demand: Sendable {
   case level(LevelDemand)
   case setting(SettingDemand)
   case completeSums
-  case replacements(allowed: [String])
+  case replacements(allowed: [ModulePattern])
   case releasedMain
   case source(SourceDemand)
   case module(ModuleDemand)
@@ -32,7 +32,7 @@ enum Demand: Sendable {
       self = .goVersion(
         try VersionBounds(words.words) { word in
           let version = GoVersion(word.hasPrefix("go") ? word : "go" + word)
-          return version.release == nil ? nil : version
+          return version.release == version ? version : nil
         })
       return
     case .goVersionFrom:
@@ -55,7 +55,7 @@ enum Demand: Sendable {
       self = .completeSums
       return
     case .replacements:
-      self = .replacements(allowed: try words.noneOr("only", "paths"))
+      self = .replacements(allowed: try words.noneOr("only", "paths").map(ModulePattern.init))
       return
     case .main:
       _ = try words.one(of: ["released"])
@@ -133,9 +133,11 @@ enum Demand: Sendable {
 }
 
 extension RuleWords {
-  /// Takes a word that names a file.
+  /// Takes all words as the name of a file, which may have blanks in it.
   mutating func file(in folder: Pathname?) throws(DemandFault) -> Pathname {
-    let name = try next("a file")
+    guard !words.isEmpty else { throw DemandFault("expected a file") }
+    words = []
+    let name = text
     guard let folder, !name.hasPrefix("/") else { return Pathname(name) }
     return Pathname(bytes: folder.bytes + [UInt8(ascii: "/")] + name.utf8)
   }

@@ -5,9 +5,17 @@ struct ModulePattern: Sendable {
   private let prefix: String
   private let isWhole: Bool
 
-  init(_ text: String) {
+  init(_ text: String) throws(DemandFault) {
     isWhole = !text.hasSuffix("...")
     prefix = isWhole ? text : String(text.dropLast(3))
+    // What would never match would admit everything. Relative paths have two dots in a row, never three.
+    let dot = UInt8(ascii: ".")
+    let bytes = Array(prefix.utf8)
+    let hasDots = bytes.indices.contains { bytes[$0...].starts(with: [dot, dot, dot]) }
+    let isPlain = !prefix.utf8.contains(UInt8(ascii: "*")) && !hasDots
+    guard isPlain, isWhole || prefix.isEmpty || prefix.hasSuffix("/") else {
+      throw DemandFault("'\(text)': only '/...' at the end stands for other paths")
+    }
   }
 
   func matches(_ path: String) -> Bool {
@@ -33,7 +41,7 @@ struct ModuleDemand: Sendable {
     default: throw DemandFault("expected 'deny' or 'require'")
     }
     path = try rest.next("a module path")
-    pattern = ModulePattern(path)
+    pattern = try ModulePattern(path)
     bounds =
       rest.words.isEmpty
       ? nil
@@ -43,43 +51,59 @@ struct ModuleDemand: Sendable {
       }
   }
 
-  func check(_ info: BuildInfo) -> [Finding.Outcome] {
-    var outcomes: [Finding.Outcome] = []
-    var isThere = false
-    // What was built is the replacement, where there is one.
-    for module in info.dependencies.map({ $0.replacement ?? $0 }) where pattern.matches(module.path)
-    {
-      let version = ModuleVersion(module.version)
-      let holds =
-        bounds.map { bounds in
-          bounds.hold { version.isValid ? version.semanticOrder(to: $0) : nil }
-        } ?? true
-      switch holds {
-      case true?:
-        isThere = true
-        if isDenied {
-          outcomes.append(
-            .refused(
-              expected: "no \(demand)", found: "\(module.path)@\(module.version)",
-              advice: "update or remove the dependency"))
+  /// A module of the binary that the pattern is about.
+  private struct Match {
+    let name: String
+    /// Nil where the version of what was built says nothing of the module that was named.
+    let version: ModuleVersion?
+  }
+
+  private func matches(in info: BuildInfo) -> [Match] {
+    var matches: [Match] = []
+    for module in (info.main.map { [$0] } ?? []) + info.dependencies {
+      guard let replacement = module.replacement else {
+        if pattern.matches(module.path) {
+          matches.append(
+            Match(
+              name: "\(module.path)@\(module.version)", version: ModuleVersion(module.version)))
         }
-      case nil:
-        outcomes.append(.unknown("the version of \(module.path) is '\(module.version)'"))
-      case false?:
-        if !isDenied {
-          isThere = true
-          outcomes.append(
-            .refused(
-              expected: demand, found: "\(module.path)@\(module.version)",
-              advice: "update the dependency"))
-        }
+        continue
+      }
+      if pattern.matches(replacement.path) {
+        matches.append(
+          Match(
+            name: "\(replacement.path)@\(replacement.version)",
+            version: ModuleVersion(replacement.version)))
+      } else if pattern.matches(module.path) {
+        // What stands in its place may be the same with a patch, or something else.
+        matches.append(Match(name: "\(module.path) => \(replacement.path)", version: nil))
       }
     }
-    if !isDenied, !isThere, outcomes.isEmpty {
-      outcomes.append(
-        .refused(expected: demand, found: "no such module", advice: "add the dependency"))
+    return matches
+  }
+
+  func check(_ info: BuildInfo) -> [Finding.Outcome] {
+    let matches = matches(in: info)
+    if matches.isEmpty, !isDenied {
+      return [.refused(expected: demand, found: "no such module", advice: "add the dependency")]
     }
-    return outcomes
+    return matches.compactMap { match in
+      switch holds(match) {
+      case nil: .unknown("there is \(match.name), of which the version cannot be told")
+      case isDenied:
+        .refused(
+          expected: isDenied ? "no \(demand)" : demand, found: match.name,
+          advice: isDenied ? "update or remove the dependency" : "update the dependency")
+      default: nil
+      }
+    }
+  }
+
+  /// Whether a module is in the bounds; nil where its version does not tell.
+  private func holds(_ match: Match) -> Bool? {
+    guard let bounds else { return true }
+    guard let version = match.version, version.isValid else { return nil }
+    return bounds.hold { version.semanticOrder(to: $0) }
   }
 
   private var demand: String { bounds.map { "\(path) \($0)" } ?? path }

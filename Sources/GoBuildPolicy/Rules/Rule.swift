@@ -57,11 +57,31 @@ public struct Rule: Sendable {
     }
     self.name = known
     self.words = words
+    for scalar in words.unicodeScalars
+    where scalar != "\t" && (scalar.value < 0x20 || Rule.invisible.contains(scalar.value)) {
+      throw PolicyError(
+        file: source.file, line: source.line, "\(name): there is a character that cannot be seen")
+    }
+    let mayBeQuoted = known == .setting && words.hasPrefix("-")
+    guard mayBeQuoted || !TextFile.words(of: Substring(words)).contains(where: Rule.isQuoted) else {
+      throw PolicyError(
+        file: source.file, line: source.line, "\(name): words have no quotes around them in a rule")
+    }
     do throws(DemandFault) {
       demand = try Demand(known, RuleWords(words), folder)
     } catch {
       throw PolicyError(file: source.file, line: source.line, "\(name): \(error.sentence)")
     }
+  }
+
+  /// Characters that look like a blank, or like nothing: DEL, the no-break space, those of zero width.
+  private static let invisible: [UInt32] = [
+    0x7f, 0xa0, 0xad, 0x200b, 0x200c, 0x200d, 0x2060, 0xfeff,
+  ]
+
+  /// Only flags have values that start with a quote, as `-ldflags` may.
+  private static func isQuoted(_ word: Substring) -> Bool {
+    ["'", "\"", "`"].contains { word.hasPrefix($0) || word.hasSuffix($0) }
   }
 
   /// What comes of holding a binary against the rule: one finding at least.
@@ -108,7 +128,8 @@ public struct Finding: Sendable, Hashable {
     case unknown(String)
   }
 
-  init(rule: String, demand: String, _ outcome: Outcome) {
+  /// Creates a finding.
+  public init(rule: String, demand: String, _ outcome: Outcome) {
     self.rule = rule
     self.demand = demand
     self.outcome = outcome

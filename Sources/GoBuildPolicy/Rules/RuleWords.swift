@@ -2,7 +2,7 @@
 struct RuleWords {
   /// All of them as they are written.
   let text: String
-  private(set) var words: [String]
+  var words: [String]
 
   init(_ text: String) {
     self.text = text
@@ -31,7 +31,7 @@ struct RuleWords {
   /// What stands behind the equals sign, blanks included.
   var value: String {
     guard let sign = text.firstIndex(of: "=") else { return "" }
-    let behind = text[text.index(after: sign)...].drop { $0 == " " }
-    return String(behind.reversed().drop { $0 == " " }.reversed())
+    let behind = text[text.index(after: sign)...].drop { $0 == " " || $0 == "\t" }
+    return String(behind.reversed().drop { $0 == " " || $0 == "\t" }.reversed())
   }
 }

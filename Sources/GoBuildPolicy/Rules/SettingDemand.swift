@@ -21,16 +21,41 @@ struct SettingDemand: Sendable {
     case "present": test = .present
     case "absent": test = .absent
     case "=":
-      test = .equal(words.value)
+      test = .equal(try SettingDemand.value(words))
       return
     case "!=":
-      test = .unequal(words.value)
+      test = .unequal(try SettingDemand.value(words))
+      try requireKnownKey()
       return
     case "has": test = .has(try rest.next("a word"))
     case "lacks": test = .lacks(try rest.next("a word"))
     case let word: throw DemandFault("expected \(SettingDemand.tests), found '\(word)'")
     }
     try rest.end()
+    switch test {
+    case .absent, .lacks: try requireKnownKey()
+    default: break
+    }
+  }
+
+  /// A key that is misspelt would never be there, and what must not be would be admitted.
+  private func requireKnownKey() throws(DemandFault) {
+    guard SettingDemand.knownKeys.contains(key) || key.hasPrefix("vcs") || key.hasPrefix("CGO_")
+    else { throw DemandFault("Go writes no setting '\(key)'") }
+  }
+
+  private static let knownKeys = [
+    "-asan", "-asmflags", "-buildmode", "-compiler", "-cover", "-covermode", "-coverpkg",
+    "-gccgoflags", "-gcflags", "-ldflags", "-mod", "-modfile", "-msan", "-overlay", "-pgo", "-race",
+    "-tags", "-trimpath", "-toolexec", "DefaultGODEBUG", "GO386", "GOAMD64", "GOARCH", "GOARM",
+    "GOARM64", "GOEXPERIMENT", "GOFIPS140", "GOMIPS", "GOMIPS64", "GOOS", "GOPPC64", "GORISCV64",
+    "GOWASM",
+  ]
+
+  private static func value(_ words: RuleWords) throws(DemandFault) -> String {
+    let value = words.value
+    guard !value.isEmpty else { throw DemandFault("expected a value; 'absent' is for none") }
+    return value
   }
 
   private static let tests = "'=', '!=', 'present', 'absent', 'has' or 'lacks'"
@@ -86,17 +111,20 @@ struct LevelDemand: Sendable {
     }
     self.variable = variable
     bounds = try VersionBounds(rest.words) { word in
-      ArchitectureLevel(variable: variable, value: word).flatMap { $0.rank == nil ? nil : $0 }
+      ArchitectureLevel(variable: variable, value: word).flatMap { $0.isKnown ? $0 : nil }
     }
   }
 
   /// A binary for another architecture has no such level, and nothing to be refused for.
   func check(_ settings: BuildSettings) -> [Finding.Outcome] {
-    guard let level = ArchitectureLevel(of: settings), level.variable == variable else { return [] }
-    let holds = bounds.hold { bound in
-      guard let rank = level.rank, let other = bound.rank else { return nil }
-      return rank - other
+    guard let architecture = settings["GOARCH"] else {
+      return [.unknown("the binary does not say what architecture it is for")]
     }
+    guard ArchitectureLevel.variable(of: architecture) == variable else { return [] }
+    guard let level = ArchitectureLevel(of: settings) else {
+      return [.unknown("the binary does not say its \(variable)")]
+    }
+    let holds = bounds.hold { level.order(to: $0) }
     return Demand.outcome(
       holds, expected: "\(variable) \(bounds)", found: level.value,
       advice: "build with such a \(variable)")
@@ -112,7 +140,7 @@ struct SourceDemand: Sendable {
     var rest = words
     switch try rest.next("'clean' or 'revision REVISION'") {
     case "clean": revision = nil
-    case "revision": revision = try rest.next("a revision")
+    case "revision": revision = try rest.next("a revision, all of it")
     default: throw DemandFault("expected 'clean' or 'revision REVISION'")
     }
     try rest.end()
@@ -125,11 +153,14 @@ struct SourceDemand: Sendable {
           "the binary does not say what revision it was built from; build with -buildvcs=true")
       ]
     }
-    if let revision {
-      return Demand.outcome(
-        found == revision, expected: "revision \(revision)", found: found,
-        advice: "build from the revision that is demanded")
+    if let revision, found != revision {
+      return [
+        .refused(
+          expected: "revision \(revision)", found: found,
+          advice: "build from the revision that is demanded")
+      ]
     }
+    // What was built from a tree with changes was built from no revision.
     return Demand.outcome(
       settings["vcs.modified"].map { $0 == "false" }, expected: "a working tree without changes",
       found: "vcs.modified=\(settings["vcs.modified"] ?? "")", advice: "commit before building")

@@ -34,13 +34,19 @@ struct VersionBounds<Version: Sendable>: Sendable {
   ) throws(DemandFault) {
     text = words.joined(separator: " ")
     var bounds: [Bound] = []
-    for part in text.split(separator: ",") {
+    for part in text.split(separator: ",", omittingEmptySubsequences: false) {
       let part = part.drop { $0 == " " }
       guard let relation = Relation.allCases.first(where: { part.hasPrefix($0.rawValue) }) else {
         throw DemandFault("expected bounds such as '>= 1.2, < 2', found '\(part)'")
       }
-      let word = String(part.dropFirst(relation.rawValue.count).filter { $0 != " " })
-      guard let version = version(word) else { throw DemandFault("'\(word)' is no version") }
+      let words = TextFile.words(of: part.dropFirst(relation.rawValue.count))
+      guard words.count == 1 else {
+        throw DemandFault(
+          "expected one version behind '\(relation.rawValue)', and commas between bounds")
+      }
+      guard let version = version(String(words[0])) else {
+        throw DemandFault("'\(words[0])' is no version")
+      }
       bounds.append(Bound(relation: relation, version: version))
     }
     guard !bounds.isEmpty else { throw DemandFault("expected bounds such as '>= 1.2, < 2'") }
