@@ -56,7 +56,8 @@ struct CheckCommand {
   private mutating func check(_ path: Pathname) {
     do throws(ReadError) {
       if path == "-" {
-        try checkStandardInput()
+        var reader = try Process.readerOfStandardInput()
+        take(path, try CheckCommand.images(in: &reader))
       } else if try FileStatus(following: path).kind == .directory {
         walk(path)
       } else {
@@ -65,17 +66,6 @@ struct CheckCommand {
       }
     } catch {
       fail(path, nil, error)
-    }
-  }
-
-  private mutating func checkStandardInput() throws(ReadError) {
-    do throws(ReadError) {
-      var reader = try FileReader(borrowing: Process.standardInput)
-      take("-", try CheckCommand.images(in: &reader))
-    } catch  where error.code == .notRegularFile {
-      var reader = try FileReader(
-        draining: Process.standardInput, limit: InspectCommand.maximumPipeByteCount)
-      take("-", try CheckCommand.images(in: &reader))
     }
   }
 

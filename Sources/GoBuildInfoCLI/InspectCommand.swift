@@ -38,7 +38,8 @@ struct InspectCommand {
   private mutating func inspect(_ path: Pathname) {
     do throws(ReadError) {
       if path == "-" {
-        try readStandardInput()
+        var reader = try Process.readerOfStandardInput()
+        report(path, reading: &reader)
       } else if try FileStatus(following: path).kind == .directory {
         walk(path)
       } else {
@@ -128,19 +129,4 @@ struct InspectCommand {
       console.printEscaped(output)
     }
   }
-
-  /// Reads a file that standard input was redirected from in place, and a pipe to its end.
-  private mutating func readStandardInput() throws(ReadError) {
-    do throws(ReadError) {
-      var reader = try FileReader(borrowing: Process.standardInput)
-      report("-", reading: &reader)
-    } catch  where error.code == .notRegularFile {
-      var reader = try FileReader(
-        draining: Process.standardInput, limit: InspectCommand.maximumPipeByteCount)
-      report("-", reading: &reader)
-    }
-  }
-
-  /// The most that is read from a pipe.
-  static let maximumPipeByteCount = 1 << 30
 }

@@ -29,9 +29,23 @@ enum Process {
     #endif
   }
 
-  static let standardInput: Int32 = 0
+  private static let standardInput: Int32 = 0
   static let standardOutput: Int32 = 1
   static let standardError: Int32 = 2
+
+  /// Reads a file that standard input was redirected from in place, and a pipe to its end.
+  ///
+  /// - Throws: ``ReadError``.
+  static func readerOfStandardInput() throws(ReadError) -> FileReader {
+    do throws(ReadError) {
+      return try FileReader(borrowing: standardInput)
+    } catch  where error.code == .notRegularFile {
+      return try FileReader(draining: standardInput, limit: maximumPipeByteCount)
+    }
+  }
+
+  /// The most that is read from a pipe.
+  private static let maximumPipeByteCount = 1 << 30
 
   /// Whether a person may be looking at what is written there.
   static func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }

@@ -30,6 +30,7 @@ public enum Provenance: Sendable, Hashable {
 
 /// What may be done to read build info.
 public struct ReadOptions: OptionSet, Sendable {
+  /// The bits of the set.
   public let rawValue: UInt8
 
   /// Creates a set from its bits.

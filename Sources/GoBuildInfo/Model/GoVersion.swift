@@ -26,11 +26,7 @@ extension GoVersion: ExpressibleByStringLiteral, CustomStringConvertible {
 extension GoVersion: Comparable {
   /// Whether Go's order puts `first` before `second`.
   public static func < (first: GoVersion, second: GoVersion) -> Bool {
-    switch (GoRelease(first.rawValue), GoRelease(second.rawValue)) {
-    case (nil, _?): true
-    case (_?, nil): false
-    case (let one?, let other?) where one != other: one < other
-    default: first.rawValue < second.rawValue
-    }
+    let order = goOrder(first, second)
+    return order == 0 ? first.rawValue < second.rawValue : order < 0
   }
 }

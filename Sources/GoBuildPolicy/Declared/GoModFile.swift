@@ -19,12 +19,15 @@ public struct GoModFile: Sendable, Hashable {
 
   /// A line of `require`.
   public struct Requirement: Sendable, Hashable {
+    /// The path of the module.
     public let path: String
+    /// The least version of it.
     public let version: ModuleVersion
   }
 
   /// A line of `replace`.
   public struct Replacement: Sendable, Hashable {
+    /// The path of the module that is replaced.
     public let path: String
     /// The version that is replaced; all if nil.
     public let version: ModuleVersion?
