@@ -1,14 +1,19 @@
 public import GoBuildInfo
 
-/// Looks for binaries in a directory tree, on threads of its own.
+/// Looks for binaries in a directory tree, an archive or a container image.
 ///
-/// Every regular file is opened and, unless its first bytes are those of an executable, closed again:
+/// A tree is read on threads of the scanner's own. Every regular file in it is opened and, unless its first bytes are those of an executable, closed again:
 /// neither the mode nor the name of a file says what it is. Symbolic links are not followed, with the
 /// exception of the directory that is named; unless links to files are to be read too, a scan never
 /// leaves the tree.
 ///
 /// Memory: the names of the directories that are being read, of each thread two buffers, and what has
 /// been found but not yet been received, of which there is a bounded number.
+///
+/// A tar archive, compressed by gzip or not, is read in place, on the calling thread. One that `docker save` wrote, or
+/// that holds an OCI image layout, is read as the images in it, and so is a folder with such a layout: layers are
+/// put over each other as a container sees them, top layer first. Memory: some 70 bytes and the name for each file
+/// of an image, of which there may be two million, and 7 MB for each compressed layer that is being read.
 public struct BinaryScanner: Sendable {
   /// How a scan is done.
   public struct Options: Sendable {
@@ -28,30 +33,49 @@ public struct BinaryScanner: Sendable {
     /// Whether files that are no Go binaries are reported.
     public var reportsRefusals = false
 
+    /// The part of the files that is read; all of them if nil.
+    public var shard: Shard?
+
     /// What a scan does unless told otherwise.
     public init() {}
   }
 
-  let directory: Pathname
+  let path: Pathname
+  /// What the paths of a tree's entries start with, up to and including a slash.
   private let prefix: [UInt8]
   private let options: Options
+  /// Whether archives and images are read as such.
+  private let readsArchives: Bool
 
-  /// Prepares a scan of `directory`, which may be a symbolic link to one.
-  public init(_ directory: Pathname, options: Options = Options()) {
+  /// Prepares a scan of a directory, an archive or image, or a single file, any of which may be named through a
+  /// symbolic link.
+  public init(_ path: Pathname, options: Options = Options()) {
     let slash = UInt8(ascii: "/")
-    let path = directory.bytes
-    self.init(
-      directory, prefix: path.last == slash ? path : path + [slash], options: options)
+    let bytes = path.bytes
+    self.path = path
+    prefix = bytes.last == slash ? bytes : bytes + [slash]
+    self.options = options
+    readsArchives = true
   }
 
+  /// Prepares a scan of a directory, whatever is in it.
+  ///
   /// - Parameter prefix: what the paths of the entries start with, up to and including a slash.
-  package init(_ directory: Pathname, prefix: [UInt8], options: Options) {
-    self.directory = directory
+  package init(tree path: Pathname, prefix: [UInt8], options: Options) {
+    self.path = path
     self.prefix = prefix
     self.options = options
+    readsArchives = false
   }
 
-  /// Scans the tree, and calls `receive` with what is found until it returns false.
+  /// Whether a file is an archive to look for binaries in, rather than one that may be a binary.
+  package static func isArchive(_ file: inout FileReader) -> Bool {
+    guard let compression = try? Compression(sniffing: &file) else { return false }
+    if case .none = compression { return TarHeader.isFirst(in: &file) }
+    return true
+  }
+
+  /// Scans, and calls `receive` with what is found until it returns false.
   ///
   /// Blocks the calling thread, on which `receive` is called, until the scan has ended; do not call it
   /// on a thread of Swift's concurrency pool, ``events()`` is for that.
@@ -66,16 +90,62 @@ public struct BinaryScanner: Sendable {
       throws(ReadError) -> Finding,
     receive: (ScanEvent<Finding>) -> Bool
   ) {
-    let root = DirectoryNode(root: directory, prefix: prefix)
-    let erased: ScanWorker.Inspection = { file, reader throws(ReadError) in
-      .erasing(try inspect(file, &reader))
-    }
-    Scan(root, options: options, inspect: erased).run { event in
-      receive(event.map { $0.value(as: Finding.self) })
+    let inspect = BinaryScanner.erasing(inspect)
+    withoutActuallyEscaping(receive) { receive in
+      let receive = { (event: Event) in receive(event.map { $0.value(as: Finding.self) }) }
+      switch root {
+      case .tree:
+        Scan(DirectoryNode(root: path, prefix: prefix), options: options, inspect: inspect)
+          .run(receive: receive)
+      case .layout:
+        var scan = ArchiveScan(path, options: options, inspect: inspect, receive: receive)
+        scan.runFolder()
+      case .file:
+        var scan = ArchiveScan(path, options: options, inspect: inspect, receive: receive)
+        scan.runFile()
+      }
     }
   }
 
-  /// Scans the tree for Go binaries, as ``scan(inspecting:receive:)`` does.
+  /// Scans an archive that is open, as ``scan(inspecting:receive:)`` does.
+  package func scan<Finding: Sendable>(
+    archive: inout FileReader,
+    inspecting inspect:
+      @escaping @Sendable (borrowing ScannedFile, inout FileReader)
+      throws(ReadError) -> Finding,
+    receive: (ScanEvent<Finding>) -> Bool
+  ) {
+    withoutActuallyEscaping(receive) { receive in
+      var scan = ArchiveScan(
+        path, options: options, inspect: BinaryScanner.erasing(inspect)
+      ) { event in
+        receive(event.map { $0.value(as: Finding.self) })
+      }
+      scan.run(&archive)
+    }
+  }
+
+  /// What is at the path.
+  private enum Root {
+    case tree, layout, file
+  }
+
+  private var root: Root {
+    // What cannot be looked at, the walk reports.
+    guard readsArchives, let status = try? FileStatus(following: path) else { return .tree }
+    if status.kind != .directory { return .file }
+    return BlobStore(folder: path).has(ImageManifests.layout) ? .layout : .tree
+  }
+
+  private static func erasing<Finding: Sendable>(
+    _ inspect:
+      @escaping @Sendable (borrowing ScannedFile, inout FileReader)
+      throws(ReadError) -> Finding
+  ) -> ScanWorker.Inspection {
+    { file, reader throws(ReadError) in .erasing(try inspect(file, &reader)) }
+  }
+
+  /// Scans the tree or archive for Go binaries, as ``scan(inspecting:receive:)`` does.
   public func scan(receive: (ScanEvent<BuildInfo>) -> Bool) {
     scan(inspecting: BinaryScanner.readBuildInfo, receive: receive)
   }
@@ -85,17 +155,6 @@ public struct BinaryScanner: Sendable {
   ) throws(ReadError) -> BuildInfo {
     try BuildInfo(reading: &reader)
   }
-}
-
-/// A file that a scan has opened.
-public struct ScannedFile: ~Copyable {
-  let directory: DirectoryNode
-  let entry: DirectoryListing.Entry
-
-  /// The path: that of the directory the scan began with, and the names from there on.
-  ///
-  /// - Complexity: O(*n*) in the length of the path, which is put together anew each time.
-  public var path: Pathname { directory.path(of: entry) }
 }
 
 extension ReadError {

@@ -30,7 +30,7 @@
         thread.detach()
       } else {
         let error = ReadError(.unreadable, .sentence("the system has no room for a thread"))
-        _ = mailbox.put(.failure(scanner.directory, error))
+        _ = mailbox.put(.failure(scanner.path, error))
         mailbox.close()
       }
     }

@@ -1,3 +1,4 @@
+import GoBinaryScanner
 import GoBuildInfo
 import GoBuildPolicy
 
@@ -10,42 +11,41 @@ struct BinaryReport: Sendable {
   /// Whether there is too much to print to hold it until its turn comes; there is then no output.
   private(set) var isPostponed = false
 
-  /// The parts of a universal file or archive that could not be read, where others could.
-  private(set) var failures: [(part: String, error: ReadError)] = []
+  private let maximumHeldByteCount: Int
 
-  /// The largest report that is held: a scan holds up to a thousand.
+  /// The parts of a universal file or archive that could not be read, where others could.
+  private(set) var failures: [ImageFailure] = []
+
+  /// The largest report that is held: a scan of a directory holds up to a thousand.
   static let maximumHeldByteCount = 1 << 14
 
   /// Reads the file that `source` gives.
   ///
   /// - Parameters:
-  ///   - drain: takes the report piece by piece. Without one, a large report is postponed.
-  ///   - path: asked for only where there is something to report.
+  ///   - drain: takes the report piece by piece.
+  ///   - maximumHeldByteCount: without a drain, a larger report is postponed.
+  ///   - place: what the file is called; asked for only where there is something to report.
   /// - Throws: ``ReadError`` where there is nothing.
   init(
     reading source: inout FileReader, _ options: InspectOptions, drain: OutputDrain? = nil,
-    path: () -> Pathname
+    maximumHeldByteCount: Int = BinaryReport.maximumHeldByteCount, place: () -> ReportedPlace
   ) throws(ReadError) {
-    var parts = try BinaryParts(of: &source, options: options.readOptions)
+    self.maximumHeldByteCount = maximumHeldByteCount
     var writer: BinaryReportWriter?
-    while !isPostponed {
-      do throws(ReadError) {
-        guard let part = try parts.next(in: &source) else { break }
-        let location = try BuildInfoLocation(
-          in: &source, part: part.range, options: options.readOptions)
-        let facts = FactsReport(
-          reading: &source, part: part.range,
-          isComplete: options.printsModules || options.printsJSON)
-        let view = try BuildInfoView(reading: &source, at: location)
-        if writer == nil { writer = BinaryReportWriter(path: path(), options, drain) }
-        try append(view, facts, part, writer!)
-      } catch {
-        guard parts.mayHaveOthers else { throw error }
-        failures.append((parts.lastName ?? "", error))
-      }
+    failures = try BinaryImages.forEach(in: &source, options.readOptions) {
+      part, source throws(ReadError) in
+      let location = try BuildInfoLocation(
+        in: &source, part: part.range, options: options.readOptions)
+      let facts = FactsReport(
+        reading: &source, part: part.range,
+        isComplete: options.printsModules || options.printsJSON)
+      // A hash of all of the file is read before the module text, which must be at hand then.
+      if writer == nil { writer = BinaryReportWriter(place(), options, drain) }
+      if options.hashes { try writer?.hash(&source) }
+      let view = try BuildInfoView(reading: &source, at: location)
+      try append(view, facts, part, writer!)
+      return !isPostponed
     }
-    guard writer == nil else { return }
-    throw failures.first?.error ?? .noGoObject
   }
 
   private mutating func append(
@@ -54,23 +54,48 @@ struct BinaryReport: Sendable {
   ) throws(ReadError) {
     writer.drain?.flush(&output)
     output += try writer.report(view, facts, part)
-    if writer.drain == nil, output.count > BinaryReport.maximumHeldByteCount {
+    if writer.drain == nil, output.count > maximumHeldByteCount {
       isPostponed = true
       output = []
     }
   }
 }
 
+/// What a file is called in reports.
+struct ReportedPlace {
+  let path: Pathname
+  let archive: ArchivePlace?
+
+  init(_ path: Pathname) {
+    self.path = path
+    archive = nil
+  }
+
+  init(_ file: borrowing ScannedFile) {
+    path = file.path
+    archive = file.archivePlace
+  }
+}
+
 /// Writes the report of one image.
 private struct BinaryReportWriter {
   private let path: Pathname
+  private let archive: ArchivePlace?
   private let options: InspectOptions
   let drain: OutputDrain?
+  /// The SHA-256 hash of the file, in digits.
+  private var hash: String?
 
-  init(path: Pathname, _ options: InspectOptions, _ drain: OutputDrain?) {
-    self.path = path
+  init(_ place: ReportedPlace, _ options: InspectOptions, _ drain: OutputDrain?) {
+    path = place.path
+    archive = place.archive
     self.options = options
     self.drain = drain
+  }
+
+  /// Computes the hash of the file, once for all of its images.
+  mutating func hash(_ source: inout FileReader) throws(ReadError) {
+    if hash == nil { hash = try SHA256.digits(hashing: &source) }
   }
 
   /// The report, less what was drained.
@@ -110,6 +135,7 @@ private struct BinaryReportWriter {
       line.append(contentsOf: main.version.bytes)
     }
     line += facts.remarks(platform, view).utf8
+    if let layer = archive?.layer { line += " (layer \(LayerName.short(layer)))".utf8 }
     line.append(UInt8(ascii: "\n"))
     guard options.printsModules else { return line }
     drain?.flush(&line)
@@ -123,6 +149,8 @@ private struct BinaryReportWriter {
     var json = JSONWriter(isIndented: false, isTerminalSafe: true, drain: drain)
     json.beginObject()
     json.field("File", path.bytes.span.raw)
+    if let archive { json.write(archive) }
+    json.field("SHA256", hash ?? "")
     json.field("Slice", part.slice ?? "")
     json.field("Member", part.member ?? "")
     try view.writeFields(to: &json)
@@ -130,5 +158,26 @@ private struct BinaryReportWriter {
     facts.write(try view.platform, view.location.provenance, to: &json)
     json.endObject()
     return json.output + [UInt8(ascii: "\n")]
+  }
+}
+
+/// Names of layers for people.
+enum LayerName {
+  /// A digest in twelve digits, as other tools show it.
+  static func short(_ name: String) -> String {
+    guard name.hasPrefix("sha256:") else { return name }
+    return String(name.dropFirst(7).prefix(12))
+  }
+}
+
+extension JSONWriter {
+  fileprivate mutating func write(_ place: ArchivePlace) {
+    key("Archive")
+    beginObject()
+    field("Path", place.archive.bytes.span.raw)
+    field("Image", place.image ?? "")
+    field("Layer", place.layer ?? "")
+    field("File", place.file.bytes.span.raw)
+    endObject()
   }
 }

@@ -52,100 +52,83 @@ struct CheckCommand {
     if options.format == .prometheus { console.print(metrics.output) }
   }
 
-  /// Checks what is at a path that was named. A file that is no Go binary is not admitted.
+  /// Checks what is at a path that was named. A file that is no Go binary is not admitted. In directories and
+  /// archives other files are expected too, but where there is none at all, nothing could be admitted.
   private mutating func check(_ path: Pathname) {
+    var inputs = Inputs()
+    inputs.scan.isOrdered = true
+    inputs.scan.followsLinksToFiles = true
+    inputs.scan.reportsRefusals = options.isVerbose
+    inputs.scan.shard = options.shard
+    // What is found may be nothing in one shard, and still be something in all.
+    var isEmpty = options.shard == nil
+    var command = self
     do throws(ReadError) {
-      if path == "-" {
-        var reader = try Process.readerOfStandardInput()
-        take(path, try CheckCommand.images(in: &reader))
-      } else if try FileStatus(following: path).kind == .directory {
-        walk(path)
+      try inputs.read(path) { file, reader throws(ReadError) in
+        try BinaryRecords.inScan(file, &reader)
+      } receive: { event in
+        switch event {
+        case .finding(_, let found):
+          isEmpty = false
+          command.take(found)
+        case .refusal(let path, let error): command.console.report(path, error)
+        case .failure(let path, let error):
+          isEmpty = false
+          command.fail(path, nil, error)
+        case .passedLink: break
+        }
+      } readFile: { reader in
+        isEmpty = false
+        command.readFile(path, &reader)
+      }
+    } catch {
+      isEmpty = false
+      command.fail(path, nil, error)
+    }
+    if isEmpty { command.fail(path, nil, ReadError.nothingToCheck) }
+    self = command
+  }
+
+  private mutating func readFile(_ path: Pathname, _ reader: inout FileReader) {
+    do throws(ReadError) {
+      if BuildReportReader.isReport(&reader) {
+        try readReport(path, &reader)
       } else {
-        var reader = try FileReader(path)
-        take(path, try CheckCommand.images(in: &reader))
+        take(try BinaryRecords(ReportedPlace(path), &reader))
       }
     } catch {
       fail(path, nil, error)
     }
   }
 
-  /// Checks the Go binaries in a directory, where other files are expected too. A directory without any has nothing
-  /// that could be admitted.
-  private mutating func walk(_ directory: Pathname) {
-    var scan = BinaryScanner.Options()
-    scan.isOrdered = true
-    scan.followsLinksToFiles = true
-    scan.reportsRefusals = options.isVerbose
+  /// Checks the binaries of an earlier report.
+  private mutating func readReport(_ path: Pathname, _ reader: inout FileReader) throws(ReadError) {
+    var report = BuildReportReader(name: path.description)
     var isEmpty = true
-    BinaryScanner(directory, options: scan).scan { _, reader throws(ReadError) in
-      do throws(ReadError) {
-        return try CheckCommand.images(in: &reader)
-      } catch {
-        // A Go program that lost its build info is no file to pass over.
-        if error.code == .noBuildInfo,
-          case .goProgram? = try? Diagnosis.diagnose(reading: &reader)
-        {
-          throw .lostBuildInfo
-        }
-        throw error
-      }
-    } receive: { event in
-      switch event {
-      case .finding(let path, let images):
+    while true {
+      do throws(PolicyError) {
+        guard let record = try report.next(in: &reader) else { break }
         isEmpty = false
-        take(path, images)
-      case .refusal(let path, let error): console.report(path, error)
-      case .failure(let path, let error):
+        take(record)
+      } catch {
         isEmpty = false
         fail(path, nil, error)
-      case .passedLink: break
-      }
-      return true
-    }
-    if isEmpty { fail(directory, nil, .nothingToCheck) }
-  }
-
-  /// An image of a file, or why it could not be read.
-  private struct Image: Sendable {
-    let name: String?
-    let subject: Result<Subject, ReadError>
-  }
-
-  private static func images(in reader: inout FileReader) throws(ReadError) -> [Image] {
-    // Whatever an archive holds, nothing in it goes unchecked.
-    var parts = try BinaryParts(of: &reader, options: .recovering)
-    var images: [Image] = []
-    var isAnyRead = false
-    while true {
-      do throws(ReadError) {
-        guard let part = try parts.next(in: &reader) else { break }
-        let info = try BuildInfo(reading: &reader, part: part.range)
-        let facts = try? BinaryFacts(reading: &reader, part: part.range)
-        images.append(Image(name: part.name, subject: .success(Subject(info, facts))))
-        isAnyRead = true
-      } catch {
-        guard parts.mayHaveOthers else { throw error }
-        images.append(Image(name: parts.lastName, subject: .failure(error)))
       }
     }
-    guard isAnyRead else {
-      if case .failure(let error)? = images.first?.subject { throw error }
-      throw .noGoObject
-    }
-    return images
+    if isEmpty { throw .nothingToCheck }
   }
 
-  private mutating func take(_ path: Pathname, _ images: [Image]) {
-    for image in images {
-      switch image.subject {
-      case .success(let subject):
-        if options.areSame { groups.add(path, image.name, subject.info) }
-        // Where modules are all that counts, the odd ones are told at the end.
-        if options.policy.rules.isEmpty, options.format == .text { continue }
-        take(CheckReport(path, image.name, subject.info, options.policy.check(subject)))
-      case .failure(let error): fail(path, image.name, error)
-      }
-    }
+  private mutating func take(_ found: BinaryRecords) {
+    for record in found.records { take(record) }
+    for (part, error) in found.failures { fail(found.path, part, error) }
+  }
+
+  private mutating func take(_ record: BinaryRecord) {
+    let path = record.file
+    if options.areSame { groups.add(path, record.part, record.info) }
+    // Where modules are all that counts, the odd ones are told at the end.
+    if options.policy.rules.isEmpty, options.format == .text { return }
+    take(CheckReport(path, record.part, record.info, options.policy.check(record.subject)))
   }
 
   private mutating func take(_ report: CheckReport) {
@@ -161,18 +144,17 @@ struct CheckCommand {
     isFirst = isFirst && output.isEmpty
   }
 
-  private mutating func fail(_ path: Pathname, _ part: String?, _ error: ReadError) {
+  private mutating func fail(
+    _ path: Pathname, _ part: String?, _ error: some CustomStringConvertible
+  ) {
     isUnknown = true
-    let report = CheckReport(path, part, error)
+    let report = CheckReport(path, part, failure: error.description)
     // What is read by programs is told of all that was named.
     if options.format != .text { take(report) }
-    console.report(Pathname(bytes: report.name), error)
+    console.report(Pathname(bytes: report.name), error.description)
   }
 }
 
 extension ReadError {
-  fileprivate static let lostBuildInfo = ReadError(
-    .malformedBuildInfo, .sentence("a Go program whose build info is missing"))
-
   fileprivate static let nothingToCheck = ReadError.noBuildInfo("no Go binaries to check")
 }

@@ -1,3 +1,4 @@
+import GoBinaryScanner
 import GoBuildInfo
 import GoBuildPolicy
 
@@ -8,6 +9,7 @@ struct CheckOptions {
   /// Whether all binaries must have the same modules.
   var areSame = false
   var isVerbose = false
+  var shard: Shard?
   var paths: [Pathname] = []
 
   enum Request {
@@ -16,7 +18,7 @@ struct CheckOptions {
   }
 
   private static let known = [
-    "--policy", "--same", "--format", "--json", "-v", "--verbose", "-h", "--help",
+    "--policy", "--same", "--format", "--json", "--shard", "-v", "--verbose", "-h", "--help",
   ]
 
   /// Options may stand anywhere before `--`. Those that are rules have their words in the next argument, or behind
@@ -33,6 +35,9 @@ struct CheckOptions {
       case "--format": options.format = try format(remaining.popFirst())
       case let text where text.hasPrefix("--format="):
         options.format = try format(Pathname(String(text.dropFirst(9))))
+      case "--shard": options.shard = try Shard(option: remaining.popFirst())
+      case let text where text.hasPrefix("--shard="):
+        options.shard = try Shard(option: Pathname(String(text.dropFirst(8))))
       case "-v", "--verbose": options.isVerbose = true
       case "-h", "--help": return .help
       case "--":

@@ -35,17 +35,17 @@ struct CheckReport {
   }
 
   /// A file that could not be read, which no rule admits.
-  init(_ path: Pathname, _ part: String?, _ error: ReadError) {
+  init(_ path: Pathname, _ part: String?, failure: String) {
     self.path = path
     self.part = part
     info = nil
     findings = []
     verdict = .unknown
-    failure = error
+    self.failure = failure
   }
 
   /// Why the file could not be read.
-  private(set) var failure: ReadError?
+  private(set) var failure: String?
 
   /// The path, with the part in brackets.
   var name: [UInt8] { path.bytes + (part.map { " (\($0))" } ?? "").utf8 }
@@ -71,7 +71,7 @@ struct CheckReport {
     json.field("File", path.bytes.span.raw)
     json.field("Part", part ?? "")
     json.field("Verdict", verdict.rawValue)
-    if let failure { json.field("Error", failure.description) }
+    if let failure { json.field("Error", failure) }
     json.key("Findings")
     json.beginArray()
     for finding in findings {

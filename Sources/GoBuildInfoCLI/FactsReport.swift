@@ -117,7 +117,7 @@ extension JSONWriter {
     if let hasSymbols = linkage.hasSymbols { field("Symbols", hasSymbols) }
     if let hasDebugInfo = linkage.hasDebugInfo { field("DebugInfo", hasDebugInfo) }
     field("BuildID", facts.buildID.description)
-    field("BuildIDState", facts.buildID.state ?? "")
+    field("BuildIDState", facts.buildID.state ?? facts.buildID.kind ?? "")
   }
 
   private mutating func list(_ key: String, _ values: [String]) {
@@ -178,6 +178,12 @@ extension Recovery.Evidence {
 }
 
 extension BuildID {
+  /// Whose it is, where it is not Go's.
+  fileprivate var kind: String? {
+    if case .gnu = self { return "gnu" }
+    return nil
+  }
+
   /// What there is in place of an ID that can be shown.
   fileprivate var state: String? {
     switch self {

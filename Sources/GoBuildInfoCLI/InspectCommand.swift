@@ -34,40 +34,43 @@ struct InspectCommand {
     console.escapesErrors = true
   }
 
-  /// Reads a path that was named: whatever keeps it from being read is reported.
+  /// Reads a path that was named: whatever keeps it from being read is reported. In directories and archives, files
+  /// that are no Go binaries are expected.
   private mutating func inspect(_ path: Pathname) {
+    var inputs = Inputs()
+    inputs.scan.isOrdered = true
+    inputs.scan.reportsRefusals = options.isVerbose
+    inputs.scan.shard = options.shard
+    let options = options
+    // What cannot be said is said of one thing at a time.
+    var command = self
     do throws(ReadError) {
-      if path == "-" {
-        var reader = try Process.readerOfStandardInput()
-        report(path, reading: &reader)
-      } else if try FileStatus(following: path).kind == .directory {
-        walk(path)
-      } else {
-        try readFile(path)
+      try inputs.read(path) { file, reader throws(ReadError) in
+        // What comes out of an archive is printed before more is read, and could not be found again so easily.
+        let isArchived = file.archivePlace != nil
+        let report = try BinaryReport(
+          reading: &reader, options,
+          maximumHeldByteCount: isArchived ? .max : BinaryReport.maximumHeldByteCount
+        ) { ReportedPlace(file) }
+        return (report, report.isPostponed ? try reader.identity : nil)
+      } receive: { event in
+        command.take(event)
+      } readFile: { reader in
+        command.report(path, reading: &reader)
       }
     } catch {
-      report(path, error)
+      command.report(path, error)
     }
+    status = command.status
   }
 
-  /// Reads what is in a directory. Files that are no Go binaries are expected there.
-  private mutating func walk(_ directory: Pathname) {
-    var scan = BinaryScanner.Options()
-    scan.isOrdered = true
-    scan.reportsRefusals = options.isVerbose
-    let options = options
-    BinaryScanner(directory, options: scan).scan { file, reader throws(ReadError) in
-      let report = try BinaryReport(reading: &reader, options) { file.path }
-      return (report, report.isPostponed ? try reader.identity : nil)
-    } receive: { event in
-      switch event {
-      case .finding(let path, (_, let identity?)): readPostponed(path, if: identity)
-      case .finding(let path, (let found, nil)): print(path, found)
-      case .refusal(let path, let error): console.report(path, error)
-      case .failure(let path, let error): report(path, error)
-      case .passedLink: break
-      }
-      return true
+  private mutating func take(_ event: ScanEvent<(BinaryReport, FileIdentity?)>) {
+    switch event {
+    case .finding(let path, (_, let identity?)): readPostponed(path, if: identity)
+    case .finding(let path, (let found, nil)): print(path, found)
+    case .refusal(let path, let error): console.report(path, error)
+    case .failure(let path, let error): report(path, error)
+    case .passedLink: break
     }
   }
 
@@ -97,14 +100,11 @@ struct InspectCommand {
     console.report(path, sentence)
   }
 
-  private mutating func readFile(_ path: Pathname) throws(ReadError) {
-    var reader = try FileReader(path)
-    report(path, reading: &reader)
-  }
-
   private mutating func report(_ path: Pathname, reading reader: inout FileReader) {
     do throws(ReadError) {
-      print(path, try BinaryReport(reading: &reader, options, drain: OutputDrain(print)) { path })
+      let drain = OutputDrain(print)
+      print(
+        path, try BinaryReport(reading: &reader, options, drain: drain) { ReportedPlace(path) })
     } catch {
       status = .failure
       explain(path, error, &reader)

@@ -1,9 +1,13 @@
+import GoBinaryScanner
 import GoBuildInfo
 
 /// The command line of `gobuildinfo PATH...`.
 struct InspectOptions {
   var printsModules = false
   var printsJSON = false
+  /// Whether to compute a hash of each file.
+  var hashes = false
+  var shard: Shard?
   var isVerbose = false
   var readOptions: ReadOptions = []
   var paths: [Pathname] = []
@@ -20,7 +24,7 @@ struct InspectOptions {
   }
 
   private static let known = [
-    "-m", "--modules", "--json", "--recover", "-v", "--verbose", "-h", "--help", "--version",
+    "-m", "--modules", "--json", "--sha256", "--recover", "--shard", "-v", "--verbose", "-h", "--help", "--version",
   ]
 
   /// Options may stand anywhere before `--`.
@@ -31,6 +35,10 @@ struct InspectOptions {
       switch argument.description {
       case "-m", "--modules": options.printsModules = true
       case "--json": options.printsJSON = true
+      case "--sha256": options.hashes = true
+      case "--shard": options.shard = try Shard(option: remaining.popFirst())
+      case let text where text.hasPrefix("--shard="):
+        options.shard = try Shard(option: Pathname(String(text.dropFirst(8))))
       case "--recover": options.readOptions = .recovering
       case "-v", "--verbose": options.isVerbose = true
       case "-h", "--help": return .help
@@ -43,6 +51,9 @@ struct InspectOptions {
       default: options.paths.append(argument)
       }
     }
+    guard options.printsJSON || !options.hashes else {
+      throw UsageError(sentence: "'--sha256' needs '--json'")
+    }
     guard !options.paths.isEmpty else { throw UsageError(sentence: "no PATH given") }
     return .inspect(options)
   }
@@ -53,5 +64,22 @@ struct InspectOptions {
       sentence += "; did you mean '\(candidate)'?"
     }
     return UsageError(sentence: sentence)
+  }
+}
+
+extension Shard {
+  /// `K/N`, with K from 1 to N.
+  ///
+  /// - Throws: ``InspectOptions/UsageError`` for anything else.
+  init(option: Pathname?) throws(InspectOptions.UsageError) {
+    let numbers = (option?.description ?? "").split(
+      separator: "/", omittingEmptySubsequences: false)
+    guard numbers.count == 2, let number = Int(numbers[0]), let count = Int(numbers[1]),
+      number > 0, let shard = Shard(number - 1, of: count)
+    else {
+      throw InspectOptions.UsageError(
+        sentence: "expected K/N behind '--shard', such as 1/7, with K from 1 to N")
+    }
+    self = shard
   }
 }

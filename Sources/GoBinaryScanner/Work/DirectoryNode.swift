@@ -10,6 +10,9 @@ final class DirectoryNode: @unchecked Sendable {
   /// What the paths of the root's entries start with; empty for all other directories.
   private let prefix: [UInt8]
 
+  /// The hash of what the paths of the entries start with, from the root on.
+  private let hash: PathHash
+
   // Written once by the thread that lists the directory, before others hear of it.
   private var stream = DirectoryStream()
   private(set) var listing = DirectoryListing()
@@ -21,12 +24,31 @@ final class DirectoryNode: @unchecked Sendable {
     parent = nil
     name = root
     self.prefix = prefix
+    hash = PathHash()
   }
 
   private init(_ name: Pathname, in parent: DirectoryNode) {
     self.parent = parent
     self.name = name
     prefix = []
+    var hash = parent.hash
+    hash.add(name.bytes)
+    hash.add([UInt8(ascii: "/")])
+    self.hash = hash
+  }
+
+  /// Whether an entry is to be read by who reads a part of the tree.
+  func isIn(_ shard: Shard, _ entry: DirectoryListing.Entry) -> Bool {
+    var hash = hash
+    hash.add(listing.name(entry))
+    return shard.contains(hash)
+  }
+
+  /// Whether it falls to who reads a part of the tree to say that the directory cannot be read. If that is where the
+  /// scan begins, all do.
+  func isReported(in shard: Shard?) -> Bool {
+    guard let shard, parent != nil else { return true }
+    return shard.contains(hash)
   }
 
   func child(_ entry: DirectoryListing.Entry) -> DirectoryNode {

@@ -24,6 +24,7 @@ struct FileVisitor {
     let listing = node.listing
     while let index = entries.popFirst() {
       let entry = listing[index]
+      if let shard = options.shard, !node.isIn(shard, entry) { continue }
       do throws(ReadError) {
         if let outcome = try visit(entry, of: listing, in: node, with: &reader) {
           return (entry, outcome)

@@ -37,12 +37,10 @@ struct ScanWorker {
     do throws(ReadError) {
       try node.list(isOrdered: visitor.options.isOrdered, taking: &spare)
     } catch {
-      results.append(.event(.failure(node.path, error)))
+      report(node, error)
       return
     }
-    if let failure = node.listing.failure {
-      results.append(.event(.failure(node.path, failure)))
-    }
+    if let failure = node.listing.failure { report(node, failure) }
     // The files of a large directory are left for all threads to share.
     let isLarge = node.listing.count > ScanWorker.batchSize
     var start = 0
@@ -59,6 +57,11 @@ struct ScanWorker {
     }
     take(start..<node.listing.count, in: node, isLarge, with: &reader)
     if !isLarge { node.giveBack(&spare) }
+  }
+
+  private mutating func report(_ node: DirectoryNode, _ error: ReadError) {
+    guard node.isReported(in: visitor.options.shard) else { return }
+    results.append(.event(.failure(node.path, error)))
   }
 
   /// Reads files, or leaves them for later.
@@ -91,7 +94,7 @@ struct ScanWorker {
     _ entry: DirectoryListing.Entry, in node: DirectoryNode, with reader: inout FileReader
   ) {
     do throws(ReadError) {
-      let file = ScannedFile(directory: node, entry: entry)
+      let file = ScannedFile(entry, in: node)
       let finding = try inspect(file, &reader)
       results.append(.event(.finding(node.path(of: entry), finding)))
     } catch {

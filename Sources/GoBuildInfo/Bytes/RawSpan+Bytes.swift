@@ -138,6 +138,48 @@ extension Span<UInt8> {
   }
 }
 
+extension MutableSpan<UInt8> {
+  /// How far ``repeatBytes(before:distance:count:)`` may write behind its end.
+  static var copyMargin: Int { 8 }
+
+  /// Writes `count` bytes at `end`, which are those `distance` before it, over and over. What lies up to
+  /// ``copyMargin`` behind them is written too, with anything.
+  @inline(__always)
+  mutating func repeatBytes(before end: Int, distance: Int, count: Int) {
+    precondition(
+      distance > 0 && distance <= end && end + count + MutableSpan<UInt8>.copyMargin <= self.count)
+    unsafe withUnsafeMutableBufferPointer { buffer in
+      // A span that is not empty has a base address.
+      let target = unsafe UnsafeMutableRawPointer(buffer.baseAddress!) + end
+      let source = unsafe UnsafeRawPointer(target) - distance
+      if distance >= 8 {
+        // A word never holds bytes that are yet to be written.
+        for offset in stride(from: 0, to: count, by: 8) {
+          let word = unsafe source.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+          unsafe target.storeBytes(of: word, toByteOffset: offset, as: UInt64.self)
+        }
+      } else {
+        for offset in 0..<count {
+          let byte = unsafe source.load(fromByteOffset: offset, as: UInt8.self)
+          unsafe target.storeBytes(of: byte, toByteOffset: offset, as: UInt8.self)
+        }
+      }
+    }
+  }
+}
+
+extension MutableRawSpan {
+  /// Copies the bytes of `source` in `range` to those from `offset` on.
+  package mutating func copy(_ source: RawSpan, _ range: Range<Int>, to offset: Int) {
+    unsafe withUnsafeMutableBytes { target in
+      unsafe source.extracting(range).withUnsafeBytes { bytes in
+        unsafe UnsafeMutableRawBufferPointer(rebasing: target[offset..<offset + range.count])
+          .copyMemory(from: bytes)
+      }
+    }
+  }
+}
+
 extension [UInt8] {
   init(copying bytes: RawSpan) {
     self.init()

@@ -39,6 +39,12 @@ public struct BinaryFacts: Sendable, Hashable {
 
     /// Whether the numbers of the program are big-endian.
     public var isBigEndian: Bool
+
+    package init(format: Format, bitWidth: Int, isBigEndian: Bool) {
+      self.format = format
+      self.bitWidth = bitWidth
+      self.isBigEndian = isBigEndian
+    }
   }
 
   /// Reads what the headers of an image say.
@@ -55,14 +61,22 @@ public struct BinaryFacts: Sendable, Hashable {
     self = try Image(firstIn: &source, part: part, options).facts(in: &source)
   }
 
+  package init(
+    container: Container, platforms: [Platform], buildID: BuildID, linkage: Linkage
+  ) {
+    self.container = container
+    self.platforms = platforms
+    self.buildID = buildID
+    self.linkage = linkage
+  }
+
   init(
     _ format: Container.Format, bitWidth: Int, isBigEndian: Bool, platforms: [Platform],
     buildID: BuildID, _ linkage: Linkage
   ) {
-    container = Container(format: format, bitWidth: bitWidth, isBigEndian: isBigEndian)
-    self.platforms = platforms
-    self.buildID = buildID
-    self.linkage = linkage
+    self.init(
+      container: Container(format: format, bitWidth: bitWidth, isBigEndian: isBigEndian),
+      platforms: platforms, buildID: buildID, linkage: linkage)
   }
 
   /// The platforms that the headers allow, and nothing else of the facts, which takes less reading.

@@ -27,6 +27,17 @@ public struct Linkage: Sendable, Hashable {
   /// Whether there is DWARF debug information; nil where that cannot be told.
   public var hasDebugInfo: Bool?
 
+  package init(
+    kind: Kind, interpreter: String? = nil, libraries: [String] = [], hasSymbols: Bool? = nil,
+    hasDebugInfo: Bool? = nil
+  ) {
+    self.kind = kind
+    self.interpreter = interpreter
+    self.libraries = libraries
+    self.hasSymbols = hasSymbols
+    self.hasDebugInfo = hasDebugInfo
+  }
+
   /// Whether nothing but the file is needed to run it: no loader and no library.
   public var isStatic: Bool { interpreter == nil && libraries.isEmpty }
 

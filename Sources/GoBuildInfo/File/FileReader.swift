@@ -8,11 +8,13 @@
 /// A file that shrinks while it is read gives an error. Memory: one page, and a buffer of 16 KiB that
 /// grows with the largest window that is asked for, to less than twice its size.
 public struct FileReader: ~Copyable, ByteSource {
-  private var file = Descriptor()
+  private var file = Backing()
   private var head = ReadBuffer(capacity: FileReader.pageSize)
   private var window = ReadBuffer(capacity: FileReader.firstWindowSize)
   /// Nil until it matters: most files are done with after their first page.
   private var knownByteCount: Int?
+  /// Whether the size is more than a bound that nothing reaches.
+  private var isEndKnown = true
 
   /// Creates a reader without a file, to ``open(_:)`` one after the other.
   public init() {}
@@ -30,7 +32,7 @@ public struct FileReader: ~Copyable, ByteSource {
   /// - Throws: ``ReadError`` with code `notRegularFile` or `unreadable`.
   public init(borrowing descriptor: Int32) throws(ReadError) {
     self.init()
-    try begin(Descriptor(borrowing: descriptor))
+    try begin(Backing(file: Descriptor(borrowing: descriptor)))
   }
 
   /// Reads all that a pipe or socket still gives into memory, and from there.
@@ -64,7 +66,7 @@ public struct FileReader: ~Copyable, ByteSource {
   /// - Throws: ``ReadError`` with code `cannotOpen`, `notRegularFile` or `unreadable`.
   public mutating func open(_ name: Pathname) throws(ReadError) {
     close()
-    try begin(Descriptor(opening: name))
+    try begin(Backing(file: Descriptor(opening: name)))
   }
 
   /// Turns to the file called `name` in an open directory.
@@ -76,18 +78,46 @@ public struct FileReader: ~Copyable, ByteSource {
     _ name: UnsafePointer<CChar>, in directory: Int32, followingLinks: Bool
   ) throws(ReadError) {
     close()
-    try unsafe begin(Descriptor(opening: name, in: directory, followingLinks: followingLinks))
+    try unsafe begin(
+      Backing(
+        file: Descriptor(opening: name, in: directory, followingLinks: followingLinks)))
+  }
+
+  /// Turns to what a compressed file holds.
+  ///
+  /// - Throws: ``ReadError`` where the first page of it cannot be read.
+  package mutating func open(_ inflated: InflatedFile) throws(ReadError) {
+    close()
+    try begin(Backing(inflated))
+    // Nobody knows how much there is before it was read.
+    isEndKnown = head.byteCount < FileReader.pageSize
+    knownByteCount = isEndKnown ? head.byteCount : .max
+  }
+
+  /// Turns to a part of another reader's file, as if it were a file of its own. The other must stay open as long.
+  ///
+  /// - Parameter part: must lie within the other's file, or the first request behind its end fails.
+  /// - Throws: ``ReadError`` where the first page of it cannot be read.
+  package mutating func open(
+    _ part: Range<Int>, of other: borrowing FileReader
+  ) throws(ReadError) {
+    close()
+    let file = other.file.lent(from: part.lowerBound)
+    try head.fillUpTo(min(part.count, FileReader.pageSize), from: file)
+    knownByteCount = part.count
+    self.file = consume file
   }
 
   /// Closes the file.
   public mutating func close() {
-    file = Descriptor()
+    file = Backing()
     knownByteCount = 0
+    isEndKnown = true
     head.clear()
     window.clear()
   }
 
-  private mutating func begin(_ file: consuming Descriptor) throws(ReadError) {
+  private mutating func begin(_ file: consuming Backing) throws(ReadError) {
     try head.fillUpTo(FileReader.pageSize, from: file)
     // What is not empty and can be read by position is a file; what is empty may be a device.
     knownByteCount = head.isEmpty ? try file.byteCount() : nil
@@ -98,7 +128,7 @@ public struct FileReader: ~Copyable, ByteSource {
   ///
   /// - Throws: ``ReadError`` with code `unreadable`.
   package var identity: FileIdentity {
-    get throws(ReadError) { try SystemCalls.status(of: file.number).identity }
+    get throws(ReadError) { try file.identity }
   }
 
   /// Checks that the file is the one that was seen under its name before.
@@ -140,7 +170,7 @@ public struct FileReader: ~Copyable, ByteSource {
     in range: Range<Int>, overlap: Int, where search: @escaping @Sendable (RawSpan) -> Int?
   ) throws(ReadError) -> Int? {
     var window = SearchWindow(in: range, overlap: overlap)
-    var mayHaveHoles = !self.window.holds(range)
+    var mayHaveHoles = file.isFile && !self.window.holds(range)
     var hasSkipped = false
     while !window.range.isEmpty {
       if mayHaveHoles, window.range.lowerBound - range.lowerBound > FileReader.byteCountBeforeHoles
@@ -171,6 +201,18 @@ public struct FileReader: ~Copyable, ByteSource {
     guard file.end >= end else { throw .becameShorter(at: UInt64(file.end)) }
   }
 
+  /// Appends the bytes at `offset`, less of them at the end of the file; returns how many.
+  ///
+  /// - Throws: ``ReadError`` where reading fails.
+  package mutating func append(
+    upTo count: Int, at offset: Int, to bytes: inout [UInt8]
+  ) throws(ReadError) -> Int {
+    let range = (0..<byteCount).clamped(at: UInt64(offset), count: UInt64(count))
+    try window.fill(range, orAtLeast: range.prefix(0), from: file)
+    bytes.append(contentsOf: window.all)
+    return window.byteCount
+  }
+
   private mutating func fillWindow(_ range: Range<Int>) throws(ReadError) {
     guard range.upperBound <= byteCount else {
       throw .outOfBounds(at: range.lowerBound, count: range.count, size: byteCount)
@@ -178,7 +220,11 @@ public struct FileReader: ~Copyable, ByteSource {
     // A single header is one of several; whoever asks for more knows how much there is.
     let count = range.count > FileReader.headerSize ? range.count : FileReader.pageSize
     let end = range.lowerBound + min(count, byteCount - range.lowerBound)
-    try window.fill(range.lowerBound..<end, from: file)
+    if isEndKnown {
+      try window.fill(range.lowerBound..<end, from: file)
+    } else {
+      try window.fill(range.lowerBound..<end, orAtLeast: range, from: file)
+    }
   }
 
   @_lifetime(&self)

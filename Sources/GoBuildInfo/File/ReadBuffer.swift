@@ -34,34 +34,54 @@ struct ReadBuffer: ~Copyable {
     return unsafe span(from: range.lowerBound - held.lowerBound, count: range.count)
   }
 
+  /// All bytes that are held.
+  var all: RawSpan {
+    @_lifetime(borrow self)
+    get { span(held) }
+  }
+
   /// Reads what the file has of its first `count` bytes, in one call.
   mutating func fillUpTo(
-    _ count: Int, from file: borrowing Descriptor
+    _ count: Int, from backing: borrowing Backing
   ) throws(ReadError) {
     clear()
     let target = unsafe UnsafeMutableRawBufferPointer(rebasing: memory[..<count])
-    held = 0..<(try unsafe SystemCalls.readOnce(file.number, at: 0, into: target))
+    held = 0..<(try unsafe backing.readOnce(at: 0, into: target))
   }
 
   /// Reads `range` of the file.
   mutating func fill(
-    _ range: Range<Int>, from file: borrowing Descriptor
+    _ range: Range<Int>, from backing: borrowing Backing
+  ) throws(ReadError) {
+    try fill(range, orAtLeast: range, from: backing)
+  }
+
+  /// Reads what there is of `range`, which must be all of `least`.
+  mutating func fill(
+    _ range: Range<Int>, orAtLeast least: Range<Int>, from backing: borrowing Backing
   ) throws(ReadError) {
     clear()
     reserve(range.count)
-    try read(range, from: file, to: 0)
-    held = range
+    let count = try read(range, from: backing, to: 0)
+    guard count >= least.count else {
+      throw .becameShorter(at: UInt64(range.lowerBound + count))
+    }
+    held = range.prefix(count)
   }
 
   /// Reads two ranges, one behind the other.
   @_lifetime(&self)
   mutating func fill(
-    _ first: Range<Int>, _ second: Range<Int>, from file: borrowing Descriptor
+    _ first: Range<Int>, _ second: Range<Int>, from backing: borrowing Backing
   ) throws(ReadError) -> WindowPair {
     clear()
     reserve(first.count + second.count)
-    try read(first, from: file, to: 0)
-    try read(second, from: file, to: first.count)
+    for (range, start) in [(first, 0), (second, first.count)] {
+      let count = try read(range, from: backing, to: start)
+      guard count == range.count else {
+        throw .becameShorter(at: UInt64(range.lowerBound + count))
+      }
+    }
     return unsafe WindowPair(
       span(from: 0, count: first.count), span(from: first.count, count: second.count))
   }
@@ -104,14 +124,11 @@ struct ReadBuffer: ~Copyable {
   }
 
   private func read(
-    _ range: Range<Int>, from file: borrowing Descriptor, to start: Int
-  ) throws(ReadError) {
+    _ range: Range<Int>, from backing: borrowing Backing, to start: Int
+  ) throws(ReadError) -> Int {
     let target = unsafe UnsafeMutableRawBufferPointer(
       rebasing: memory[start..<start + range.count])
-    let count = try unsafe SystemCalls.read(file.number, at: range.lowerBound, into: target)
-    guard count == range.count else {
-      throw .becameShorter(at: UInt64(range.lowerBound + count))
-    }
+    return try unsafe backing.read(at: range.lowerBound, into: target)
   }
 
   private mutating func reserve(_ count: Int) {

@@ -6,7 +6,7 @@
 ///
 /// Memory: a window for each thread.
 final class SharedSearch: Sendable {
-  private let file: Descriptor
+  private let file: Backing
   private let range: Range<Int>
   private let overlap: Int
   private let search: @Sendable (RawSpan) -> Int?
@@ -37,7 +37,7 @@ final class SharedSearch: Sendable {
 
   /// - Parameter file: lent to the search for its duration.
   init(
-    of range: Range<Int>, overlap: Int, in file: borrowing Descriptor,
+    of range: Range<Int>, overlap: Int, in file: borrowing Backing,
     where search: @escaping @Sendable (RawSpan) -> Int?
   ) {
     self.file = file.lent()

@@ -11,7 +11,8 @@ package enum FileFormat: Sendable {
   package init<Source: ByteSource & ~Copyable & ~Escapable>(
     sniffing source: inout Source, in part: Range<Int>? = nil
   ) throws(ReadError) {
-    let magic = try Magic(sniffing: &source, in: part)
+    let magic = try Magic(
+      sniffing: &source, at: part?.lowerBound ?? 0, isWhole: part == nil)
     // Of the many files that are no executables, not even the size is asked for.
     let part = part ?? source.whole
     switch magic {
@@ -40,12 +41,13 @@ package enum FileFormat: Sendable {
 extension FileFormat {
   /// Checks the first bytes of a file, and nothing else.
   ///
+  /// - Parameter start: where the file starts in an archive.
   /// - Throws: ``ReadError`` with code `unrecognizedFormat` when they are not those of a file that
   ///   Go links.
   package static func requireKnownMagic<Source: ByteSource & ~Copyable & ~Escapable>(
-    in source: inout Source
+    in source: inout Source, at start: Int = 0
   ) throws(ReadError) {
-    _ = try Magic(sniffing: &source, in: nil)
+    _ = try Magic(sniffing: &source, at: start, isWhole: true)
   }
 }
 
@@ -88,10 +90,10 @@ private enum Magic {
   /// No executable is shorter, and Go's reader asks for as much.
   private static let byteCount = 16
 
+  /// - Parameter isWhole: whether it is a file rather than a part of one.
   init<Source: ByteSource & ~Copyable & ~Escapable>(
-    sniffing source: inout Source, in part: Range<Int>?
+    sniffing source: inout Source, at start: Int, isWhole: Bool
   ) throws(ReadError) {
-    let start = part?.lowerBound ?? 0
     let first: UInt32
     do throws(ReadError) {
       first = try source.bytes(at: start, count: Magic.byteCount).load(0, .big)
@@ -116,7 +118,7 @@ private enum Magic {
     case WebAssemblyModule.magic: self = .webAssembly
     case Archive.magicStart, Archive.thinMagicStart: self = .archive
     // Without a magic to tell them by, objects are expected in archives only.
-    case let field where part != nil && COFFObject.isMachine(UInt16(field >> 16).byteSwapped):
+    case let field where !isWhole && COFFObject.isMachine(UInt16(field >> 16).byteSwapped):
       self = .coff
     default:
       throw .unrecognizedFormat("not an executable, library or archive that Go links", at: start)

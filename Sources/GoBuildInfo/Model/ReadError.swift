@@ -25,6 +25,10 @@ public struct ReadError: Error, Sendable {
     case malformedModuleText
     /// A limit that bounds time and memory was exceeded.
     case limitExceeded
+    /// An archive, a container image or compressed data contradicts its format.
+    case malformedArchive
+    /// An archive holds something in a form that is known and not read, such as other compression than gzip.
+    case unsupported
   }
 
   /// What kind of failure it is.
@@ -84,6 +88,14 @@ extension ReadError {
 
   static func malformedBuildInfo(_ sentence: StaticString, at offset: Int) -> ReadError {
     ReadError(.malformedBuildInfo, at: UInt64(offset), .sentence(sentence))
+  }
+
+  static func compressedDataEnds(at end: Int) -> ReadError {
+    .malformedArchive("expected more compressed data", at: end)
+  }
+
+  package static func malformedArchive(_ sentence: StaticString, at offset: Int) -> ReadError {
+    ReadError(.malformedArchive, at: UInt64(offset), .sentence(sentence))
   }
 
   static func limit(_ sentence: StaticString, found: UInt64) -> ReadError {

@@ -1,22 +1,12 @@
 public import GoBuildInfo
 
 /// An earlier report about binaries: the lines that `gobuildinfo --json` prints, or what `go version -m -json`
-/// prints of one.
+/// prints of one. Reports one behind the other are a report.
 public struct BuildReport: Sendable {
   /// The binaries of the report, in its order.
-  public let entries: [Entry]
+  public let entries: [BinaryRecord]
 
-  /// A binary of a report.
-  public struct Entry: Sendable {
-    /// The file that was read; empty where the report does not say.
-    public let file: String
-    /// Which part of it.
-    public let part: String?
-    /// What it said.
-    public let info: BuildInfo
-  }
-
-  /// Reads a report.
+  /// Reads a report of at most 16 MiB. Larger ones are read one binary at a time by ``BuildReportReader``.
   ///
   /// - Throws: ``PolicyError`` where it cannot be read, or is no report.
   public static func read(_ name: Pathname) throws(PolicyError) -> BuildReport {
@@ -30,17 +20,16 @@ public struct BuildReport: Sendable {
   /// - Parameter name: what to call it in errors.
   /// - Throws: ``PolicyError`` where it is no report.
   public init(_ text: String, name: String = "report") throws(PolicyError) {
+    var entries: [BinaryRecord] = []
     // One object, over several lines, or an object on each line.
-    if let value = JSONValue(text), let entry = Entry(value) {
-      entries = [entry]
+    if let value = JSONValue(text), let entry = BinaryRecord(value) {
+      self.entries = [entry]
       return
     }
-    var entries: [Entry] = []
     for (index, line) in TextFile.lines(of: text).enumerated() {
       if TextFile.words(of: line).isEmpty { continue }
-      guard let value = JSONValue(line), let entry = Entry(value) else {
-        throw PolicyError(
-          file: name, line: index + 1, "expected an object with the key GoVersion")
+      guard let value = JSONValue(line), let entry = BinaryRecord(value) else {
+        throw .noBinary(name, line: index + 1)
       }
       entries.append(entry)
     }
@@ -49,35 +38,84 @@ public struct BuildReport: Sendable {
   }
 }
 
-extension BuildReport.Entry {
-  fileprivate init?(_ value: JSONValue) {
-    guard let version = value["GoVersion"]?.text else { return nil }
-    // What is there must be what it should be: half of a report would pass for all of it.
-    for key in ["Deps", "Settings"] where value[key] != nil && value[key]?.elements == nil {
-      return nil
+/// Reads a report one binary at a time, however long it is.
+///
+/// Memory: a line, which may have 16 MiB.
+public struct BuildReportReader: Sendable {
+  private let name: String
+  private var position = 0
+  private var line = 0
+
+  private static let maximumLineByteCount = 1 << 24
+  private static let firstByteCount = 1 << 14
+
+  /// - Parameter name: what to call the report in errors.
+  public init(name: String = "report") {
+    self.name = name
+  }
+
+  /// Whether a file may be a report: it starts with an object.
+  public static func isReport(_ file: inout FileReader) -> Bool {
+    guard file.byteCount > 0, let head = try? file.bytes(at: 0, count: 1) else { return false }
+    return head[byte: 0] == UInt8(ascii: "{")
+  }
+
+  /// The next binary, or nil behind the last one.
+  ///
+  /// - Throws: ``PolicyError`` for a line that is no binary. The next call goes on behind it.
+  public mutating func next(in file: inout FileReader) throws(PolicyError) -> BinaryRecord? {
+    while true {
+      let isFirst = position == 0
+      guard let text = try nextLine(in: &file) else { return nil }
+      if TextFile.words(of: text[...]).isEmpty { continue }
+      if let record = JSONValue(text).flatMap({ BinaryRecord($0) }) { return record }
+      // What `go version` prints is one object over several lines.
+      if isFirst, let record = try wholeFile(&file) { return record }
+      throw .noBinary(name, line: line)
     }
-    let modules = (value["Deps"]?.elements ?? []).map(Module.init)
-    guard !modules.contains(where: { $0 == nil }) else { return nil }
-    file = value["File"]?.text ?? ""
-    let names = [value["Slice"]?.text, value["Member"]?.text].compactMap { $0 }
-    part = names.isEmpty ? nil : names.joined(separator: ", ")
-    let settings = value["Settings"]?.elements ?? []
-    info = BuildInfo(
-      goVersion: GoVersion(version), path: value["Path"]?.text ?? "",
-      main: value["Main"].flatMap(Module.init),
-      dependencies: modules.compactMap { $0 },
-      settings: BuildSettings(
-        settings.compactMap { setting in
-          setting["Key"]?.text.map { BuildSetting(key: $0, value: setting["Value"]?.text ?? "") }
-        }))
+  }
+
+  private mutating func nextLine(in file: inout FileReader) throws(PolicyError) -> String? {
+    let rest = file.byteCount - position
+    guard rest > 0 else { return nil }
+    var count = min(rest, BuildReportReader.firstByteCount)
+    line += 1
+    do throws(ReadError) {
+      while true {
+        let window = try file.bytes(at: position, count: count)
+        if let end = window.firstOffset(of: UInt8(ascii: "\n")) {
+          position += end + 1
+          return String(repairing: window.extracting(0..<end))
+        }
+        if count == rest {
+          position += count
+          return String(repairing: window)
+        }
+        guard count < BuildReportReader.maximumLineByteCount else {
+          throw ReadError(
+            .limitExceeded, .found("expected a line of at most 16 MiB", UInt64(count)))
+        }
+        count = min(rest, 2 * count)
+      }
+    } catch {
+      position = file.byteCount
+      throw PolicyError(file: name, line: line, error.description)
+    }
+  }
+
+  private mutating func wholeFile(_ file: inout FileReader) throws(PolicyError) -> BinaryRecord? {
+    let byteCount = file.byteCount
+    guard byteCount <= BuildReportReader.maximumLineByteCount,
+      let bytes = try? file.bytes(at: 0, count: byteCount),
+      let value = JSONValue(String(repairing: bytes)), let record = BinaryRecord(value)
+    else { return nil }
+    position = byteCount
+    return record
   }
 }
 
-extension Module {
-  fileprivate init?(_ value: JSONValue) {
-    guard let path = value["Path"]?.text else { return nil }
-    self.init(
-      path: path, version: value["Version"]?.text ?? "", sum: value["Sum"]?.text ?? "",
-      replacement: value["Replace"].flatMap(Module.init))
+extension PolicyError {
+  fileprivate static func noBinary(_ name: String, line: Int) -> PolicyError {
+    PolicyError(file: name, line: line, "expected an object with the key GoVersion")
   }
 }

@@ -25,7 +25,7 @@ public struct ModuleFingerprint: Sendable, Hashable {
       $0.path.utf8.lexicographicallyPrecedes($1.path.utf8)
     }
     for module in modules { add("dep", module) }
-    digits = hash.finish().map { GoQuoting.hex(UInt32($0), digits: 2) }.joined()
+    digits = SHA256.digits(hash.finish())
   }
 }
 

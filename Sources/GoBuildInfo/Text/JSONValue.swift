@@ -25,6 +25,16 @@ package indirect enum JSONValue: Sendable, Hashable {
     return text
   }
 
+  package var boolean: Bool? {
+    guard case .boolean(let isTrue) = self else { return nil }
+    return isTrue
+  }
+
+  package var integer: Int? {
+    guard case .number(let digits) = self else { return nil }
+    return Int(digits)
+  }
+
   package var elements: [JSONValue]? {
     guard case .array(let elements) = self else { return nil }
     return elements

@@ -1,0 +1,27 @@
+public import GoBuildInfo
+
+/// Where in an archive or a container image a file lies.
+public struct ArchivePlace: Sendable, Hashable {
+  /// The archive, or the folder of an OCI layout.
+  public let archive: Pathname
+
+  /// What the image is called in there: its tags, or else its platform or digest. Nil where the archive is no image.
+  public let image: String?
+
+  /// The layer that has the file: the digest of its uncompressed contents where the image's configuration tells it,
+  /// and otherwise what its manifest calls it. Nil where the archive is no image.
+  public let layer: String?
+
+  /// The path of the file from the root, which begins with a slash.
+  public let file: Pathname
+
+  /// Whether files of other images have the same paths.
+  let isAmongSeveral: Bool
+
+  /// All in one: `image.tar:/usr/bin/tool`, or `images.tar[NAME]:/usr/bin/tool` where there are several images.
+  public var path: Pathname {
+    var path = archive.bytes
+    if isAmongSeveral, let image { path += Array("[\(image)]".utf8) }
+    return Pathname(bytes: path + [UInt8(ascii: ":")] + file.bytes)
+  }
+}

@@ -1,0 +1,184 @@
+import GoBuildInfo
+
+/// One run of a scanner through an archive, or through the images in it.
+struct ArchiveScan: ~Copyable {
+  /// What the archive is called.
+  private let path: Pathname
+  private let options: BinaryScanner.Options
+  private let inspect: ScanWorker.Inspection
+  private let receive: (Event) -> Bool
+
+  /// Whether nobody wants to receive more.
+  private var isCancelled = false
+
+  /// Reads the parts of archives that are files.
+  private var reader = FileReader()
+
+  init(
+    _ path: Pathname, options: BinaryScanner.Options, inspect: @escaping ScanWorker.Inspection,
+    receive: @escaping (Event) -> Bool
+  ) {
+    self.path = path
+    self.options = options
+    self.inspect = inspect
+    self.receive = receive
+  }
+
+  /// Reads a file, which may be an archive, or just a binary.
+  mutating func runFile() {
+    do throws(ReadError) {
+      var file = try FileReader(path)
+      if BinaryScanner.isArchive(&file) { return run(&file) }
+      if !options.readsEveryFile { try FileFormat.requireKnownMagic(in: &file) }
+      send(.finding(path, try inspect(ScannedFile(path), &file)))
+    } catch {
+      report(path, error)
+    }
+  }
+
+  /// Reads an archive, which may be one of images.
+  mutating func run(_ file: inout FileReader) {
+    var archive = FileReader()
+    swap(&archive, &file)
+    run(archive)
+  }
+
+  private mutating func run(_ file: consuming FileReader) {
+    var listing = LayerListing(readsEveryFile: options.readsEveryFile)
+    do throws(ReadError) {
+      var archive = try TarFile(file)
+      var failure: ReadError?
+      do throws(ReadError) {
+        try listing.list(&archive.reader, isLayer: false, at: 0)
+      } catch {
+        failure = error
+      }
+      var blobs = BlobStore(archive, listing)
+      if blobs.describesImages {
+        // Layers that are cut off say so themselves, if the images need them.
+        if let failure { fail(path, failure) }
+        try scanImages(in: &blobs)
+      } else {
+        let layer = Layer(image: nil, name: nil, isAmongSeveral: false)
+        scan(listing, in: blobs.archive, layer)
+        if let failure { fail(path, failure) }
+        reportDanglingLinks(listing, layer)
+      }
+    } catch {
+      fail(path, error)
+    }
+  }
+
+  /// Reads the images of a layout in a folder.
+  mutating func runFolder() {
+    do throws(ReadError) {
+      var blobs = BlobStore(folder: path)
+      try scanImages(in: &blobs)
+    } catch {
+      fail(path, error)
+    }
+  }
+
+  /// What is read: a layer of an image, or an archive.
+  private struct Layer {
+    let image: String?
+    let name: String?
+    let isAmongSeveral: Bool
+  }
+
+  private mutating func scanImages(in blobs: inout BlobStore) throws(ReadError) {
+    let manifests = try ImageManifests(in: &blobs)
+    for failure in manifests.failures { fail(path, failure) }
+    for image in manifests.images where !isCancelled {
+      scan(image, isAmongSeveral: manifests.images.count > 1, in: &blobs)
+    }
+  }
+
+  private mutating func scan(
+    _ image: ContainerImage, isAmongSeveral: Bool, in blobs: inout BlobStore
+  ) {
+    let name = image.names.joined(separator: ", ")
+    var listing = LayerListing(readsEveryFile: options.readsEveryFile)
+    for (depth, layer) in image.layers.reversed().enumerated() where !isCancelled {
+      let place = Layer(image: name, name: layer.name, isAmongSeveral: isAmongSeveral)
+      do throws(ReadError) {
+        var archive = try TarFile(try blobs.open(layer.blob))
+        var failure: ReadError?
+        do throws(ReadError) {
+          try listing.list(&archive.reader, isLayer: true, at: FileTree.Depth(depth))
+        } catch {
+          failure = error
+        }
+        scan(listing, in: archive, place)
+        if let failure { throw failure }
+      } catch {
+        // What is below a layer that cannot be read may be hidden or not: it is better told than not.
+        fail(Pathname(bytes: path.bytes + ":\(layer.name)".utf8), error)
+      }
+    }
+    reportDanglingLinks(
+      listing, Layer(image: name, name: nil, isAmongSeveral: isAmongSeveral))
+  }
+
+  /// Reads the executables of a layer that was just listed.
+  private mutating func scan(
+    _ listing: LayerListing, in archive: borrowing TarFile, _ layer: Layer
+  ) {
+    for (index, error) in listing.failures { fail(listing.tree.path(index), in: layer, error) }
+    for (index, contents) in listing.executables {
+      if isCancelled { return }
+      let path = listing.tree.path(index)
+      guard isInShard(path) else { continue }
+      let place = place(layer, path)
+      do throws(ReadError) {
+        try archive.inflated?.willRead(contents)
+        try reader.open(contents, of: archive.reader)
+        let finding = try inspect(ScannedFile(place), &reader)
+        send(.finding(place.path, finding))
+      } catch {
+        report(place.path, error)
+      }
+    }
+    reader.close()
+  }
+
+  private mutating func reportDanglingLinks(_ listing: LayerListing, _ layer: Layer) {
+    for index in listing.danglingLinks {
+      fail(
+        listing.tree.path(index), in: layer,
+        ReadError(.malformedArchive, .sentence("expected the file that a hard link names")))
+    }
+  }
+
+  /// Whether a file of the archive is in the part that is read.
+  private func isInShard(_ path: [UInt8]) -> Bool {
+    guard let shard = options.shard else { return true }
+    var hash = PathHash()
+    hash.add(path.dropFirst())
+    return shard.contains(hash)
+  }
+
+  private func place(_ layer: Layer, _ file: [UInt8]) -> ArchivePlace {
+    ArchivePlace(
+      archive: path, image: layer.image, layer: layer.name, file: Pathname(bytes: file),
+      isAmongSeveral: layer.isAmongSeveral)
+  }
+
+  private mutating func fail(_ file: [UInt8], in layer: Layer, _ error: ReadError) {
+    if isInShard(file) { fail(place(layer, file).path, error) }
+  }
+
+  private mutating func report(_ path: Pathname, _ error: ReadError) {
+    if !error.isRefusal {
+      fail(path, error)
+    } else if options.reportsRefusals {
+      send(.refusal(path, error))
+    }
+  }
+
+  private mutating func fail(_ path: Pathname, _ error: ReadError) { send(.failure(path, error)) }
+
+  private mutating func send(_ event: Event) {
+    if !isCancelled, !receive(event) { isCancelled = true }
+  }
+}

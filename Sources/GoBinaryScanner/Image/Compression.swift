@@ -1,0 +1,54 @@
+import GoBuildInfo
+
+/// How a file is compressed, told by its first bytes.
+enum Compression {
+  case none, gzip
+  case unsupported(StaticString)
+
+  /// - Throws: ``ReadError`` where the file cannot be read.
+  init(sniffing file: inout FileReader) throws(ReadError) {
+    let head = try file.bytes(at: 0, count: min(6, file.byteCount))
+    if head.byteCount >= 2, head.load(0, as: UInt16.self, .little) == 0x8b1f {
+      self = .gzip
+    } else if head.byteCount >= 4, head.load(0, as: UInt32.self, .little) == 0xfd2f_b528 {
+      self = .unsupported("zstd compression is not read, only gzip")
+    } else if head.byteCount == 6, head[byte: 0] == 0xfd, head.hasBytes("7zXZ\0", at: 1) {
+      self = .unsupported("xz compression is not read, only gzip")
+    } else if head.hasBytes("BZh") {
+      self = .unsupported("bzip2 compression is not read, only gzip")
+    } else {
+      self = .none
+    }
+  }
+}
+
+/// A tar archive, compressed or not, that is read like a file.
+struct TarFile: ~Copyable {
+  var reader: FileReader
+
+  /// What decompresses it; nil where it is not compressed.
+  let inflated: InflatedFile?
+
+  /// Nothing to read.
+  init() {
+    reader = FileReader()
+    inflated = nil
+  }
+
+  /// - Throws: ``ReadError`` with code `unsupported` for another compression than gzip.
+  init(_ file: consuming FileReader) throws(ReadError) {
+    switch try Compression(sniffing: &file) {
+    case .none:
+      reader = file
+      inflated = nil
+    case .gzip:
+      let inflated = InflatedFile(file)
+      var reader = FileReader()
+      try reader.open(inflated)
+      self.reader = reader
+      self.inflated = inflated
+    case .unsupported(let sentence):
+      throw ReadError(.unsupported, .sentence(sentence))
+    }
+  }
+}

@@ -1,0 +1,61 @@
+import GoBinaryScanner
+import GoBuildInfo
+import GoBuildPolicy
+
+/// The images of a file, each read in all.
+struct BinaryRecords: Sendable {
+  let path: Pathname
+  private(set) var records: [BinaryRecord] = []
+
+  /// The images that could not be read, where others could.
+  private(set) var failures: [ImageFailure] = []
+
+  /// - Parameter hashes: whether to compute the hash of the file.
+  /// - Throws: ``ReadError`` where there is no image that can be read.
+  init(_ place: ReportedPlace, _ reader: inout FileReader, hashes: Bool = false) throws(ReadError) {
+    path = place.path
+    var records: [BinaryRecord] = []
+    // Whatever an archive holds, nothing in it is passed over.
+    failures = try BinaryImages.forEach(in: &reader, .recovering) {
+      part, reader throws(ReadError) in
+      let location = try BuildInfoLocation(in: &reader, part: part.range)
+      let info = try BuildInfo(BuildInfoView(reading: &reader, at: location))
+      var record = BinaryRecord(file: place.path, info: info)
+      record.evidence = BinaryRecord.Evidence(location.provenance)
+      record.facts = try? BinaryFacts(reading: &reader, part: part.range)
+      record.slice = part.slice
+      record.member = part.member
+      record.archive = place.archive.map(BinaryRecord.Archive.init)
+      records.append(record)
+      return true
+    }
+    if hashes {
+      let hash = try SHA256.digits(hashing: &reader)
+      for index in records.indices { records[index].sha256 = hash }
+    }
+    self.records = records
+  }
+
+  /// Reads a file of a directory or archive, where a Go program that lost its build info is no file to pass over.
+  static func inScan(
+    _ file: borrowing ScannedFile, _ reader: inout FileReader, hashes: Bool = false
+  ) throws(ReadError) -> BinaryRecords {
+    do throws(ReadError) {
+      return try BinaryRecords(ReportedPlace(file), &reader, hashes: hashes)
+    } catch {
+      if error.code == .noBuildInfo, case .goProgram? = try? Diagnosis.diagnose(reading: &reader) {
+        throw ReadError(
+          .malformedBuildInfo, .sentence("a Go program whose build info is missing"))
+      }
+      throw error
+    }
+  }
+}
+
+extension BinaryRecord.Archive {
+  init(_ place: ArchivePlace) {
+    self.init(
+      path: place.archive.description, image: place.image, layer: place.layer,
+      file: place.file.description)
+  }
+}
