@@ -16,15 +16,19 @@ let package = Package(
     .library(name: "GoBuildInfo", targets: ["GoBuildInfo"]),
     .library(name: "GoBinaryScanner", targets: ["GoBinaryScanner"]),
     .library(name: "GoBuildPolicy", targets: ["GoBuildPolicy"]),
+    .library(name: "GoBuildSBOM", targets: ["GoBuildSBOM"]),
     .executable(name: "gobuildinfo", targets: ["gobuildinfo"]),
   ],
   targets: [
     .target(name: "GoBuildInfo", swiftSettings: strict),
     .target(name: "GoBinaryScanner", dependencies: ["GoBuildInfo"], swiftSettings: strict),
     .target(name: "GoBuildPolicy", dependencies: ["GoBuildInfo"], swiftSettings: strict),
+    .target(
+      name: "GoBuildSBOM", dependencies: ["GoBuildInfo", "GoBuildPolicy"], swiftSettings: strict
+    ),
     .executableTarget(
       name: "gobuildinfo",
-      dependencies: ["GoBuildInfo", "GoBinaryScanner", "GoBuildPolicy"],
+      dependencies: ["GoBuildInfo", "GoBinaryScanner", "GoBuildPolicy", "GoBuildSBOM"],
       path: "Sources/GoBuildInfoCLI",
       swiftSettings: strict
     ),
@@ -36,6 +40,7 @@ let package = Package(
     ),
     .testTarget(name: "GoBinaryScannerTests", dependencies: ["GoBinaryScanner"]),
     .testTarget(name: "GoBuildPolicyTests", dependencies: ["GoBuildPolicy"]),
+    .testTarget(name: "GoBuildSBOMTests", dependencies: ["GoBuildSBOM"]),
     .testTarget(name: "CLITests", dependencies: ["gobuildinfo"]),
   ]
 )

@@ -7,16 +7,21 @@ enum Help {
            gobuildinfo version [-m] [-v] [-json] [-extended] PATH...
            gobuildinfo check RULE... PATH...
            gobuildinfo diff OLD NEW
+           gobuildinfo sbom [--format FORMAT] PATH...
            gobuildinfo platforms [--json]
 
-    A PATH is a file, a directory to look for Go binaries in, or - for standard input. Of a
-    universal binary every slice is printed, of an archive every Go object. Symbolic links are
-    followed when they are named, not when a directory is walked.
+    A PATH is a file, a directory to look for Go binaries in, a tar archive or container image
+    (of 'docker save' or an OCI layout, as an archive or a folder; compressed by gzip or not), or
+    - for standard input. Of a universal binary every slice is printed, of an archive every Go
+    object, of an image what a container sees. Symbolic links are followed when they are named,
+    not when a directory is walked.
 
     Options:
       -m, --modules   print the modules and build settings too, as 'go version -m' does, and
                       what the headers say: platform, linkage, build ID
           --json      print all that as one JSON object a line
+          --sha256    with --json: print the hash of each file too
+          --shard K/N read the K-th of N parts of the files, which together are all of them
           --recover   where build info is missing or damaged, look for what is left of it in
                       all of the file
       -v, --verbose   also report the files in directories that are not Go binaries
@@ -25,7 +30,7 @@ enum Help {
 
     'gobuildinfo version' prints what 'go version' of Go 1.27 prints for the same arguments,
     'gobuildinfo check' tells whether binaries are what was declared, 'gobuildinfo diff' what
-    differs between two, 'gobuildinfo platforms' lists what Go compiles for; each has its own
+    differs between two, 'gobuildinfo sbom' writes a bill of materials, 'gobuildinfo platforms' lists what Go compiles for; each has its own
     --help. To read a file that is called like one of them, name it './version'.
 
     Exit status: 0 if every PATH was read, 1 if one was not or is not a Go binary, 2 if the
@@ -55,9 +60,11 @@ enum Help {
 
     Usage: gobuildinfo check [options] [--policy FILE] [--RULE WORDS]... PATH...
 
-    A PATH is a file, a directory, or - for standard input. In a directory, files that are no Go
-    programs are passed over, and links to files are followed. A policy file has a rule on each line, and '#' in front of comments; files that it
-    names lie beside it. The rules are the same in both, less the quotes, which are for the shell:
+    A PATH is a file, a directory, an archive or container image, a report that 'gobuildinfo
+    --json' made, or - for standard input. In directories and archives, files that are no Go
+    programs are passed over; in directories, links to files are followed. A policy file has a
+    rule on each line, and '#' in front of comments; files that it names lie beside it. The rules
+    are the same in both, less the quotes, which are for the shell:
 
       go-version '>= 1.26, < 1.28'     also <=, >, =, !=; 1.26 stands for all of its releases
       go-version-from FILE             a go.mod (at least), .go-version or .tool-versions (exactly)
@@ -89,6 +96,7 @@ enum Help {
           --format    text, json (an object a line), junit, sarif or prometheus (a text file
                       for the node exporter)
           --json      the same as --format json
+          --shard K/N check the K-th of N parts of the files
       -v, --verbose   also print the rules that admit a binary, and the files in directories
                       that are not Go binaries
       -h, --help      print this help
@@ -112,6 +120,31 @@ enum Help {
           --exit-code  exit with 1 if there are differences
 
     Exit status: 0, 1 as above, 2 if a file cannot be read.
+
+    """
+
+  static let sbomCommand = """
+    Write a bill of materials (SBOM): binaries, and the modules that went into them.
+
+    Usage: gobuildinfo sbom [options] PATH...
+
+    A PATH is a file, a directory, an archive or container image, a report that 'gobuildinfo
+    --json' made, or - for standard input. The same binaries give the same bytes.
+
+    Options:
+          --format FORMAT   cyclonedx (1.6), cyclonedx-1.7 or spdx (2.3)
+          --name NAME       what the document is about; the PATHs unless given
+          --timestamp TIME  when it was made, as 2026-11-21T12:00:00Z; unless given,
+                            SOURCE_DATE_EPOCH, or the time of the newest revision that a binary
+                            was built from
+          --serial UUID     what tells it from others; made of the document unless given
+          --purl CASE       module paths in package URLs: preserved, as in Go, or lowercase
+          --shard K/N       only the K-th of N parts of the files
+      -v, --verbose         also report the files in directories that are not Go binaries
+      -h, --help            print this help
+
+    Exit status: 0 if every PATH was read, 1 if one was not or is not a Go binary, 2 if the
+    command line is wrong.
 
     """
 

@@ -29,6 +29,13 @@ enum Process {
     #endif
   }
 
+  /// The value of a variable of the environment.
+  static func variable(_ name: String) -> String? {
+    guard let value = unsafe getenv(name) else { return nil }
+    let bytes = unsafe UnsafeRawBufferPointer(start: value, count: strlen(value))
+    return unsafe String(decoding: bytes, as: UTF8.self)
+  }
+
   private static let standardInput: Int32 = 0
   static let standardOutput: Int32 = 1
   static let standardError: Int32 = 2

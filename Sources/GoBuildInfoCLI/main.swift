@@ -8,6 +8,7 @@ func run(_ arguments: [Pathname], _ console: Console) -> ExitStatus {
     case "version": VersionCommand.run(rest, console)
     case "check": CheckCommand.run(rest, console)
     case "diff": DiffCommand.run(rest, console)
+    case "sbom": SBOMCommand.run(rest, console)
     case "platforms": PlatformsCommand.run(rest, console)
     default: InspectCommand.run(arguments, console)
     }

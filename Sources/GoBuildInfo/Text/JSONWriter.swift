@@ -29,6 +29,9 @@ package struct JSONWriter {
   package mutating func beginArray() { begin("[") }
   package mutating func endArray() { end("]") }
 
+  /// Hands all that is written to the drain.
+  package mutating func flush() { drain?.flush(&output) }
+
   @inline(never)
   package mutating func key(_ key: String) {
     separate()

@@ -1,0 +1,72 @@
+public import GoBuildPolicy
+
+/// Writes a bill of materials (SBOM): a document about binaries, and the modules that went into them.
+///
+///     var document = BillOfMaterials(.cycloneDX16, options) { piece in ... }
+///     document.add(record)
+///     document.finish()
+///
+/// The same binaries give the same bytes. Binaries are written as they are added: memory grows by some bytes for each.
+public struct BillOfMaterials: ~Copyable {
+  /// The form of a document.
+  public enum Format: String, Sendable, Hashable, CaseIterable {
+    /// CycloneDX 1.6 in JSON.
+    case cycloneDX16 = "cyclonedx"
+    /// CycloneDX 1.7 in JSON.
+    case cycloneDX17 = "cyclonedx-1.7"
+    /// SPDX 2.3 in JSON.
+    case spdx23 = "spdx"
+  }
+
+  /// What is not known from the binaries.
+  public struct Options: Sendable {
+    /// What the document is about, such as the name of an image.
+    public var name: String
+
+    /// The version of the program that writes the document; left out if empty.
+    public var toolVersion = ""
+
+    /// When the document was written, as `2026-11-21T12:00:00Z`. If nil, the time of the newest revision that a binary
+    /// was built from; where there is none, CycloneDX documents have no time, and those of SPDX, which must have one,
+    /// have 1970-01-01.
+    public var timestamp: String?
+
+    /// What tells the document from others: a UUID in lowercase. If nil, one that is made of the document's text.
+    public var serialNumber: String?
+
+    /// How modules are written in package URLs.
+    public var packageURLCase = PackageURL.Case.preserved
+
+    /// - Parameter name: what the document is about.
+    public init(name: String) { self.name = name }
+  }
+
+  // One of the two.
+  private var cycloneDX: CycloneDX?
+  private var spdx: SPDX?
+
+  /// Begins a document.
+  ///
+  /// - Parameter consume: is given the document piece by piece.
+  public init(_ format: Format, _ options: Options, consume: @escaping ([UInt8]) -> Void) {
+    let output = DocumentOutput(options, consume)
+    switch format {
+    case .cycloneDX16: cycloneDX = CycloneDX("1.6", output)
+    case .cycloneDX17: cycloneDX = CycloneDX("1.7", output)
+    case .spdx23: spdx = SPDX(output)
+    }
+  }
+
+  /// Adds a binary.
+  public mutating func add(_ record: BinaryRecord) {
+    let binary = DescribedBinary(record)
+    cycloneDX?.add(binary)
+    spdx?.add(binary)
+  }
+
+  /// Ends the document.
+  public consuming func finish() {
+    cycloneDX?.finish()
+    spdx?.finish()
+  }
+}

@@ -1,0 +1,102 @@
+import GoBuildInfo
+import GoBuildPolicy
+
+/// What documents of all kinds say of a binary.
+struct DescribedBinary {
+  let record: BinaryRecord
+  let mainVersion: MainVersion?
+  let main: DescribedModule?
+  let dependencies: [DescribedModule]
+
+  init(_ record: BinaryRecord) {
+    self.record = record
+    mainVersion = MainVersion(record.info)
+    let version = mainVersion?.version.rawValue
+    main = record.info.main.map { DescribedModule($0, version: version) }
+    dependencies = record.info.dependencies.map { DescribedModule($0, version: nil) }
+  }
+
+  /// The path, with what tells the image from others in the file.
+  var name: String {
+    record.file.description + (record.part.map { " (\($0))" } ?? "")
+  }
+
+  /// Facts under keys, in the order in which they are written: those that begin with `header:` are what the headers of
+  /// the file say, `setting:` and the two others about Go what its build info says.
+  var facts: [(key: String, value: String)] {
+    var facts = [("go", record.info.goVersion.rawValue), ("package", record.info.path)]
+    if let archive = record.archive {
+      facts += [
+        ("archive", archive.path), ("image", archive.image ?? ""), ("layer", archive.layer ?? ""),
+        ("file", archive.file),
+      ]
+    }
+    facts += [("slice", record.slice ?? ""), ("member", record.member ?? "")]
+    if let found = record.facts {
+      let platforms = found.platforms.map { $0.description }.joined(separator: "|")
+      facts += [
+        ("header:container", found.container.description), ("header:platform", platforms),
+        ("header:kind", found.linkage.kind.rawValue), ("header:build-id", found.buildID.description),
+        ("header:interpreter", found.linkage.interpreter ?? ""),
+      ]
+      facts += found.linkage.libraries.map { ("header:library", $0) }
+    }
+    facts.append(("evidence", record.evidence?.rawValue ?? ""))
+    return facts.filter { !$0.1.isEmpty }.map { (key: $0.0, value: $0.1) }
+      + record.info.settings.map { (key: "setting:\($0.key)", value: $0.value) }
+  }
+
+  /// When the revision was made that the binary was built from.
+  var revisionTime: String? { record.info.settings["vcs.time"] }
+}
+
+/// A module as a document describes it: what was built, and what that replaces.
+struct DescribedModule {
+  let path: String
+  /// Empty where there is none.
+  let version: String
+  /// The hash over the list of the module's files, `h1:` and base64; empty where there is none.
+  let sum: String
+  /// The folder that was built in place of a version; nil otherwise.
+  let folder: String?
+  /// The module that was replaced.
+  let original: (path: String, version: String)?
+
+  /// - Parameter version: what is known of the version otherwise.
+  init(_ module: Module, version: String?) {
+    guard let replacement = module.replacement else {
+      self.init(module.path, version ?? module.version, module.sum, folder: nil, original: nil)
+      return
+    }
+    // What is in a folder is another thing than the version, but still the module of that path.
+    let isFolder = DescribedModule.isFolder(replacement.path)
+    self.init(
+      isFolder ? module.path : replacement.path,
+      version ?? (isFolder ? "" : replacement.version), replacement.sum,
+      folder: isFolder ? replacement.path : nil,
+      original: (module.path, DescribedModule.named(module.version)))
+  }
+
+  private init(
+    _ path: String, _ version: String, _ sum: String, folder: String?,
+    original: (path: String, version: String)?
+  ) {
+    self.path = path
+    self.version = DescribedModule.named(version)
+    self.sum = sum
+    self.folder = folder
+    self.original = original
+  }
+
+  /// A version, unless it is what Go writes in place of one.
+  private static func named(_ version: String) -> String { version == "(devel)" ? "" : version }
+
+  /// Whether a replacement is a path in the file system, as `go.mod` tells them from modules.
+  private static func isFolder(_ path: String) -> Bool {
+    let bytes = Array(path.utf8)
+    // C:\folder
+    if bytes.count > 2, bytes[1] == UInt8(ascii: ":") { return true }
+    return path == "." || path == ".."
+      || ["./", "../", "/", ".\\", "..\\", "\\"].contains { path.hasPrefix($0) }
+  }
+}

@@ -1,0 +1,56 @@
+import GoBuildInfo
+
+/// The text of a document, handed out piece by piece, and what is made of all of it.
+final class DocumentOutput {
+  let options: BillOfMaterials.Options
+  private let consume: ([UInt8]) -> Void
+  private var hash = SHA256()
+  private var newestTime: String?
+
+  init(_ options: BillOfMaterials.Options, _ consume: @escaping ([UInt8]) -> Void) {
+    self.options = options
+    self.consume = consume
+  }
+
+  /// Takes a piece of the document.
+  func take(_ piece: [UInt8]) {
+    hash.update(piece.span.raw)
+    consume(piece)
+  }
+
+  /// Takes note of the time of a revision.
+  func note(_ time: String?) {
+    guard let time, DocumentOutput.isTimestamp(time), time > newestTime ?? "" else { return }
+    newestTime = time
+  }
+
+  /// The time of the document; nil where none is known.
+  var timestamp: String? { options.timestamp ?? newestTime }
+
+  /// The UUID of the document: version 8, whose bits are free to choose (RFC 9562), from the hash of all that was
+  /// taken so far.
+  func serialNumber() -> String {
+    if let serialNumber = options.serialNumber { return serialNumber }
+    var bytes = Array(hash.finish().prefix(16))
+    bytes[6] = bytes[6] & 0x0f | 0x80
+    bytes[8] = bytes[8] & 0x3f | 0x80
+    let digits = SHA256.digits(bytes)
+    var groups: [Substring] = []
+    var rest = digits[...]
+    for count in [8, 4, 4, 4, 12] {
+      groups.append(rest.prefix(count))
+      rest = rest.dropFirst(count)
+    }
+    return groups.joined(separator: "-")
+  }
+
+  /// Whether a time is one to the second in UTC, which all documents take.
+  static func isTimestamp(_ time: String) -> Bool {
+    let form = "dddd-dd-ddTdd:dd:ddZ".utf8
+    return time.utf8.count == form.count
+      && zip(time.utf8, form).allSatisfy { byte, expected in
+        expected == UInt8(ascii: "d")
+          ? UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte : byte == expected
+      }
+  }
+}
