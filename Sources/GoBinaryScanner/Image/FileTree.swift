@@ -23,7 +23,6 @@ struct FileTree {
     var nameCount = 0
     /// The uppermost layer that has the name; of later ones only directories count, which add to each other.
     var depth = Depth.max
-    var isDirectory = true
     /// All layers below this one are hidden at this name: it is taken away there.
     var hiddenBelow = Depth.max
     /// All layers below this one are hidden behind this name.
@@ -61,7 +60,6 @@ struct FileTree {
     // What is in it makes it a directory, whatever the layer said of it before.
     guard nodes[Int(index)].depth >= depth else { return }
     nodes[Int(index)].depth = depth
-    nodes[Int(index)].isDirectory = true
     nodes[Int(index)].contents = nil
   }
 
@@ -72,14 +70,14 @@ struct FileTree {
     _ place: Place, at depth: Depth, isDirectory: Bool, contents: Range<Int>? = nil
   ) -> Bool {
     let index = Int(place.index)
+    // A file hides directories of that name below it, even where one above hides the file.
+    if !isDirectory { hideContents(place, below: depth) }
     guard !place.isHidden, nodes[index].depth >= depth else { return false }
     if isDirectory {
       addDirectory(place.index, depth)
     } else {
       nodes[index].depth = depth
-      nodes[index].isDirectory = false
       nodes[index].contents = contents
-      nodes[index].contentsHiddenBelow = min(nodes[index].contentsHiddenBelow, depth)
     }
     return true
   }

@@ -65,6 +65,7 @@ struct LayerListing {
       }
       if name.elementsEqual(LayerListing.opaque) {
         let directory = try tree.place(of: components.dropLast(), at: depth)
+        _ = tree.add(directory, at: depth, isDirectory: true)
         tree.hideContents(directory, below: depth)
       } else {
         let hiddenName = name.dropFirst(LayerListing.whiteout.count)

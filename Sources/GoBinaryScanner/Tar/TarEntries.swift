@@ -24,8 +24,13 @@ package struct TarEntries {
   /// - Throws: ``ReadError`` with code `malformedArchive` where there is no way further.
   package mutating func next(in archive: inout FileReader) throws(ReadError) -> TarEntry? {
     var records = defaults
+    var isAnnounced = false
     while true {
-      guard let header = try header(in: &archive) else { return nil }
+      guard let header = try header(in: &archive) else {
+        if isAnnounced { throw .missingContents(at: position) }
+        return nil
+      }
+      isAnnounced = header.type != UInt8(ascii: "g")
       let start = position
       switch header.type {
       case UInt8(ascii: "x"), UInt8(ascii: "X"):

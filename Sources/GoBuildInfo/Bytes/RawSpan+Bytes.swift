@@ -170,13 +170,21 @@ extension MutableSpan<UInt8> {
 
 extension MutableRawSpan {
   /// Copies the bytes of `source` in `range` to those from `offset` on.
-  package mutating func copy(_ source: RawSpan, _ range: Range<Int>, to offset: Int) {
+  mutating func copy(_ source: RawSpan, _ range: Range<Int>, to offset: Int) {
     unsafe withUnsafeMutableBytes { target in
       unsafe source.extracting(range).withUnsafeBytes { bytes in
         unsafe UnsafeMutableRawBufferPointer(rebasing: target[offset..<offset + range.count])
           .copyMemory(from: bytes)
       }
     }
+  }
+}
+
+extension MutableSpan<UInt8> {
+  /// Copies the bytes of `source` in `range` to those from `offset` on.
+  mutating func copy(_ source: RawSpan, _ range: Range<Int>, to offset: Int) {
+    var bytes = unsafe mutableBytes
+    bytes.copy(source, range, to: offset)
   }
 }
 

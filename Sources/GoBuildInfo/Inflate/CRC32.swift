@@ -12,11 +12,12 @@ struct CRC32 {
     var offset = 0
     while bytes.byteCount - offset >= 8 {
       let word = bytes.load(offset, as: UInt64.self, .little) ^ UInt64(state)
-      state = 0
-      for place in 0..<8 {
-        let byte = Int(truncatingIfNeeded: word >> UInt64(8 * place) & 0xff)
-        state ^= tables[(7 - place) << 8 | byte]
-      }
+      let low = Int(truncatingIfNeeded: word & 0xffff_ffff)
+      let high = Int(truncatingIfNeeded: word >> 32)
+      state = tables[0x700 | low & 0xff] ^ tables[0x600 | low >> 8 & 0xff]
+      state ^= tables[0x500 | low >> 16 & 0xff] ^ tables[0x400 | low >> 24]
+      state ^= tables[0x300 | high & 0xff] ^ tables[0x200 | high >> 8 & 0xff]
+      state ^= tables[0x100 | high >> 16 & 0xff] ^ tables[high >> 24]
       offset += 8
     }
     while offset < bytes.byteCount {

@@ -76,7 +76,7 @@ struct Inflater {
         try beginBlock(input, &position)
       case .stored(let byteCount):
         let part = min(byteCount, input.byteCount - position, output.count - count)
-        for index in 0..<part { output[count + index] = input[byte: position + index] }
+        output.copy(input, position..<position + part, to: count)
         position += part
         count += part
         state = byteCount == part ? .betweenBlocks : .stored(byteCount: byteCount - part)

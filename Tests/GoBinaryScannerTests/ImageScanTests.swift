@@ -1,0 +1,350 @@
+import Foundation
+import GoBuildInfo
+import Testing
+
+@testable import GoBinaryScanner
+
+/// Images are put together from layers in which each executable is a few bytes that say which one it is.
+@Suite(.timeLimit(.minutes(2))) struct ImageScanTests {
+  /// What takes up an executable's name in a layer.
+  enum Entry {
+    case executable(Int)
+    case text
+    case directory
+    case symbolicLink
+    case hardLink(String)
+  }
+
+  typealias Layer = [(name: String, entry: Entry)]
+
+  /// The start of an ELF file, and a number.
+  private func executable(_ id: Int) -> [UInt8] {
+    [0x7f] + Array("ELF".utf8) + Array("\(id)".utf8) + [UInt8](repeating: 0, count: 30)
+  }
+
+  private func tar(_ layer: Layer) -> [UInt8] {
+    var tar = SyntheticTar()
+    for (name, entry) in layer {
+      switch entry {
+      case .executable(let id): tar.add(name, executable(id))
+      case .text: tar.add(name, Array("text".utf8))
+      case .directory: tar.add(name + "/", type: "5")
+      case .symbolicLink: tar.add(name, type: "2", link: "elsewhere")
+      case .hardLink(let target): tar.add(name, type: "1", link: target)
+      }
+    }
+    return tar.ended
+  }
+
+  /// An archive as `docker save` writes it, with layers called `0/layer.tar` and so on, the lowest first.
+  private func image(_ layers: [[UInt8]], config: String? = nil, tags: [String] = ["app:1"]) -> [UInt8] {
+    var tar = SyntheticTar()
+    for (index, layer) in layers.enumerated() { tar.add("\(index)/layer.tar", layer) }
+    if let config { tar.add("config.json", Array(config.utf8)) }
+    let names = layers.indices.map { "\"\($0)/layer.tar\"" }.joined(separator: ",")
+    let words = tags.map { "\"\($0)\"" }.joined(separator: ",")
+    tar.add(
+      "manifest.json",
+      Array(#"[{"Config":"config.json","RepoTags":[\#(words)],"Layers":[\#(names)]}]"#.utf8))
+    return tar.ended
+  }
+
+  /// What a scan meets: executables by their numbers with their paths and layers, and errors.
+  private func events(
+    _ archive: [UInt8], _ configure: (inout BinaryScanner.Options) -> Void = { _ in }
+  ) throws -> [String] {
+    let url = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+    try Data(archive).write(to: url)
+    defer { try? FileManager.default.removeItem(at: url) }
+    return events(at: url, configure)
+  }
+
+  private func events(
+    at url: URL, _ configure: (inout BinaryScanner.Options) -> Void = { _ in }
+  ) -> [String] {
+    var options = BinaryScanner.Options()
+    configure(&options)
+    var events: [String] = []
+    let prefix = url.path.count
+    BinaryScanner(Pathname(url.path), options: options).scan { file, reader throws(ReadError) in
+      let bytes = try reader.bytes(at: 4, count: 12)
+      var id = ""
+      for place in 0..<12 where bytes[byte: place] != 0 { id += String(UnicodeScalar(bytes[byte: place])) }
+      let layer = file.archivePlace?.layer.map { " in \($0)" } ?? ""
+      return id + layer
+    } receive: { event in
+      switch event {
+      case .finding(let path, let words): events.append("\(path.description.dropFirst(prefix)) is \(words)")
+      case .refusal(let path, let error): events.append("\(path.description.dropFirst(prefix)) refused: \(error.code)")
+      case .failure(let path, let error): events.append("\(path.description.dropFirst(prefix)) failed: \(error.code)")
+      case .passedLink: events.append("link")
+      }
+      return true
+    }
+    return events
+  }
+
+  @Test func aTarArchiveIsATree() throws {
+    let layer: Layer = [
+      ("./usr/bin/a", .executable(1)), ("b", .text), (".wh.usr", .executable(2)),
+      ("c", .hardLink("usr/bin/a")), ("twice", .executable(3)), ("twice", .executable(4)),
+    ]
+    #expect(
+      try events(tar(layer)) == [
+        ":/usr/bin/a is 1", ":/c is 1", ":/.wh.usr is 2", ":/twice is 4",
+      ])
+  }
+
+  @Test func layersAreNamedByTheConfiguration() throws {
+    let layers = [tar([("a", .executable(1))]), tar([("b", .executable(2))])]
+    let config = #"{"rootfs":{"type":"layers","diff_ids":["sha256:aa","sha256:bb"]}}"#
+    #expect(
+      try events(image(layers, config: config)) == [
+        ":/b is 2 in sha256:bb", ":/a is 1 in sha256:aa",
+      ])
+    // Where it says nothing of them, as the manifest does.
+    #expect(
+      try events(image(layers)) == [":/b is 2 in 1/layer.tar", ":/a is 1 in 0/layer.tar"])
+  }
+
+  @Test func severalImagesAreToldApart() throws {
+    var tar = SyntheticTar()
+    tar.add("0/layer.tar", self.tar([("a", .executable(1))]))
+    func entry(_ tag: String, _ more: String) -> String {
+      #"{"Config":"c","RepoTags":[""# + tag + #""],"Layers":["0/layer.tar""# + more + "]}"
+    }
+    tar.add("1/layer.tar", self.tar([("a", .executable(2))]))
+    let manifest = "[" + entry("one:1", "") + "," + entry("two:1", #","1/layer.tar""#) + "]"
+    tar.add("manifest.json", Array(manifest.utf8))
+    #expect(
+      try events(tar.ended) == [
+        "[one:1]:/a is 1 in 0/layer.tar", "[two:1]:/a is 2 in 1/layer.tar",
+      ])
+  }
+
+  /// Random layers, of which a container sees what an unpacker would leave, layer by layer.
+  @Test func aContainerSeesWhatIsLeft() throws {
+    var numbers = SeededGenerator(seed: 41)
+    let names = ["a", "b", "d", "d/a", "d/b", "d/e", "d/e/a", "f", "f/a"]
+    for _ in 0..<1500 {
+      var layers: [Layer] = []
+      var id = 0
+      for _ in 0..<Int.random(in: 1...4, using: &numbers) {
+        var layer: Layer = []
+        // In a layer a name is there once, and nothing is in a file.
+        for name in names.shuffled(using: &numbers).prefix(Int.random(in: 0...4, using: &numbers)) {
+          let isFree = !layer.contains { other in
+            other.name.hasPrefix(name + "/") || (name.hasPrefix(other.name + "/"))
+          }
+          guard isFree else { continue }
+          id += 1
+          let earlier = layer.filter { if case .executable = $0.entry { true } else { false } }
+          switch Int.random(in: 0..<8, using: &numbers) {
+          case 0: layer.append((name, .text))
+          case 1: layer.append((name, .symbolicLink))
+          case 2: layer.append((name, .directory))
+          case 3: layer.append((ImageScanTests.whiteout(name), .text))
+          case 4: layer.append((name + "/.wh..wh..opq", .text))
+          case 5:
+            if let target = earlier.randomElement(using: &numbers) {
+              layer.append((name, .hardLink(target.name)))
+            }
+          default: layer.append((name, .executable(id)))
+          }
+        }
+        layers.append(layer)
+      }
+      let expected = ImageScanTests.left(layers).sorted()
+      #expect(try events(image(layers.map(tar))).sorted() == expected, "\(layers)")
+    }
+  }
+
+  private static func whiteout(_ name: String) -> String {
+    var parts = name.split(separator: "/").map(String.init)
+    parts.append(".wh." + parts.removeLast())
+    return parts.joined(separator: "/")
+  }
+
+  /// What unpacking leaves, in the words of `events`.
+  private static func left(_ layers: [Layer]) -> [String] {
+    /// Names with what is there; nil for directories.
+    var tree: [String: String?] = [:]
+    func remove(_ name: String) {
+      tree = tree.filter { $0.key != name && !$0.key.hasPrefix(name + "/") }
+    }
+    func put(_ name: String, _ what: String?) {
+      var folder = ""
+      for part in name.split(separator: "/").dropLast() {
+        folder += folder.isEmpty ? "\(part)" : "/\(part)"
+        // A file in the way makes room.
+        if let there = tree[folder], there != nil { remove(folder) }
+        if tree[folder] == nil { tree[folder] = .some(nil) }
+      }
+      if what != nil || (tree[name] ?? "file") != nil { remove(name) }
+      tree[name] = .some(what)
+    }
+    for (index, layer) in layers.enumerated() {
+      // What a layer takes away is what lower ones have.
+      for (name, _) in layer {
+        let parts = name.split(separator: "/")
+        let folder = parts.dropLast().joined(separator: "/")
+        if parts.last == ".wh..wh..opq" {
+          tree = tree.filter { !$0.key.hasPrefix(folder + "/") }
+          // The mark itself makes it a directory.
+          put(folder, nil)
+        } else if parts.last!.hasPrefix(".wh.") {
+          remove((folder.isEmpty ? "" : folder + "/") + parts.last!.dropFirst(4))
+          if !folder.isEmpty { put(folder, nil) }
+        }
+      }
+      var ids: [String: String] = [:]
+      for (name, entry) in layer where !name.contains(".wh.") {
+        switch entry {
+        case .executable(let id):
+          ids[name] = "\(id)"
+          put(name, "\(id) in \(index)/layer.tar")
+        case .hardLink(let target): put(name, "\(ids[target]!) in \(index)/layer.tar")
+        case .text, .symbolicLink: put(name, "")
+        case .directory: put(name, nil)
+        }
+      }
+    }
+    return tree.compactMap { name, what in
+      guard let what, !what.isEmpty else { return nil }
+      return ":/\(name) is \(what)"
+    }
+  }
+
+  @Test func hardLinksMayLeadToLowerLayers() throws {
+    let low: Layer = [("a", .executable(1)), ("b", .executable(2))]
+    let top: Layer = [("c", .hardLink("a")), (".wh.b", .text), ("d", .hardLink("b")), ("e", .hardLink("nowhere"))]
+    #expect(
+      try events(image([tar(low), tar(top)])).sorted() == [
+        ":/a is 1 in 0/layer.tar", ":/c is 1 in 0/layer.tar", ":/d is 2 in 0/layer.tar",
+        ":/e failed: malformedArchive",
+      ])
+  }
+
+  @Test func whatCannotBeReadIsSaid() throws {
+    var sparse = SyntheticTar()
+    sparse.add("usr/bin/holes", type: "S", executable(1))
+    sparse.add("usr/bin/a", executable(2))
+    let zstd: [UInt8] = [0x28, 0xb5, 0x2f, 0xfd] + [UInt8](repeating: 0, count: 600)
+    let damaged = Array(tar([("b", .executable(3)), ("c", .executable(4))]).prefix(1400))
+    #expect(
+      try events(image([zstd, sparse.ended, damaged])) == [
+        ":/b is 3 in 2/layer.tar", ":2/layer.tar failed: malformedArchive",
+        ":/usr/bin/holes failed: unsupported", ":/usr/bin/a is 2 in 1/layer.tar",
+        ":0/layer.tar failed: unsupported",
+      ])
+    #expect(try events(zstd) == [" failed: unsupported"])
+    #expect(try events(Array("BZh91AY&SY".utf8)) == [" failed: unsupported"])
+    #expect(try events([0xfd] + Array("7zXZ".utf8) + [0, 0]) == [" failed: unsupported"])
+    // A layer that the archive does not have.
+    var missing = SyntheticTar()
+    missing.add("manifest.json", Array(#"[{"Config":"c","Layers":["x/layer.tar"]}]"#.utf8))
+    #expect(try events(missing.ended) == [":x/layer.tar failed: cannotOpen"])
+    // An archive that is cut off, and no image.
+    #expect(
+      try events(Array(tar([("b", .executable(3)), ("c", .executable(4))]).prefix(1550))) == [
+        ":/b is 3", " failed: malformedArchive",
+      ])
+  }
+
+  @Test func otherManifestsAreFiles() throws {
+    var tar = SyntheticTar()
+    tar.add("manifest.json", Array(#"{"name":"an extension"}"#.utf8))
+    tar.add("index.json", Array("[]".utf8))
+    tar.add("a", executable(1))
+    #expect(try events(tar.ended) == [":/a is 1"])
+  }
+
+  @Test func layoutsAreReadInFoldersAndArchives() throws {
+    let tree = try TemporaryTree()
+    var archive = SyntheticTar()
+    func write(_ name: String, _ bytes: [UInt8]) throws {
+      let place = tree.url.appending(path: name)
+      try FileManager.default.createDirectory(
+        at: place.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try Data(bytes).write(to: place)
+      archive.add(name, bytes)
+    }
+    func manifest(_ layers: String, _ type: String = "application/vnd.oci.image.layer.v1.tar") -> [UInt8] {
+      Array(#"{"config":{"digest":"sha256:c"},"layers":[{"mediaType":"\#(type)","digest":"\#(layers)"}]}"#.utf8)
+    }
+    try write("oci-layout", Array(#"{"imageLayoutVersion":"1.0.0"}"#.utf8))
+    try write("blobs/sha256/a", tar([("a", .executable(1))]))
+    try write("blobs/sha256/b", tar([("b", .executable(2))]))
+    try write("blobs/sha256/m1", manifest("sha256:a"))
+    try write("blobs/sha256/m2", manifest("sha256:b"))
+    try write("blobs/sha256/m3", manifest("sha256:x", "application/vnd.in-toto+json"))
+    try write("blobs/sha256/m4", manifest("sha256:../../../etc/passwd"))
+    func platform(_ architecture: String) -> String {
+      #""platform":{"os":"linux","architecture":""# + architecture + #""}"#
+    }
+    try write(
+      "blobs/sha256/list",
+      Array(#"{"manifests":[{"digest":"sha256:m1",\#(platform("amd64"))},{"digest":"sha256:m2",\#(platform("arm64"))},{"digest":"sha256:m3"},{"digest":"sha256:gone"}]}"#.utf8))
+    try write(
+      "index.json",
+      Array(#"{"manifests":[{"digest":"sha256:list","annotations":{"org.opencontainers.image.ref.name":"app"}},{"digest":"sha256:m4"}]}"#.utf8))
+    let expected = [
+      " failed: malformedArchive", "[app linux/amd64]:/a is 1 in sha256:a",
+      "[app linux/arm64]:/b is 2 in sha256:b",
+    ]
+    #expect(events(at: tree.url) == expected)
+    #expect(try events(archive.ended) == expected)
+  }
+
+  @Test func indexesThatContainThemselvesEnd() throws {
+    var tar = SyntheticTar()
+    tar.add("oci-layout", Array("{}".utf8))
+    let index = #"{"manifests":[{"digest":"sha256:i"},{"digest":"sha256:i"},{"digest":"sha256:i"}]}"#
+    tar.add("index.json", Array(index.utf8))
+    tar.add("blobs/sha256/i", Array(index.utf8))
+    #expect(Set(try events(tar.ended)) == [" failed: malformedArchive"])
+  }
+
+  @Test func shardsOfAnImageAreThoseOfItsTree() throws {
+    let names = (0..<300).map { "usr/share/d\($0 % 7)/file\($0)" }
+    let archive = tar(names.enumerated().map { ($1, .executable($0)) })
+    let tree = try TemporaryTree(names)
+    var counts: [Int] = []
+    for index in 0..<7 {
+      let shard = Shard(index, of: 7)
+      let inArchive = try events(archive) { $0.shard = shard }
+      let inTree = events(at: tree.url) {
+        $0.shard = shard
+        $0.readsEveryFile = true
+      }
+      #expect(
+        inArchive.map { $0.split(separator: " ")[0].dropFirst(1) }.sorted()
+          == inTree.map { $0.split(separator: " ")[0] }.sorted())
+      counts.append(inArchive.count)
+    }
+    #expect(counts.reduce(0, +) == 300)
+    #expect(counts.allSatisfy { 20..<75 ~= $0 })
+    #expect(Shard(7, of: 7) == nil && Shard(-1, of: 7) == nil && Shard(0, of: 0) == nil)
+  }
+
+  @Test func aSingleFileIsScannedToo() throws {
+    #expect(try events(executable(5)) == [" is 5"])
+    #expect(try events(Array("text".utf8)) == [])
+    #expect(try events(Array("text".utf8)) { $0.reportsRefusals = true } == [" refused: unrecognizedFormat"])
+  }
+}
+
+/// Numbers that look random and are the same in every run: SplitMix64.
+struct SeededGenerator: RandomNumberGenerator {
+  private var state: UInt64
+
+  init(seed: UInt64) { state = seed }
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9e37_79b9_7f4a_7c15
+    var value = state
+    value = (value ^ (value >> 30)) &* 0xbf58_476d_1ce4_e5b9
+    value = (value ^ (value >> 27)) &* 0x94d0_49bb_1331_11eb
+    return value ^ (value >> 31)
+  }
+}

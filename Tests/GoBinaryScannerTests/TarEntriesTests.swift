@@ -1,0 +1,167 @@
+import Foundation
+import GoBuildInfo
+import Testing
+
+@testable import GoBinaryScanner
+
+@Suite struct TarEntriesTests {
+  static func reader(_ bytes: [UInt8]) throws -> FileReader {
+    let url = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+    try Data(bytes).write(to: url)
+    defer { try? FileManager.default.removeItem(at: url) }
+    return try FileReader(Pathname(url.path))
+  }
+
+  /// The entries in words, and the error that ended them.
+  private func entries(_ bytes: [UInt8]) throws -> [String] {
+    var file = try TarEntriesTests.reader(bytes)
+    var entries = TarEntries()
+    var words: [String] = []
+    do throws(ReadError) {
+      while let entry = try entries.next(in: &file) {
+        let name = String(decoding: entry.name, as: UTF8.self)
+        switch entry.kind {
+        case .regular:
+          let text = String(repairing: try file.bytes(at: entry.contents.lowerBound, count: entry.contents.count))
+          words.append("\(name): \(text)")
+        case .hardLink(let target): words.append("\(name) = \(String(decoding: target, as: UTF8.self))")
+        case .symbolicLink(let target): words.append("\(name) -> \(String(decoding: target, as: UTF8.self))")
+        case .directory: words.append("\(name) directory")
+        case .sparse: words.append("\(name) sparse")
+        case .other: words.append("\(name) other")
+        }
+      }
+    } catch {
+      words.append(error.code.rawValue)
+    }
+    return words
+  }
+
+  @Test func entriesAreOfAllKinds() throws {
+    var tar = SyntheticTar()
+    tar.add("a", Array("one".utf8))
+    tar.add("d/", type: "5", size: 99)
+    tar.add("d/hard", type: "1", link: "a", size: 3)
+    tar.add("d/soft", type: "2", link: "../a")
+    tar.add("device", type: "3")
+    tar.add("old", type: "\u{0}", magic: "", Array("two".utf8))
+    tar.add("old-directory/", type: "0", magic: "")
+    tar.add("contiguous", type: "7", Array("three".utf8))
+    tar.add("holes", type: "S", Array("four".utf8))
+    tar.add("unknown", type: "Z", Array("five".utf8))
+    tar.add("b", prefix: "long/prefix", Array("six".utf8))
+    tar.add("b", prefix: "not a name", magic: "ustar  \u{0}", Array("seven".utf8))
+    #expect(
+      try entries(tar.ended) == [
+        "a: one", "d/ directory", "d/hard = a", "d/soft -> ../a", "device other", "old: two",
+        "old-directory/ directory", "contiguous: three", "holes sparse", "unknown other",
+        "long/prefix/b: six", "b: seven",
+      ])
+  }
+
+  @Test func namesMayBeLong() throws {
+    let name = String(repeating: "directory/", count: 40) + "file"
+    var tar = SyntheticTar()
+    tar.add("././@LongLink", type: "L", magic: "ustar  \u{0}", Array((name + "\u{0}").utf8))
+    tar.add("cut", magic: "ustar  \u{0}", Array("one".utf8))
+    tar.add("././@LongLink", type: "K", magic: "ustar  \u{0}", Array((name + "\u{0}").utf8))
+    tar.add("link", type: "1", link: "cut", magic: "ustar  \u{0}")
+    tar.addRecords([("path", name + "2"), ("mtime", "1.5")])
+    tar.add("cut", Array("two".utf8))
+    tar.addRecords([("linkpath", name)])
+    tar.add("soft", type: "2", link: "cut")
+    tar.addRecords([("size", "3")])
+    tar.add("large", size: 0, Array("abc".utf8))
+    tar.add("plain", Array("three".utf8))
+    #expect(
+      try entries(tar.ended) == [
+        "\(name): one", "link = \(name)", "\(name)2: two", "soft -> \(name)", "large: abc",
+        "plain: three",
+      ])
+  }
+
+  @Test func recordsForAllAreOverriddenByOwnOnes() throws {
+    var tar = SyntheticTar()
+    tar.addRecords([("path", "all")], type: "g")
+    tar.add("x", Array("one".utf8))
+    tar.addRecords([("path", "own")])
+    tar.add("x", Array("two".utf8))
+    tar.addRecords([("path", "")], type: "g")
+    tar.add("x", Array("three".utf8))
+    tar.addRecords([("GNU.sparse.major", "1"), ("GNU.sparse.name", "real")])
+    tar.add("GNUSparseFile.0/real", Array("four".utf8))
+    #expect(try entries(tar.ended) == ["all: one", "own: two", "x: three", "real sparse"])
+  }
+
+  @Test func sizesMayBeNumbersInBits() throws {
+    var tar = SyntheticTar()
+    tar.add("a", Array("one".utf8))
+    var bytes = tar.ended
+    var header = Array(bytes[..<512])
+    header.replaceSubrange(124..<136, with: [0x80] + [UInt8](repeating: 0, count: 10) + [3])
+    SyntheticTar.sign(&header)
+    bytes.replaceSubrange(..<512, with: header)
+    #expect(try entries(bytes) == ["a: one"])
+    // More than there is, more than there can be, and less than nothing.
+    for size in [[UInt8](repeating: 0, count: 9) + [1, 0, 0], [UInt8](repeating: 0xff, count: 12)] {
+      header.replaceSubrange(124..<136, with: [size[0] | 0x80] + size.dropFirst())
+      SyntheticTar.sign(&header)
+      bytes.replaceSubrange(..<512, with: header)
+      #expect(try entries(bytes) == ["malformedArchive"])
+    }
+  }
+
+  /// An archive that is cut off says so, unless it is between two entries, or what is missing is nothing but zeros.
+  @Test func everyTruncationIsSeen() throws {
+    var tar = SyntheticTar()
+    tar.addRecords([("path", "a")])
+    tar.add("x", Array("one".utf8))
+    tar.add("b", Array("two".utf8))
+    for count in 1..<tar.ended.count {
+      let expected =
+        switch count {
+        case 1539...2048: ["a: one"]
+        case 2049..<2563: ["a: one", "malformedArchive"]
+        case 2563...3072, 3584...: ["a: one", "b: two"]
+        case 3073..<3584: ["a: one", "b: two", "malformedArchive"]
+        default: ["malformedArchive"]
+        }
+      #expect(try entries(Array(tar.ended.prefix(count))) == expected)
+    }
+  }
+
+  @Test func everyFlippedBitOfAHeaderIsSeen() throws {
+    var tar = SyntheticTar()
+    tar.add("a", Array("one".utf8))
+    let bytes = tar.ended
+    for bit in 0..<8 * 512 {
+      var damaged = bytes
+      damaged[bit / 8] ^= 1 << UInt8(bit % 8)
+      let found = try entries(damaged)
+      // The checksum holds all of it but its own padding.
+      #expect(found == ["malformedArchive"] || (148..<156 ~= bit / 8 && found == ["a: one"]))
+    }
+  }
+
+  @Test func namesInFrontOfAFileAreBounded() throws {
+    var tar = SyntheticTar()
+    tar.add("x", type: "x", size: 2 << 20, [UInt8](repeating: 0, count: 2 << 20))
+    #expect(try entries(tar.ended) == ["limitExceeded"])
+    for record in ["5", "5 a=b", "99 a=b\n", "6 a=b\n7", "7 abcd\n", "0 a=b\n", "-3 a=b\n"] {
+      var tar = SyntheticTar()
+      tar.add("x", type: "x", Array(record.utf8))
+      tar.add("a", Array("one".utf8))
+      #expect(try entries(tar.ended) == ["malformedArchive"])
+    }
+  }
+
+  @Test func noPathLeadsOutOfTheArchive() {
+    func path(_ text: String) -> String {
+      TarEntry.components(of: Array(text.utf8)).map { String(decoding: $0, as: UTF8.self) }.joined(separator: "/")
+    }
+    #expect(path("./usr//bin/./x") == "usr/bin/x")
+    #expect(path("../../etc/x") == "etc/x")
+    #expect(path("/a/b/../../../c") == "c")
+    #expect(path("./") == "")
+  }
+}
