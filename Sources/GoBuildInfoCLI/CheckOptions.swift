@@ -18,7 +18,7 @@ struct CheckOptions {
   }
 
   private static let known = [
-    "--policy", "--same", "--format", "--json", "--shard", "-v", "--verbose", "-h", "--help",
+    "--policy", "--same", "--format", "--json", "--shard", "--shard-index", "-v", "--verbose", "-h", "--help",
   ]
 
   /// Options may stand anywhere before `--`. Those that are rules have their words in the next argument, or behind
@@ -35,9 +35,8 @@ struct CheckOptions {
       case "--format": options.format = try format(remaining.popFirst())
       case let text where text.hasPrefix("--format="):
         options.format = try format(Pathname(String(text.dropFirst(9))))
-      case "--shard": options.shard = try Shard(option: remaining.popFirst())
-      case let text where text.hasPrefix("--shard="):
-        options.shard = try Shard(option: Pathname(String(text.dropFirst(8))))
+      case let text where Shard.isOption(text):
+        try Shard.take(text, &remaining, into: &options.shard)
       case "-v", "--verbose": options.isVerbose = true
       case "-h", "--help": return .help
       case "--":

@@ -22,15 +22,21 @@ struct DiffCommand {
     }
     guard paths.count == 2 else { return misused("expected two files", console) }
     do throws(DiffSide.Failure) {
-      let drift = try DiffSide.drift(from: DiffSide(paths[0]), to: DiffSide(paths[1]))
-      for change in drift.changes {
-        if printsJSON {
-          console.print(json(change))
-        } else {
-          console.printEscaped(text(change))
+      let differences = try DiffSide.differences(from: DiffSide(paths[0]), to: DiffSide(paths[1]))
+      for difference in differences where !difference.changes.isEmpty {
+        if let name = difference.name, !printsJSON {
+          console.print(TerminalSafety.escaped(name, keepsLines: false) + ":\n".utf8)
+        }
+        for change in difference.changes {
+          if printsJSON {
+            console.print(json(change, in: difference.name))
+          } else {
+            console.printEscaped((difference.name == nil ? [] : [UInt8(ascii: "\t")]) + text(change))
+          }
         }
       }
-      return hasExitCode && !drift.changes.isEmpty ? .failure : .success
+      let areSame = differences.allSatisfy { $0.changes.isEmpty }
+      return hasExitCode && !areSame ? .failure : .success
     } catch {
       console.report("gobuildinfo diff: \(error.sentence)")
       return .usage
@@ -54,72 +60,16 @@ struct DiffCommand {
     return Array((line + "\n").utf8)
   }
 
-  private static func json(_ change: Drift.Change) -> [UInt8] {
+  private static func json(_ change: Drift.Change, in name: [UInt8]?) -> [UInt8] {
     var json = JSONWriter(isIndented: false, isTerminalSafe: true)
     json.beginObject()
+    let file = name ?? []
+    json.field("File", file.span.raw)
     json.field("Subject", change.subject.rawValue)
     json.field("Name", change.name)
     if let before = change.before { json.field("Before", before) }
     if let after = change.after { json.field("After", after) }
     json.endObject()
     return json.output + [UInt8(ascii: "\n")]
-  }
-}
-
-/// One of the two files that are compared.
-private enum DiffSide {
-  case binary(BuildInfo)
-  case report(BuildReport, name: String)
-  case module(GoModFile)
-
-  struct Failure: Error {
-    let sentence: String
-  }
-
-  /// What is no executable is a `go.mod` by its name, and otherwise a report.
-  init(_ path: Pathname) throws(Failure) {
-    do throws(ReadError) {
-      self = .binary(try BuildInfo(contentsOf: path))
-      return
-    } catch  where error.code != .unrecognizedFormat {
-      throw Failure(sentence: "\(path): \(error)")
-    } catch {
-      do throws(PolicyError) {
-        self =
-          path.description.hasSuffix(".mod")
-          ? .module(try GoModFile.read(path))
-          : .report(try BuildReport.read(path), name: path.description)
-      } catch {
-        throw Failure(sentence: error.description)
-      }
-    }
-  }
-
-  static func drift(from old: DiffSide, to new: DiffSide) throws(Failure) -> Drift {
-    switch (old, new) {
-    case (.module(let file), .module):
-      throw Failure(sentence: "\(file.path): expected a binary beside go.mod")
-    case (.module(let file), let side): return Drift(from: file, to: try side.info(beside: nil))
-    case (_, .module): throw Failure(sentence: "expected go.mod in front of the binary")
-    case (.binary(let one), let side): return Drift(from: one, to: try side.info(beside: one))
-    case (let side, .binary(let other)): return Drift(from: try side.info(beside: other), to: other)
-    case (.report, .report):
-      return Drift(from: try old.info(beside: nil), to: try new.info(beside: nil))
-    }
-  }
-
-  /// The binary of this side: of a report of several the one with the same main package.
-  private func info(beside other: BuildInfo?) throws(Failure) -> BuildInfo {
-    switch self {
-    case .binary(let info): return info
-    case .module(let file): throw Failure(sentence: "\(file.path): expected a binary")
-    case .report(let report, let name):
-      if report.entries.count == 1 { return report.entries[0].info }
-      let entry = other.flatMap { other in report.entries.first { $0.info.path == other.path } }
-      guard let entry else {
-        throw Failure(sentence: "\(name): expected one binary, or one of the same main package")
-      }
-      return entry.info
-    }
   }
 }

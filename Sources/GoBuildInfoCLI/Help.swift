@@ -21,7 +21,8 @@ enum Help {
                       what the headers say: platform, linkage, build ID
           --json      print all that as one JSON object a line
           --sha256    with --json: print the hash of each file too
-          --shard K/N read the K-th of N parts of the files, which together are all of them
+          --shard K/N read the K-th of N parts of the files, which together are all of them;
+                      with '--shard-index I/N', I is counted from 0
           --recover   where build info is missing or damaged, look for what is left of it in
                       all of the file
       -v, --verbose   also report the files in directories that are not Go binaries
@@ -111,9 +112,10 @@ enum Help {
 
     Usage: gobuildinfo diff [--json] [--exit-code] OLD NEW
 
-    OLD and NEW are binaries (the first image of a file), or reports that 'gobuildinfo --json' made; OLD may be a go.mod, of
-    which only what the binary needs is compared. Each difference is a line: '+' for what is new,
-    '-' for what is gone, '~' for what changed, with both sides.
+    OLD and NEW are binaries (the first image of a file), or reports that 'gobuildinfo --json'
+    made; in reports of several binaries those of the same file are compared. OLD may be a go.mod,
+    of which only what the binary needs is compared. Each difference is a line: '+' for what is
+    new, '-' for what is gone, '~' for what changed, with both sides.
 
     Options:
           --json       print one JSON object a line

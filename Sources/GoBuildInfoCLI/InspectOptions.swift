@@ -24,7 +24,7 @@ struct InspectOptions {
   }
 
   private static let known = [
-    "-m", "--modules", "--json", "--sha256", "--recover", "--shard", "-v", "--verbose", "-h", "--help", "--version",
+    "-m", "--modules", "--json", "--sha256", "--recover", "--shard", "--shard-index", "-v", "--verbose", "-h", "--help", "--version",
   ]
 
   /// Options may stand anywhere before `--`.
@@ -36,9 +36,8 @@ struct InspectOptions {
       case "-m", "--modules": options.printsModules = true
       case "--json": options.printsJSON = true
       case "--sha256": options.hashes = true
-      case "--shard": options.shard = try Shard(option: remaining.popFirst())
-      case let text where text.hasPrefix("--shard="):
-        options.shard = try Shard(option: Pathname(String(text.dropFirst(8))))
+      case let text where Shard.isOption(text):
+        try Shard.take(text, &remaining, into: &options.shard)
       case "--recover": options.readOptions = .recovering
       case "-v", "--verbose": options.isVerbose = true
       case "-h", "--help": return .help
@@ -64,22 +63,5 @@ struct InspectOptions {
       sentence += "; did you mean '\(candidate)'?"
     }
     return UsageError(sentence: sentence)
-  }
-}
-
-extension Shard {
-  /// `K/N`, with K from 1 to N.
-  ///
-  /// - Throws: ``InspectOptions/UsageError`` for anything else.
-  init(option: Pathname?) throws(InspectOptions.UsageError) {
-    let numbers = (option?.description ?? "").split(
-      separator: "/", omittingEmptySubsequences: false)
-    guard numbers.count == 2, let number = Int(numbers[0]), let count = Int(numbers[1]),
-      number > 0, let shard = Shard(number - 1, of: count)
-    else {
-      throw InspectOptions.UsageError(
-        sentence: "expected K/N behind '--shard', such as 1/7, with K from 1 to N")
-    }
-    self = shard
   }
 }

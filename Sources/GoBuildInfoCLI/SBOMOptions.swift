@@ -15,8 +15,8 @@ struct SBOMOptions {
     case help
   }
 
-  private static let withValue = ["--format", "--name", "--timestamp", "--serial", "--purl", "--shard"]
-  private static let known = withValue + ["-v", "--verbose", "-h", "--help"]
+  private static let withValue = ["--format", "--name", "--timestamp", "--serial", "--purl"]
+  private static let known = withValue + ["--shard", "--shard-index", "-v", "--verbose", "-h", "--help"]
 
   /// Options may stand anywhere before `--`.
   ///
@@ -33,6 +33,8 @@ struct SBOMOptions {
       case "--":
         options.paths += remaining
         remaining = []
+      case let text where Shard.isOption(text):
+        try Shard.take(text, &remaining, into: &options.shard)
       case let text where text.hasPrefix("-") && text != "-":
         try options.take(text, &remaining)
       default: options.paths.append(argument)
@@ -82,8 +84,7 @@ struct SBOMOptions {
     case "--serial":
       document.serialNumber = try SBOMOptions.known(
         SBOMOptions.uuid(value), option, "a UUID in lowercase")
-    case "--name": document.name = value
-    default: shard = try Shard(option: Pathname(value))
+    default: document.name = value
     }
   }
 

@@ -14,6 +14,8 @@ public struct Drift: Sendable, Hashable {
       case main = "mod"
       case module = "dep"
       case setting = "build"
+      /// All of a binary, which is among several on one side only.
+      case binary
     }
 
     /// What differs.
@@ -27,6 +29,20 @@ public struct Drift: Sendable, Hashable {
 
     /// What is there now; nil for what is gone.
     public let after: String?
+
+    /// A binary that was not there before.
+    public static func added(_ info: BuildInfo) -> Change {
+      Change(subject: .binary, name: "", before: nil, after: shown(info))
+    }
+
+    /// A binary that is not there any more.
+    public static func removed(_ info: BuildInfo) -> Change {
+      Change(subject: .binary, name: "", before: shown(info), after: nil)
+    }
+
+    private static func shown(_ info: BuildInfo) -> String {
+      info.path.isEmpty ? info.goVersion.rawValue : "\(info.goVersion) \(info.path)"
+    }
   }
 
   /// Compares two binaries.
