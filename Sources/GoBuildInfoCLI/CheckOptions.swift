@@ -18,7 +18,8 @@ struct CheckOptions {
   }
 
   private static let known = [
-    "--policy", "--same", "--format", "--json", "--shard", "--shard-index", "-v", "--verbose", "-h", "--help",
+    "--policy", "--same", "--format", "--json", "--shard", "--shard-index", "-v", "--verbose", "-h",
+    "--help",
   ]
 
   /// Options may stand anywhere before `--`. Those that are rules have their words in the next argument, or behind

@@ -31,7 +31,8 @@ struct DiffCommand {
           if printsJSON {
             console.print(json(change, in: difference.name))
           } else {
-            console.printEscaped((difference.name == nil ? [] : [UInt8(ascii: "\t")]) + text(change))
+            console.printEscaped(
+              (difference.name == nil ? [] : [UInt8(ascii: "\t")]) + text(change))
           }
         }
       }

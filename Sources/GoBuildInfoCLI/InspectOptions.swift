@@ -24,7 +24,8 @@ struct InspectOptions {
   }
 
   private static let known = [
-    "-m", "--modules", "--json", "--sha256", "--recover", "--shard", "--shard-index", "-v", "--verbose", "-h", "--help", "--version",
+    "-m", "--modules", "--json", "--sha256", "--recover", "--shard", "--shard-index", "-v",
+    "--verbose", "-h", "--help", "--version",
   ]
 
   /// Options may stand anywhere before `--`.

@@ -16,7 +16,8 @@ struct SBOMOptions {
   }
 
   private static let withValue = ["--format", "--name", "--timestamp", "--serial", "--purl"]
-  private static let known = withValue + ["--shard", "--shard-index", "-v", "--verbose", "-h", "--help"]
+  private static let known =
+    withValue + ["--shard", "--shard-index", "-v", "--verbose", "-h", "--help"]
 
   /// Options may stand anywhere before `--`.
   ///
@@ -45,7 +46,8 @@ struct SBOMOptions {
       options.document.name = options.paths.map { $0.description }.joined(separator: " ")
     }
     if options.document.timestamp == nil, let time = Process.variable("SOURCE_DATE_EPOCH") {
-      guard let seconds = Int(time), let timestamp = Timestamp.text(secondsSince1970: seconds) else {
+      guard let seconds = Int(time), let timestamp = Timestamp.text(secondsSince1970: seconds)
+      else {
         throw InspectOptions.UsageError(sentence: "expected seconds in SOURCE_DATE_EPOCH")
       }
       options.document.timestamp = timestamp

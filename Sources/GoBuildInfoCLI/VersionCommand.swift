@@ -93,7 +93,8 @@ struct VersionCommand {
     scan.reportsRefusals = options.isVerbose
     let prefix = GoPath.prefixOfEntries(in: directory)
     let options = options
-    BinaryScanner(tree: directory, prefix: prefix, options: scan).scan { file, reader throws(ReadError) in
+    BinaryScanner(tree: directory, prefix: prefix, options: scan).scan {
+      file, reader throws(ReadError) in
       let report = try VersionReport(reading: &reader, options) { file.path }
       return (report, report.isPostponed ? try reader.identity : nil)
     } receive: { event in

@@ -36,7 +36,8 @@ struct DescribedBinary {
       let platforms = found.platforms.map { $0.description }.joined(separator: "|")
       facts += [
         ("header:container", found.container.description), ("header:platform", platforms),
-        ("header:kind", found.linkage.kind.rawValue), ("header:build-id", found.buildID.description),
+        ("header:kind", found.linkage.kind.rawValue),
+        ("header:build-id", found.buildID.description),
         ("header:interpreter", found.linkage.interpreter ?? ""),
       ]
       facts += found.linkage.libraries.map { ("header:library", $0) }

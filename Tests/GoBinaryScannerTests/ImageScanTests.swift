@@ -37,7 +37,9 @@ import Testing
   }
 
   /// An archive as `docker save` writes it, with layers called `0/layer.tar` and so on, the lowest first.
-  private func image(_ layers: [[UInt8]], config: String? = nil, tags: [String] = ["app:1"]) -> [UInt8] {
+  private func image(_ layers: [[UInt8]], config: String? = nil, tags: [String] = ["app:1"])
+    -> [UInt8]
+  {
     var tar = SyntheticTar()
     for (index, layer) in layers.enumerated() { tar.add("\(index)/layer.tar", layer) }
     if let config { tar.add("config.json", Array(config.utf8)) }
@@ -69,14 +71,19 @@ import Testing
     BinaryScanner(Pathname(url.path), options: options).scan { file, reader throws(ReadError) in
       let bytes = try reader.bytes(at: 4, count: 12)
       var id = ""
-      for place in 0..<12 where bytes[byte: place] != 0 { id += String(UnicodeScalar(bytes[byte: place])) }
+      for place in 0..<12 where bytes[byte: place] != 0 {
+        id += String(UnicodeScalar(bytes[byte: place]))
+      }
       let layer = file.archivePlace?.layer.map { " in \($0)" } ?? ""
       return id + layer
     } receive: { event in
       switch event {
-      case .finding(let path, let words): events.append("\(path.description.dropFirst(prefix)) is \(words)")
-      case .refusal(let path, let error): events.append("\(path.description.dropFirst(prefix)) refused: \(error.code)")
-      case .failure(let path, let error): events.append("\(path.description.dropFirst(prefix)) failed: \(error.code)")
+      case .finding(let path, let words):
+        events.append("\(path.description.dropFirst(prefix)) is \(words)")
+      case .refusal(let path, let error):
+        events.append("\(path.description.dropFirst(prefix)) refused: \(error.code)")
+      case .failure(let path, let error):
+        events.append("\(path.description.dropFirst(prefix)) failed: \(error.code)")
       case .passedLink: events.append("link")
       }
       return true
@@ -217,7 +224,9 @@ import Testing
 
   @Test func hardLinksMayLeadToLowerLayers() throws {
     let low: Layer = [("a", .executable(1)), ("b", .executable(2))]
-    let top: Layer = [("c", .hardLink("a")), (".wh.b", .text), ("d", .hardLink("b")), ("e", .hardLink("nowhere"))]
+    let top: Layer = [
+      ("c", .hardLink("a")), (".wh.b", .text), ("d", .hardLink("b")), ("e", .hardLink("nowhere")),
+    ]
     #expect(
       try events(image([tar(low), tar(top)])).sorted() == [
         ":/a is 1 in 0/layer.tar", ":/c is 1 in 0/layer.tar", ":/d is 2 in 0/layer.tar",
@@ -269,8 +278,12 @@ import Testing
       try Data(bytes).write(to: place)
       archive.add(name, bytes)
     }
-    func manifest(_ layers: String, _ type: String = "application/vnd.oci.image.layer.v1.tar") -> [UInt8] {
-      Array(#"{"config":{"digest":"sha256:c"},"layers":[{"mediaType":"\#(type)","digest":"\#(layers)"}]}"#.utf8)
+    func manifest(_ layers: String, _ type: String = "application/vnd.oci.image.layer.v1.tar")
+      -> [UInt8]
+    {
+      Array(
+        #"{"config":{"digest":"sha256:c"},"layers":[{"mediaType":"\#(type)","digest":"\#(layers)"}]}"#
+          .utf8)
     }
     try write("oci-layout", Array(#"{"imageLayoutVersion":"1.0.0"}"#.utf8))
     try write("blobs/sha256/a", tar([("a", .executable(1))]))
@@ -284,10 +297,14 @@ import Testing
     }
     try write(
       "blobs/sha256/list",
-      Array(#"{"manifests":[{"digest":"sha256:m1",\#(platform("amd64"))},{"digest":"sha256:m2",\#(platform("arm64"))},{"digest":"sha256:m3"},{"digest":"sha256:gone"}]}"#.utf8))
+      Array(
+        #"{"manifests":[{"digest":"sha256:m1",\#(platform("amd64"))},{"digest":"sha256:m2",\#(platform("arm64"))},{"digest":"sha256:m3"},{"digest":"sha256:gone"}]}"#
+          .utf8))
     try write(
       "index.json",
-      Array(#"{"manifests":[{"digest":"sha256:list","annotations":{"org.opencontainers.image.ref.name":"app"}},{"digest":"sha256:m4"}]}"#.utf8))
+      Array(
+        #"{"manifests":[{"digest":"sha256:list","annotations":{"org.opencontainers.image.ref.name":"app"}},{"digest":"sha256:m4"}]}"#
+          .utf8))
     let expected = [
       " failed: malformedArchive", "[app linux/amd64]:/a is 1 in sha256:a",
       "[app linux/arm64]:/b is 2 in sha256:b",
@@ -299,7 +316,8 @@ import Testing
   @Test func indexesThatContainThemselvesEnd() throws {
     var tar = SyntheticTar()
     tar.add("oci-layout", Array("{}".utf8))
-    let index = #"{"manifests":[{"digest":"sha256:i"},{"digest":"sha256:i"},{"digest":"sha256:i"}]}"#
+    let index =
+      #"{"manifests":[{"digest":"sha256:i"},{"digest":"sha256:i"},{"digest":"sha256:i"}]}"#
     tar.add("index.json", Array(index.utf8))
     tar.add("blobs/sha256/i", Array(index.utf8))
     #expect(Set(try events(tar.ended)) == [" failed: malformedArchive"])
@@ -330,7 +348,10 @@ import Testing
   @Test func aSingleFileIsScannedToo() throws {
     #expect(try events(executable(5)) == [" is 5"])
     #expect(try events(Array("text".utf8)) == [])
-    #expect(try events(Array("text".utf8)) { $0.reportsRefusals = true } == [" refused: unrecognizedFormat"])
+    #expect(
+      try events(Array("text".utf8)) { $0.reportsRefusals = true } == [
+        " refused: unrecognizedFormat"
+      ])
   }
 }
 

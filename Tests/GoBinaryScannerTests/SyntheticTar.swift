@@ -15,7 +15,8 @@ struct SyntheticTar {
   ) {
     var header = [UInt8](repeating: 0, count: SyntheticTar.block)
     func put(_ text: String, _ place: Int, _ count: Int) {
-      header.replaceSubrange(place..<place + min(count, text.utf8.count), with: text.utf8.prefix(count))
+      header.replaceSubrange(
+        place..<place + min(count, text.utf8.count), with: text.utf8.prefix(count))
     }
     put(name, 0, 100)
     put("0000755\u{0}", 100, 8)
@@ -27,7 +28,9 @@ struct SyntheticTar {
     put(prefix, 345, 155)
     SyntheticTar.sign(&header)
     bytes += header + contents
-    bytes += [UInt8](repeating: 0, count: (SyntheticTar.block - bytes.count % SyntheticTar.block) % SyntheticTar.block)
+    bytes += [UInt8](
+      repeating: 0,
+      count: (SyntheticTar.block - bytes.count % SyntheticTar.block) % SyntheticTar.block)
   }
 
   /// Writes the checksum of a header.

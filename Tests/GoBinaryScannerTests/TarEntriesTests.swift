@@ -22,10 +22,13 @@ import Testing
         let name = String(decoding: entry.name, as: UTF8.self)
         switch entry.kind {
         case .regular:
-          let text = String(repairing: try file.bytes(at: entry.contents.lowerBound, count: entry.contents.count))
+          let text = String(
+            repairing: try file.bytes(at: entry.contents.lowerBound, count: entry.contents.count))
           words.append("\(name): \(text)")
-        case .hardLink(let target): words.append("\(name) = \(String(decoding: target, as: UTF8.self))")
-        case .symbolicLink(let target): words.append("\(name) -> \(String(decoding: target, as: UTF8.self))")
+        case .hardLink(let target):
+          words.append("\(name) = \(String(decoding: target, as: UTF8.self))")
+        case .symbolicLink(let target):
+          words.append("\(name) -> \(String(decoding: target, as: UTF8.self))")
         case .directory: words.append("\(name) directory")
         case .sparse: words.append("\(name) sparse")
         case .other: words.append("\(name) other")
@@ -157,7 +160,8 @@ import Testing
 
   @Test func noPathLeadsOutOfTheArchive() {
     func path(_ text: String) -> String {
-      TarEntry.components(of: Array(text.utf8)).map { String(decoding: $0, as: UTF8.self) }.joined(separator: "/")
+      TarEntry.components(of: Array(text.utf8)).map { String(decoding: $0, as: UTF8.self) }.joined(
+        separator: "/")
     }
     #expect(path("./usr//bin/./x") == "usr/bin/x")
     #expect(path("../../etc/x") == "etc/x")

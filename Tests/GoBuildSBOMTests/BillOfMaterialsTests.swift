@@ -14,7 +14,8 @@ import Testing
       goVersion: "go1.27.3", path: "example.com/tool/cmd",
       main: Module(path: "example.com/tool", version: "(devel)"),
       dependencies: [
-        Module(path: "example.com/a", version: "v0.1.0+incompatible", sum: "h1:YQ=="), replaced, local,
+        Module(path: "example.com/a", version: "v0.1.0+incompatible", sum: "h1:YQ=="), replaced,
+        local,
       ],
       settings: [
         BuildSetting(key: "GOOS", value: "linux"),
@@ -24,7 +25,8 @@ import Testing
       ])
     var record = BinaryRecord(file: "usr/bin/tool", info: info)
     record.sha256 = String(repeating: "ab", count: 32)
-    record.archive = BinaryRecord.Archive(path: "i.tar", image: "app:1", layer: "sha256:cc", file: "/usr/bin/tool")
+    record.archive = BinaryRecord.Archive(
+      path: "i.tar", image: "app:1", layer: "sha256:cc", file: "/usr/bin/tool")
     record.evidence = .blob
     return record
   }()
@@ -94,10 +96,15 @@ import Testing
     let dependencies = value["dependencies"] as! [[String: Any]]
     for dependency in dependencies {
       #expect(references.contains(dependency["ref"] as! String))
-      for other in dependency["dependsOn"] as? [String] ?? [] { #expect(references.contains(other)) }
+      for other in dependency["dependsOn"] as? [String] ?? [] {
+        #expect(references.contains(other))
+      }
     }
     // A main module needs all others, a binary without one the standard library.
-    #expect(dependencies.contains { $0["ref"] as? String == "2" && $0["dependsOn"] as? [String] == ["2/stdlib"] })
+    #expect(
+      dependencies.contains {
+        $0["ref"] as? String == "2" && $0["dependsOn"] as? [String] == ["2/stdlib"]
+      })
 
     let (_, spdx) = try document(.spdx23, records)
     let names = (spdx["packages"] as! [[String: Any]]).map { $0["SPDXID"] as! String }
@@ -105,7 +112,8 @@ import Testing
     let relations = spdx["relationships"] as! [[String: String]]
     for relation in relations {
       #expect(names.contains(relation["relatedSpdxElement"]!))
-      #expect(names.contains(relation["spdxElementId"]!) || relation["relationshipType"] == "DESCRIBES")
+      #expect(
+        names.contains(relation["spdxElementId"]!) || relation["relationshipType"] == "DESCRIBES")
     }
     #expect(relations.filter { $0["relationshipType"] == "DESCRIBES" }.count == 3)
     #expect(relations.filter { $0["relationshipType"] == "ANCESTOR_OF" }.count == 4)
@@ -114,14 +122,17 @@ import Testing
   @Test func spdxHoldsWhatIsKnown() throws {
     let (_, value) = try document(.spdx23)
     let packages = value["packages"] as! [[String: Any]]
-    #expect(packages.map { $0["name"] as? String } == [
-      "usr/bin/tool", "stdlib", "example.com/tool", "example.com/a", "example.com/Fork", "example.com/b",
-      "example.com/c", "example.com/c",
-    ])
+    #expect(
+      packages.map { $0["name"] as? String } == [
+        "usr/bin/tool", "stdlib", "example.com/tool", "example.com/a", "example.com/Fork",
+        "example.com/b",
+        "example.com/c", "example.com/c",
+      ])
     #expect("\(packages[0]["comment"]!)".contains("setting:GOOS=linux\n"))
     #expect("\(packages[3]["externalRefs"]!)".contains("h1:YQ=="))
     #expect("\(packages[2]["sourceInfo"]!)".contains("0123456789abcdef0123456789abcdef01234567"))
-    #expect((value["creationInfo"] as! [String: Any])["created"] as? String == "2024-01-02T03:04:05Z")
+    #expect(
+      (value["creationInfo"] as! [String: Any])["created"] as? String == "2024-01-02T03:04:05Z")
   }
 
   @Test(arguments: BillOfMaterials.Format.allCases)
@@ -148,7 +159,9 @@ import Testing
   /// Memory does not grow with what was written: pieces are handed out as they come.
   @Test func documentsComeInPieces() throws {
     var sizes: [Int] = []
-    var document = BillOfMaterials(.cycloneDX16, BillOfMaterials.Options(name: "many")) { sizes.append($0.count) }
+    var document = BillOfMaterials(.cycloneDX16, BillOfMaterials.Options(name: "many")) {
+      sizes.append($0.count)
+    }
     for _ in 0..<500 { document.add(record) }
     let count = sizes.count
     document.finish()

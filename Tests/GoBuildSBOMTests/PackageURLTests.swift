@@ -22,7 +22,8 @@ import Testing
   }
 
   @Test func caseMayBeGivenUp() {
-    let url = PackageURL(module: "github.com/BurntSushi/toml", version: "v1.0.0-RC", case: .lowercase)
+    let url = PackageURL(
+      module: "github.com/BurntSushi/toml", version: "v1.0.0-RC", case: .lowercase)
     #expect("\(url)" == "pkg:golang/github.com/burntsushi/toml@v1.0.0-RC")
   }
 
@@ -59,7 +60,9 @@ import Testing
   ]
 
   @Test func whatIsStatedCounts() {
-    #expect(version("v1.2.3+dirty", revision + [("-ldflags", "-X main.version=v9.9.9")]) == "v1.2.3+dirty stated")
+    #expect(
+      version("v1.2.3+dirty", revision + [("-ldflags", "-X main.version=v9.9.9")])
+        == "v1.2.3+dirty stated")
     #expect(version("(devel)") == nil)
     #expect(version("") == nil)
     #expect(MainVersion(BuildInfo(goVersion: "go1.27.3")) == nil)
@@ -85,7 +88,9 @@ import Testing
       settings.remove(at: index)
       #expect(version("(devel)", settings) == nil)
     }
-    for time in ["2024-01-02", "2024-01-02T03:04:05+01:00", "2024-01-02 03:04:05Z", "x024-01-02T03:04:05Z"] {
+    for time in [
+      "2024-01-02", "2024-01-02T03:04:05+01:00", "2024-01-02 03:04:05Z", "x024-01-02T03:04:05Z",
+    ] {
       #expect(version("(devel)", [revision[1], ("vcs.time", time)]) == nil)
     }
     #expect(version("(devel)", [("vcs.revision", "short"), revision[2]]) == nil)
@@ -96,7 +101,10 @@ import Testing
     ("-s -w -X main.version=1.2.3", "v1.2.3 by main.version"),
     ("-X=main.Version=v1.2.3-rc.1", "v1.2.3-rc.1 by main.Version"),
     (#"-X "main.note=a b" -X 'main.VERSION=v1.2.3'"#, "v1.2.3 by main.VERSION"),
-    ("-X example.com/tool/internal/build.version=v2.0.0", "v2.0.0 by example.com/tool/internal/build.version"),
+    (
+      "-X example.com/tool/internal/build.version=v2.0.0",
+      "v2.0.0 by example.com/tool/internal/build.version"
+    ),
     // The main package speaks first.
     ("-X example.com/tool/x.version=v2.0.0 -X main.version=v1.0.0", "v1.0.0 by main.version"),
     // Of two values of one variable the linker takes the last.

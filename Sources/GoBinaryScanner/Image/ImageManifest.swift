@@ -75,7 +75,9 @@ extension ImageManifests {
   private mutating func readIndex(
     _ index: JSONValue, _ name: String?, _ blobs: inout BlobStore, depth: Int
   ) throws(ReadError) {
-    guard depth < Self.maximumDepth else { throw .image("expected indexes that are not nested so deep") }
+    guard depth < Self.maximumDepth else {
+      throw .image("expected indexes that are not nested so deep")
+    }
     var missing: ReadError?
     let before = images.count
     for descriptor in index["manifests"]?.elements ?? [] {
@@ -106,7 +108,9 @@ extension ImageManifests {
       try readIndex(manifest, name, &blobs, depth: depth + 1)
       return
     }
-    guard let layers = manifest["layers"]?.elements else { throw .image("expected the layers of an image") }
+    guard let layers = manifest["layers"]?.elements else {
+      throw .image("expected the layers of an image")
+    }
     // Attestations and other things are kept in the form of images, without a layer that is an archive.
     let archives = layers.filter { $0["mediaType"]?.text?.contains(".tar") ?? true }
     if archives.isEmpty, !layers.isEmpty { return }
@@ -145,7 +149,9 @@ extension ImageManifests {
         throw .image("expected the layers of an image in manifest.json")
       }
       let blobNames = layers.compactMap { $0.text }.map { ($0, Array($0.utf8)) }
-      guard blobNames.count == layers.count else { throw .image("expected the names of layers in manifest.json") }
+      guard blobNames.count == layers.count else {
+        throw .image("expected the names of layers in manifest.json")
+      }
       let config = entry["Config"]?.text.map { Array($0.utf8) }
       let tags = (entry["RepoTags"]?.elements ?? []).compactMap { $0.text }
       take(

@@ -86,7 +86,8 @@ package final class InflatedFile: @unchecked Sendable {
     guard allowance >= 0 else {
       throw ReadError(
         .limitExceeded,
-        .sentence("expected a file that can be read without going back and forth in compressed data"))
+        .sentence(
+          "expected a file that can be read without going back and forth in compressed data"))
     }
     guard state.end - checkpoints.last!.end >= spacing else { return }
     if checkpoints.count == InflatedFile.maximumCheckpointCount {

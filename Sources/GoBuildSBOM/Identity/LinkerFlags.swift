@@ -68,7 +68,9 @@ struct LinkerFlags {
       } else if byte == UInt8(ascii: "'") || byte == UInt8(ascii: "\"") {
         quote = byte
         word = word ?? []
-      } else if byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") || byte == UInt8(ascii: "\n") {
+      } else if byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t")
+        || byte == UInt8(ascii: "\n")
+      {
         if let word { words.append(String(decoding: word, as: UTF8.self)) }
         word = nil
       } else {

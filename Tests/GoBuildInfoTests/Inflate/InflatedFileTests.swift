@@ -123,7 +123,8 @@ import Testing
   }
 
   @Test func everyTruncationIsAnError() throws {
-    let compressed = try InflatedFileTests.gzip(Array(InflatedFileTests.samples[4].prefix(1000)), level: 6)
+    let compressed = try InflatedFileTests.gzip(
+      Array(InflatedFileTests.samples[4].prefix(1000)), level: 6)
     for count in 0..<compressed.count {
       #expect(throws: ReadError.self) { try inflated(Array(compressed.prefix(count))) }
     }
