@@ -33,6 +33,9 @@ public struct BinaryScanner: Sendable {
     /// Whether files that are no Go binaries are reported.
     public var reportsRefusals = false
 
+    /// How many events of a tree may wait for the receiver, or for those before them, before the threads wait too.
+    public var maximumEventCount = 1024
+
     /// The part of the files that is read; all of them if nil.
     public var shard: Shard?
 

@@ -10,6 +10,9 @@ struct BinaryRecords: Sendable {
   /// The images that could not be read, where others could.
   private(set) var failures: [ImageFailure] = []
 
+  /// How many files a scan may hold: those of the largest programs have some hundred kilobytes of modules each.
+  static let maximumHeldCount = 16
+
   /// - Parameter hashes: whether to compute the hash of the file.
   /// - Throws: ``ReadError`` where there is no image that can be read.
   init(_ place: ReportedPlace, _ reader: inout FileReader, hashes: Bool = false) throws(ReadError) {
@@ -25,7 +28,7 @@ struct BinaryRecords: Sendable {
       record.facts = try? BinaryFacts(reading: &reader, part: part.range)
       record.slice = part.slice
       record.member = part.member
-      record.archive = place.archive.map(BinaryRecord.Archive.init)
+      record.archive = place.archive
       records.append(record)
       return true
     }
@@ -49,13 +52,5 @@ struct BinaryRecords: Sendable {
       }
       throw error
     }
-  }
-}
-
-extension BinaryRecord.Archive {
-  init(_ place: ArchivePlace) {
-    self.init(
-      path: place.archive.description, image: place.image, layer: place.layer,
-      file: place.file.description)
   }
 }

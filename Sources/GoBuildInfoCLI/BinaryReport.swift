@@ -1,4 +1,3 @@
-import GoBinaryScanner
 import GoBuildInfo
 import GoBuildPolicy
 
@@ -36,6 +35,10 @@ struct BinaryReport: Sendable {
       part, source throws(ReadError) in
       let location = try BuildInfoLocation(
         in: &source, part: part.range, options: options.readOptions)
+      if drain == nil, location.moduleText.count > maximumHeldByteCount {
+        isPostponed = true
+        return false
+      }
       let facts = FactsReport(
         reading: &source, part: part.range,
         isComplete: options.printsModules || options.printsJSON)
@@ -61,26 +64,10 @@ struct BinaryReport: Sendable {
   }
 }
 
-/// What a file is called in reports.
-struct ReportedPlace {
-  let path: Pathname
-  let archive: ArchivePlace?
-
-  init(_ path: Pathname) {
-    self.path = path
-    archive = nil
-  }
-
-  init(_ file: borrowing ScannedFile) {
-    path = file.path
-    archive = file.archivePlace
-  }
-}
-
 /// Writes the report of one image.
 private struct BinaryReportWriter {
   private let path: Pathname
-  private let archive: ArchivePlace?
+  private let archive: BinaryRecord.Archive?
   private let options: InspectOptions
   let drain: OutputDrain?
   /// The SHA-256 hash of the file, in digits.
@@ -135,7 +122,7 @@ private struct BinaryReportWriter {
       line.append(contentsOf: main.version.bytes)
     }
     line += facts.remarks(platform, view).utf8
-    if let layer = archive?.layer { line += " (layer \(LayerName.short(layer)))".utf8 }
+    if let layer = archive?.shortLayer { line += " (layer \(layer))".utf8 }
     line.append(UInt8(ascii: "\n"))
     guard options.printsModules else { return line }
     drain?.flush(&line)
@@ -158,26 +145,5 @@ private struct BinaryReportWriter {
     facts.write(try view.platform, view.location.provenance, to: &json)
     json.endObject()
     return json.output + [UInt8(ascii: "\n")]
-  }
-}
-
-/// Names of layers for people.
-enum LayerName {
-  /// A digest in twelve digits, as other tools show it.
-  static func short(_ name: String) -> String {
-    guard name.hasPrefix("sha256:") else { return name }
-    return String(name.dropFirst(7).prefix(12))
-  }
-}
-
-extension JSONWriter {
-  fileprivate mutating func write(_ place: ArchivePlace) {
-    key("Archive")
-    beginObject()
-    field("Path", place.archive.bytes.span.raw)
-    field("Image", place.image ?? "")
-    field("Layer", place.layer ?? "")
-    field("File", place.file.bytes.span.raw)
-    endObject()
   }
 }

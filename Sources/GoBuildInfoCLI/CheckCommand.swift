@@ -46,7 +46,10 @@ struct CheckCommand {
     console.print(options.format.start(rules: rules))
     for path in options.paths { check(path) }
     if options.areSame {
-      for report in groups.oddOnes { take(report) }
+      for report in groups.oddOnes {
+        metrics.add(report)
+        take(report)
+      }
     }
     console.print(options.format.end)
     if options.format == .prometheus { console.print(metrics.output) }
@@ -57,6 +60,7 @@ struct CheckCommand {
   private mutating func check(_ path: Pathname) {
     var inputs = Inputs()
     inputs.scan.isOrdered = true
+    inputs.scan.maximumEventCount = BinaryRecords.maximumHeldCount
     inputs.scan.followsLinksToFiles = true
     inputs.scan.reportsRefusals = options.isVerbose
     inputs.scan.shard = options.shard
@@ -124,11 +128,10 @@ struct CheckCommand {
   }
 
   private mutating func take(_ record: BinaryRecord) {
-    let path = record.file
-    if options.areSame { groups.add(path, record.part, record.info) }
+    if options.areSame { groups.add(record) }
     // Where modules are all that counts, the odd ones are told at the end.
     if options.policy.rules.isEmpty, options.format == .text { return }
-    take(CheckReport(path, record.part, record.info, options.policy.check(record.subject)))
+    take(CheckReport(record, options.policy.check(record.subject)))
   }
 
   private mutating func take(_ report: CheckReport) {

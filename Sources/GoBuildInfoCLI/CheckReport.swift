@@ -26,10 +26,14 @@ struct CheckReport {
   let verdict: Verdict
   let findings: [Finding]
 
-  init(_ path: Pathname, _ part: String?, _ info: BuildInfo, _ findings: [Finding]) {
-    self.path = path
-    self.part = part
-    self.info = info
+  /// Where in an archive or image the binary lies.
+  private(set) var archive: BinaryRecord.Archive?
+
+  init(_ record: BinaryRecord, _ findings: [Finding]) {
+    path = record.file
+    part = record.part
+    archive = record.archive
+    info = record.info
     self.findings = findings
     verdict = Verdict(findings)
   }
@@ -55,7 +59,11 @@ struct CheckReport {
   /// - Parameter isVerbose: whether to print those too that do.
   func text(isVerbose: Bool) -> [UInt8] {
     var lines = TerminalSafety.escaped(name, keepsLines: false)
-    lines += ": \(verdict.rawValue)\n".utf8
+    lines += ": \(verdict.rawValue)".utf8
+    if let layer = archive?.shortLayer {
+      lines += TerminalSafety.escaped(Array(" (layer \(layer))".utf8), keepsLines: false)
+    }
+    lines.append(UInt8(ascii: "\n"))
     for finding in findings where isVerbose || finding.outcome != .admitted {
       lines.append(UInt8(ascii: "\t"))
       lines += TerminalSafety.escaped(Array("\(finding)".utf8), keepsLines: false)
@@ -69,6 +77,7 @@ struct CheckReport {
     var json = JSONWriter(isIndented: false, isTerminalSafe: true)
     json.beginObject()
     json.field("File", path.bytes.span.raw)
+    if let archive { json.write(archive) }
     json.field("Part", part ?? "")
     json.field("Verdict", verdict.rawValue)
     if let failure { json.field("Error", failure) }

@@ -5,9 +5,18 @@ import GoBuildPolicy
 ///
 /// All samples of a metric must stand together, so they are held to the end: some hundred bytes for a binary.
 struct Prometheus {
-  private var info: [UInt8] = []
-  private var admitted: [UInt8] = []
-  private var findings: [UInt8] = []
+  private var binaries: [Binary] = []
+
+  /// The binaries by their names: of a file that was named twice there must not be two samples.
+  private var places: [String: Int] = [:]
+
+  private struct Binary {
+    let labels: [Label]
+    /// The sample of what Go recorded; empty where the file could not be read.
+    let info: [UInt8]
+    var refusedCount: Int
+    var unknownCount: Int
+  }
 
   private struct Label {
     let name: String
@@ -19,14 +28,13 @@ struct Prometheus {
     }
   }
 
-  /// What there are samples of: a file that was named twice must not have two.
-  private var seen: Set<String> = []
-
   mutating func take(_ report: CheckReport) {
     let name = String(decoding: report.name, as: UTF8.self)
-    guard seen.insert(name).inserted else { return }
+    guard places[name] == nil else { return }
+    places[name] = binaries.count
     var file = [Label("file", String(decoding: report.path.bytes, as: UTF8.self))]
     if let part = report.part { file.append(Label("part", part)) }
+    var sample: [UInt8] = []
     if let info = report.info {
       let labels = [
         Label("goversion", info.goVersion.rawValue), Label("path", info.path),
@@ -34,24 +42,40 @@ struct Prometheus {
         Label("goarch", info.platform?.architecture ?? ""),
         Label("fingerprint", String(ModuleFingerprint(info).short)),
       ]
-      self.info += Prometheus.sample("go_build_info", file + labels, 1)
+      sample = Prometheus.sample("go_build_info", file + labels, 1)
     }
-    admitted += Prometheus.sample(
-      "go_build_policy_admitted", file, report.verdict == .admitted ? 1 : 0)
-    for isRefused in [true, false] {
-      findings += Prometheus.sample(
-        "go_build_policy_findings", file + [Label("outcome", isRefused ? "refused" : "unknown")],
-        report.count(isRefused: isRefused))
-    }
+    binaries.append(
+      Binary(
+        labels: file, info: sample, refusedCount: report.count(isRefused: true),
+        unknownCount: report.count(isRefused: false)))
+  }
+
+  /// Takes what a rule says of a binary that was taken before.
+  mutating func add(_ report: CheckReport) {
+    guard let place = places[String(decoding: report.name, as: UTF8.self)] else { return }
+    binaries[place].refusedCount += report.count(isRefused: true)
+    binaries[place].unknownCount += report.count(isRefused: false)
   }
 
   /// All that was taken.
   var output: [UInt8] {
-    Prometheus.head("go_build_info", "What Go recorded in a binary.") + info
-      + Prometheus.head("go_build_policy_admitted", "Whether a binary is as the policy demands.")
-      + admitted
-      + Prometheus.head("go_build_policy_findings", "How many rules do not admit a binary.")
-      + findings
+    var output = Prometheus.head("go_build_info", "What Go recorded in a binary.")
+    for binary in binaries { output += binary.info }
+    output += Prometheus.head(
+      "go_build_policy_admitted", "Whether a binary is as the policy demands.")
+    for binary in binaries {
+      let isAdmitted = binary.refusedCount == 0 && binary.unknownCount == 0
+      output += Prometheus.sample("go_build_policy_admitted", binary.labels, isAdmitted ? 1 : 0)
+    }
+    output += Prometheus.head(
+      "go_build_policy_findings", "How many rules do not admit a binary.")
+    for binary in binaries {
+      for (word, count) in [("refused", binary.refusedCount), ("unknown", binary.unknownCount)] {
+        output += Prometheus.sample(
+          "go_build_policy_findings", binary.labels + [Label("outcome", word)], count)
+      }
+    }
+    return output
   }
 
   private static func head(_ name: String, _ help: String) -> [UInt8] {

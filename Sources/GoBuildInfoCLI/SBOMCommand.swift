@@ -44,6 +44,7 @@ struct SBOMCommand: ~Copyable {
   private mutating func add(_ path: Pathname) {
     var inputs = Inputs()
     inputs.scan.isOrdered = true
+    inputs.scan.maximumEventCount = BinaryRecords.maximumHeldCount
     inputs.scan.reportsRefusals = options.isVerbose
     inputs.scan.shard = options.shard
     do throws(ReadError) {

@@ -22,6 +22,8 @@ private let target: @Sendable ([UInt8]) -> Bool = {
   case "plan9": return { fuzzContainer($0, magics: [0x1eb, 0x647, 0x8a97]) }
   case "wasm": return { fuzzContainer($0, magics: [0x0061_736d]) }
   case "archive": return { fuzzContainer($0, magics: [0x213c_6172]) }
+  case "gzip": return fuzzGzip
+  case "image": return fuzzImage
   case "moduletext": return fuzzModuleText
   case "versions": return fuzzVersions
   default: fatalError("TARGET must name what is to be fuzzed, not '\(name)'")

@@ -112,7 +112,10 @@ extension ImageManifests {
       throw .image("expected the layers of an image")
     }
     // Attestations and other things are kept in the form of images, without a layer that is an archive.
-    let archives = layers.filter { $0["mediaType"]?.text?.contains(".tar") ?? true }
+    let archives = layers.filter { layer in
+      let words = layer["mediaType"]?.text?.split { $0 == "." || $0 == "+" }
+      return words?.contains("tar") ?? true
+    }
     if archives.isEmpty, !layers.isEmpty { return }
     let config = manifest["config"]?["digest"]?.text.flatMap { BlobStore.blob($0) }
     let platform = Self.platform(descriptor["platform"])

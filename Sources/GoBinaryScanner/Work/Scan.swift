@@ -12,7 +12,7 @@ final class Scan: Sendable {
   ) {
     self.options = options
     self.inspect = inspect
-    monitor = Monitor(ScanState(WorkItem(.directory(root)), isOrdered: options.isOrdered))
+    monitor = Monitor(ScanState(WorkItem(.directory(root)), options))
   }
 
   /// Runs until the scan is over or `receive` returns false.

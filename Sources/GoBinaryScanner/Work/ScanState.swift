@@ -20,11 +20,11 @@ struct ScanState: Sendable {
   private(set) var isReceiverWaiting = false
   private var isCancelled = false
 
-  /// How many events may be there before the threads wait for the receiver.
-  private static let maximumEventCount = 1024
+  private let maximumEventCount: Int
 
-  init(_ root: WorkItem, isOrdered: Bool) {
-    self.isOrdered = isOrdered
+  init(_ root: WorkItem, _ options: BinaryScanner.Options) {
+    isOrdered = options.isOrdered
+    maximumEventCount = options.maximumEventCount
     stack = [root]
     order = isOrdered ? [.item(root)] : []
   }
@@ -40,7 +40,7 @@ struct ScanState: Sendable {
   /// something: the item on the stack is then the one whose turn it is.
   mutating func takeItem() -> (WorkItem, WorkItem.Work)? {
     let hasRoom =
-      ready.count + heldCount <= ScanState.maximumEventCount || (ready.isEmpty && busyCount == 0)
+      ready.count + heldCount <= maximumEventCount || (ready.isEmpty && busyCount == 0)
     guard hasRoom, let item = stack.popLast(), let work = item.work else { return nil }
     busyCount += 1
     return (item, work)

@@ -17,11 +17,13 @@ struct ScanWorker {
 
   init(options: BinaryScanner.Options, inspect: @escaping Inspection) {
     visitor = FileVisitor(options: options)
+    batchSize = min(64, max(1, options.maximumEventCount / 4))
     self.inspect = inspect
   }
 
-  /// How many files of a directory are read at once: few enough that threads can share a large one.
-  private static let batchSize = 64
+  /// How many files of a directory are read at once: few enough that threads can share a large one, and that what
+  /// is found does not exceed what may be held.
+  private let batchSize: Int
 
   /// Does the work; returns what came of it, in order.
   mutating func work(on work: WorkItem.Work, with reader: inout FileReader) -> [WorkResult] {
@@ -42,11 +44,11 @@ struct ScanWorker {
     }
     if let failure = node.listing.failure { report(node, failure) }
     // The files of a large directory are left for all threads to share.
-    let isLarge = node.listing.count > ScanWorker.batchSize
+    let isLarge = node.listing.count > batchSize
     var start = 0
     for index in 0..<node.listing.count {
       let isDirectory = node.isDirectory(node.listing[index])
-      if isDirectory || index - start == ScanWorker.batchSize {
+      if isDirectory || index - start == batchSize {
         take(start..<index, in: node, isLarge, with: &reader)
         start = index
       }

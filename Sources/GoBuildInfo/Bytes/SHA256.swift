@@ -1,9 +1,11 @@
 /// The hash of FIPS 180-4, which the standard library does not have.
 package struct SHA256 {
-  private var state: [UInt32] = [
+  private typealias Words = (UInt32, UInt32, UInt32, UInt32, UInt32, UInt32, UInt32, UInt32)
+
+  private var state: Words = (
     0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab,
-    0x5be0_cd19,
-  ]
+    0x5be0_cd19
+  )
   /// What does not fill a block yet.
   private var pending: [UInt8] = []
   private var byteCount: UInt64 = 0
@@ -56,7 +58,8 @@ package struct SHA256 {
       if pending.count == SHA256.blockByteCount { compressPending() }
     }
     while bytes.byteCount - offset >= SHA256.blockByteCount {
-      compress(bytes.extracting(offset..<offset + SHA256.blockByteCount))
+      SHA256.compress(
+        bytes.extracting(offset..<offset + SHA256.blockByteCount), &state, &schedule)
       offset += SHA256.blockByteCount
     }
     if offset < bytes.byteCount {
@@ -77,7 +80,10 @@ package struct SHA256 {
       pending.append(UInt8(truncatingIfNeeded: bitCount >> shift))
     }
     compressPending()
-    return state.flatMap { word in
+    let words = [
+      state.0, state.1, state.2, state.3, state.4, state.5, state.6, state.7,
+    ]
+    return words.flatMap { word in
       stride(from: UInt32(24), through: 0, by: -8).map { UInt8(truncatingIfNeeded: word >> $0) }
     }
   }
@@ -85,30 +91,43 @@ package struct SHA256 {
   private mutating func compressPending() {
     var block: [UInt8] = []
     swap(&block, &pending)
-    compress(block.span.raw)
+    SHA256.compress(block.span.raw, &state, &schedule)
     block.removeAll(keepingCapacity: true)
     swap(&block, &pending)
   }
 
-  private mutating func compress(_ block: RawSpan) {
+  private static func compress(
+    _ block: RawSpan, _ state: inout Words, _ schedule: inout [UInt32]
+  ) {
+    var schedule = schedule.mutableSpan
     for word in 0..<16 { schedule[word] = block.load(4 * word, as: UInt32.self, .big) }
     for index in 16..<64 {
-      let (early, late) = (schedule[index - 15], schedule[index - 2])
-      let first = SHA256.rotated(early, 7) ^ SHA256.rotated(early, 18) ^ early >> 3
-      let second = SHA256.rotated(late, 17) ^ SHA256.rotated(late, 19) ^ late >> 10
-      schedule[index] = schedule[index - 16] &+ first &+ schedule[index - 7] &+ second
+      let (early, late) = (schedule[index &- 15], schedule[index &- 2])
+      let first = SHA256.rotated(early, 7) ^ SHA256.rotated(early, 18) ^ early &>> 3
+      let second = SHA256.rotated(late, 17) ^ SHA256.rotated(late, 19) ^ late &>> 10
+      schedule[index] = schedule[index &- 16] &+ first &+ schedule[index &- 7] &+ second
     }
-    var (a, b, c, d) = (state[0], state[1], state[2], state[3])
-    var (e, f, g, h) = (state[4], state[5], state[6], state[7])
+    var (a, b, c, d) = (state.0, state.1, state.2, state.3)
+    var (e, f, g, h) = (state.4, state.5, state.6, state.7)
     let constants = SHA256.constants.span
     for index in 0..<64 {
       let first = SHA256.rotated(e, 6) ^ SHA256.rotated(e, 11) ^ SHA256.rotated(e, 25)
       let one = h &+ first &+ (e & f ^ ~e & g) &+ constants[index] &+ schedule[index]
       let second = SHA256.rotated(a, 2) ^ SHA256.rotated(a, 13) ^ SHA256.rotated(a, 22)
       let two = second &+ (a & b ^ a & c ^ b & c)
-      (h, g, f, e, d, c, b, a) = (g, f, e, d &+ one, c, b, a, one &+ two)
+      h = g
+      g = f
+      f = e
+      e = d &+ one
+      d = c
+      c = b
+      b = a
+      a = one &+ two
     }
-    for (index, value) in [a, b, c, d, e, f, g, h].enumerated() { state[index] &+= value }
+    state = (
+      state.0 &+ a, state.1 &+ b, state.2 &+ c, state.3 &+ d, state.4 &+ e, state.5 &+ f,
+      state.6 &+ g, state.7 &+ h
+    )
   }
 
   @inline(__always)

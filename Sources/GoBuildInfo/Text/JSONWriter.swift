@@ -115,12 +115,36 @@ package struct JSONWriter {
     output.append(UInt8(ascii: "\""))
     var offset = 0
     while offset < text.byteCount {
+      // Most text needs no escapes and goes as it is.
+      let plain = JSONWriter.plainPrefix(of: text, from: offset)
+      if plain > 0 {
+        output.append(contentsOf: text.extracting(offset..<offset + plain))
+        offset += plain
+        drain?.take(&output)
+        continue
+      }
       let (scalar, byteCount) = text.character(at: offset)
       appendEscaped(scalar ?? "\u{fffd}")
       offset += byteCount
       drain?.take(&output)
     }
     output.append(UInt8(ascii: "\""))
+  }
+
+  /// How many bytes from `start` on are ASCII that is never escaped, at most some thousand.
+  private static func plainPrefix(of text: RawSpan, from start: Int) -> Int {
+    let end = min(text.byteCount, start + 4096)
+    var offset = start
+    while offset < end {
+      switch text[byte: offset] {
+      case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "<"), UInt8(ascii: ">"),
+        UInt8(ascii: "&"):
+        return offset - start
+      case 0x20...0x7e: offset += 1
+      default: return offset - start
+      }
+    }
+    return offset - start
   }
 
   /// Go escapes `<`, `>` and `&` so that JSON can stand in HTML, and the two separators that

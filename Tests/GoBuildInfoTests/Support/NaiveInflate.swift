@@ -26,6 +26,12 @@ struct NaiveInflate {
     return all
   }
 
+  /// What a deflate stream holds, and how long it is; nil where it is not in order.
+  static func stream(_ input: [UInt8]) -> (output: [UInt8], byteCount: Int)? {
+    var inflate = NaiveInflate(input, 0)
+    return inflate.run() ? (inflate.output, (inflate.bit + 7) / 8) : nil
+  }
+
   static func checksum(_ bytes: [UInt8]) -> UInt32 {
     var state: UInt32 = 0xffff_ffff
     for byte in bytes {

@@ -1,0 +1,74 @@
+import Foundation
+import GoBuildInfo
+import Testing
+
+@testable import GoBuildPolicy
+
+@Suite struct BuildReportTests {
+  private func records(_ text: String) throws -> [String] {
+    let url = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+    try Data(text.utf8).write(to: url)
+    defer { try? FileManager.default.removeItem(at: url) }
+    var file = try FileReader(Pathname(url.path))
+    var reader = BuildReportReader(name: "r")
+    var words: [String] = []
+    while true {
+      do throws(PolicyError) {
+        guard let record = try reader.next(in: &file) else { return words }
+        words.append("\(record.file) \(record.info.goVersion)")
+      } catch {
+        words.append(error.description)
+      }
+    }
+  }
+
+  @Test func binariesComeOneByOne() throws {
+    let line = { (name: String) in #"{"File":""# + name + #"","GoVersion":"go1.27.3"}"# }
+    #expect(
+      try records("\(line("a"))\n\n\(line("b"))\r\n\(line("c"))") == [
+        "a go1.27.3", "b go1.27.3", "c go1.27.3",
+      ])
+    #expect(try records("") == [])
+    #expect(try records("\n \n") == [])
+    // A damaged line hides none of the others.
+    #expect(
+      try records("\(line("a"))\n{\"File\":\"b\"\n{}\n\(line("c"))\n") == [
+        "a go1.27.3", "r:2: expected an object with the key GoVersion",
+        "r:3: expected an object with the key GoVersion", "c go1.27.3",
+      ])
+    // Lines may be longer than what is read at once.
+    let long = String(repeating: "x", count: 100_000)
+    #expect(try records("\(line(long))\n\(line("b"))\n") == ["\(long) go1.27.3", "b go1.27.3"])
+  }
+
+  @Test func oneObjectMayHaveSeveralLines() throws {
+    #expect(try records("{\n\t\"GoVersion\": \"go1.27.3\"\n}\n") == [" go1.27.3"])
+    #expect(
+      try records("{\n\t\"GoVersion\": \"go1.27.3\"\n").first
+        == "r:1: expected an object with the key GoVersion")
+  }
+
+  @Test func whatHeadersSayComesBack() throws {
+    let text = """
+      {"File":"f","Archive":{"Path":"i.tar","Image":"app:1","Layer":"sha256:aa","File":"/f"},"SHA256":"ab",\
+      "Slice":"arm64","Member":"go.o","GoVersion":"go1.27.3","Binary":{"Container":"ELF","AddressBits":64,\
+      "BigEndian":true,"Platforms":["linux/s390x"],"Kind":"executable","Interpreter":"/lib/ld.so",\
+      "Libraries":["libc.so.6"],"Symbols":true,"BuildID":"0aff","BuildIDState":"gnu"},\
+      "Provenance":{"Source":"recovered"}}
+      """
+    let record = try #require(try BuildReport(text).entries.first)
+    #expect(record.archive == .init(path: "i.tar", image: "app:1", layer: "sha256:aa", file: "/f"))
+    #expect(record.sha256 == "ab")
+    #expect(record.part == "arm64, go.o")
+    #expect(record.evidence == .recovered)
+    let facts = try #require(record.facts)
+    #expect(facts.container.description == "ELF, 64-bit, big-endian")
+    #expect(facts.platforms == [Platform(os: "linux", architecture: "s390x")])
+    #expect(facts.buildID == .gnu([0x0a, 0xff]))
+    #expect(facts.linkage.interpreter == "/lib/ld.so")
+    #expect(facts.linkage.hasSymbols == true && facts.linkage.hasDebugInfo == nil)
+    // What is there in part is not there: no rule must hold half of it for all.
+    let half = text.replacingOccurrences(of: #""Kind":"executable","#, with: "")
+    #expect(try BuildReport(half).entries.first?.facts == nil)
+  }
+}
