@@ -73,6 +73,8 @@ public struct BinaryScanner: Sendable {
 
   /// Whether a file is an archive to look for binaries in, rather than one that may be a binary.
   package static func isArchive(_ file: inout FileReader) -> Bool {
+    // What the system would run is no archive, whatever else it looks like.
+    if (try? FileFormat.requireKnownMagic(in: &file)) != nil { return false }
     guard let compression = try? Compression(sniffing: &file) else { return false }
     if case .none = compression { return TarHeader.isFirst(in: &file) }
     return true
@@ -103,6 +105,10 @@ public struct BinaryScanner: Sendable {
       case .layout:
         var scan = ArchiveScan(path, options: options, inspect: inspect, receive: receive)
         scan.runFolder()
+        // What belongs to no image is read too.
+        if scan.isCancelled { return }
+        Scan(DirectoryNode(root: path, prefix: prefix), options: options, inspect: inspect)
+          .run(receive: receive)
       case .file:
         var scan = ArchiveScan(path, options: options, inspect: inspect, receive: receive)
         scan.runFile()
@@ -137,7 +143,8 @@ public struct BinaryScanner: Sendable {
     // What cannot be looked at, the walk reports.
     guard readsArchives, let status = try? FileStatus(following: path) else { return .tree }
     if status.kind != .directory { return .file }
-    return BlobStore(folder: path).has(ImageManifests.layout) ? .layout : .tree
+    let blobs = BlobStore(folder: path)
+    return blobs.has(ImageManifests.layout) && blobs.has(ImageManifests.index) ? .layout : .tree
   }
 
   private static func erasing<Finding: Sendable>(

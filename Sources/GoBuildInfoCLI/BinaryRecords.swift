@@ -39,7 +39,8 @@ struct BinaryRecords: Sendable {
     self.records = records
   }
 
-  /// Reads a file of a directory or archive, where a Go program that lost its build info is no file to pass over.
+  /// Reads a file of a directory or archive, where neither a Go program that lost its build info nor an executable that
+  /// is damaged is a file to pass over.
   static func inScan(
     _ file: borrowing ScannedFile, _ reader: inout FileReader, hashes: Bool = false
   ) throws(ReadError) -> BinaryRecords {
@@ -49,6 +50,10 @@ struct BinaryRecords: Sendable {
       if error.code == .noBuildInfo, case .goProgram? = try? Diagnosis.diagnose(reading: &reader) {
         throw ReadError(
           .malformedBuildInfo, .sentence("a Go program whose build info is missing"))
+      }
+      // The system may run what this library cannot read.
+      if error.code == .truncated || error.code == .malformedContainer {
+        throw error.withCode(.unreadable)
       }
       throw error
     }

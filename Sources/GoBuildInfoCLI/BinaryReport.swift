@@ -122,7 +122,9 @@ private struct BinaryReportWriter {
       line.append(contentsOf: main.version.bytes)
     }
     line += facts.remarks(platform, view).utf8
-    if let layer = archive?.shortLayer { line += " (layer \(layer))".utf8 }
+    if let layer = archive?.shortLayer {
+      line += TerminalSafety.escaped(Array(" (layer \(layer))".utf8), keepsLines: false)
+    }
     line.append(UInt8(ascii: "\n"))
     guard options.printsModules else { return line }
     drain?.flush(&line)

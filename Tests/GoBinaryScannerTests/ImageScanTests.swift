@@ -1,8 +1,8 @@
 import Foundation
-import GoBuildInfo
 import Testing
 
 @testable import GoBinaryScanner
+@testable import GoBuildInfo
 
 /// Images are put together from layers in which each executable is a few bytes that say which one it is.
 @Suite(.timeLimit(.minutes(2))) struct ImageScanTests {
@@ -104,10 +104,11 @@ import Testing
 
   @Test func layersAreNamedByTheConfiguration() throws {
     let layers = [tar([("a", .executable(1))]), tar([("b", .executable(2))])]
-    let config = #"{"rootfs":{"type":"layers","diff_ids":["sha256:aa","sha256:bb"]}}"#
+    let digests = layers.map { "sha256:" + SHA256.digits(SHA256.hash($0)) }
+    let config = #"{"rootfs":{"type":"layers","diff_ids":["\#(digests[0])","\#(digests[1])"]}}"#
     #expect(
       try events(image(layers, config: config)) == [
-        ":/b is 2 in sha256:bb", ":/a is 1 in sha256:aa",
+        ":/b is 2 in \(digests[1])", ":/a is 1 in \(digests[0])",
       ])
     // Where it says nothing of them, as the manifest does.
     #expect(
@@ -268,59 +269,206 @@ import Testing
     #expect(try events(tar.ended) == [":/a is 1"])
   }
 
-  @Test func layoutsAreReadInFoldersAndArchives() throws {
-    let tree = try TemporaryTree()
-    var archive = SyntheticTar()
-    func write(_ name: String, _ bytes: [UInt8]) throws {
+  /// Puts an OCI layout together, in an archive and in a folder.
+  private struct Layout {
+    private(set) var archive = SyntheticTar()
+    let tree: TemporaryTree
+
+    init(version: String = #"{"imageLayoutVersion":"1.0.0"}"#) throws {
+      tree = try TemporaryTree()
+      try write("oci-layout", Array(version.utf8))
+    }
+
+    mutating func write(_ name: String, _ bytes: [UInt8]) throws {
       let place = tree.url.appending(path: name)
       try FileManager.default.createDirectory(
         at: place.deletingLastPathComponent(), withIntermediateDirectories: true)
       try Data(bytes).write(to: place)
       archive.add(name, bytes)
     }
-    func manifest(_ layers: String, _ type: String = "application/vnd.oci.image.layer.v1.tar")
-      -> [UInt8]
-    {
-      Array(
-        #"{"config":{"digest":"sha256:c"},"layers":[{"mediaType":"\#(type)","digest":"\#(layers)"}]}"#
-          .utf8)
+
+    /// Writes a blob and returns its digest.
+    mutating func blob(_ bytes: [UInt8]) throws -> String {
+      let digits = SHA256.digits(SHA256.hash(bytes))
+      try write("blobs/sha256/\(digits)", bytes)
+      return "sha256:\(digits)"
     }
-    try write("oci-layout", Array(#"{"imageLayoutVersion":"1.0.0"}"#.utf8))
-    try write("blobs/sha256/a", tar([("a", .executable(1))]))
-    try write("blobs/sha256/b", tar([("b", .executable(2))]))
-    try write("blobs/sha256/m1", manifest("sha256:a"))
-    try write("blobs/sha256/m2", manifest("sha256:b"))
-    try write("blobs/sha256/m3", manifest("sha256:x", "application/vnd.in-toto+json"))
-    try write("blobs/sha256/m4", manifest("sha256:../../../etc/passwd"))
+
+    mutating func manifest(
+      _ layers: [String], _ type: String = "application/vnd.oci.image.layer.v1.tar"
+    ) throws -> String {
+      let words = layers.map { #"{"mediaType":"\#(type)","digest":"\#($0)"}"# }.joined(
+        separator: ",")
+      return try blob(Array(#"{"config":{"digest":"sha256:c"},"layers":[\#(words)]}"#.utf8))
+    }
+
+    mutating func index(_ descriptors: [String]) throws {
+      try write(
+        "index.json", Array(#"{"manifests":[\#(descriptors.joined(separator: ","))]}"#.utf8))
+    }
+  }
+
+  private func descriptor(_ digest: String, _ more: String = "") -> String {
+    #"{"digest":""# + digest + #"""# + more + "}"
+  }
+
+  @Test func layoutsAreReadInFoldersAndArchives() throws {
+    var layout = try Layout()
+    let (a, b) = (
+      try layout.blob(tar([("a", .executable(1))])), try layout.blob(tar([("b", .executable(2))]))
+    )
     func platform(_ architecture: String) -> String {
-      #""platform":{"os":"linux","architecture":""# + architecture + #""}"#
+      #","platform":{"os":"linux","architecture":""# + architecture + #""}"#
     }
-    try write(
-      "blobs/sha256/list",
-      Array(
-        #"{"manifests":[{"digest":"sha256:m1",\#(platform("amd64"))},{"digest":"sha256:m2",\#(platform("arm64"))},{"digest":"sha256:m3"},{"digest":"sha256:gone"}]}"#
-          .utf8))
-    try write(
-      "index.json",
-      Array(
-        #"{"manifests":[{"digest":"sha256:list","annotations":{"org.opencontainers.image.ref.name":"app"}},{"digest":"sha256:m4"}]}"#
-          .utf8))
-    let expected = [
-      " failed: malformedArchive", "[app linux/amd64]:/a is 1 in sha256:a",
-      "[app linux/arm64]:/b is 2 in sha256:b",
+    let list = [
+      descriptor(try layout.manifest([a]), platform("amd64")),
+      descriptor(try layout.manifest([b]), platform("arm64")),
+      descriptor(try layout.manifest(["sha256:x"], "application/vnd.in-toto+json")),
+      descriptor("sha256:" + String(repeating: "0", count: 64)),
     ]
-    #expect(events(at: tree.url) == expected)
-    #expect(try events(archive.ended) == expected)
+    let inner = try layout.blob(Array(#"{"manifests":[\#(list.joined(separator: ","))]}"#.utf8))
+    try layout.index([
+      descriptor(inner, #","annotations":{"org.opencontainers.image.ref.name":"app"}"#),
+      descriptor(try layout.manifest(["sha256:../../../etc/passwd"])),
+    ])
+    try layout.write("beside", executable(3))
+    let expected = [
+      " failed: malformedArchive", "[app linux/amd64]:/a is 1 in \(a)",
+      "[app linux/arm64]:/b is 2 in \(b)",
+    ]
+    #expect(events(at: layout.tree.url) == expected + ["/beside is 3"])
+    #expect(try events(layout.archive.ended) == expected + [":/beside is 3"])
+  }
+
+  @Test func blobsMustBeWhatTheyAreCalled() throws {
+    var layout = try Layout()
+    let digits = String(repeating: "a", count: 64)
+    try layout.write("blobs/sha256/\(digits)", tar([("a", .executable(1))]))
+    try layout.index([descriptor(try layout.manifest(["sha256:\(digits)"]))])
+    #expect(
+      try events(layout.archive.ended) == [
+        ":/a is 1 in sha256:\(digits)", ":sha256:\(digits) failed: malformedArchive",
+      ])
+    // A manifest that is another says nothing of any image.
+    var other = try Layout()
+    try other.write("blobs/sha256/\(digits)", Array(#"{"layers":[]}"#.utf8))
+    try other.index([descriptor("sha256:\(digits)")])
+    #expect(try events(other.archive.ended) == [" failed: malformedArchive"])
+    // The configuration knows the digest of what `docker save` does not compress.
+    let config = #"{"rootfs":{"diff_ids":["sha256:\#(digits)"]}}"#
+    #expect(
+      try events(image([tar([("a", .executable(1))])], config: config)) == [
+        ":/a is 1 in sha256:\(digits)", ":sha256:\(digits) failed: malformedArchive",
+      ])
+  }
+
+  /// What may be an image and cannot be understood is not passed over, and neither is what lies beside it.
+  @Test func descriptionsThatSayTwoThingsAreRefused() throws {
+    for manifest in [
+      #"[{"Layers":["0"],"Layers":["1"]}]"#, #"[{"Layers":["0"],"layers":["1"]}]"#, "no JSON",
+      #"[{"Layers":"0"}]"#, String(repeating: " ", count: 5 << 20) + "[]",
+    ] {
+      var tar = SyntheticTar()
+      tar.add("0", self.tar([("a", .executable(1))]))
+      tar.add("beside", executable(2))
+      tar.add("manifest.json", Array(manifest.utf8))
+      let found = try events(tar.ended)
+      #expect(found.count == 2 && found[0].hasPrefix(" failed") && found[1] == ":/beside is 2")
+    }
+    // As for Go, the case of letters does not matter.
+    var lower = SyntheticTar()
+    lower.add("0", tar([("a", .executable(1))]))
+    lower.add("manifest.json", Array(#"[{},{"layers":["0"]}]"#.utf8))
+    #expect(try events(lower.ended) == [" failed: malformedArchive"])
+    var old = SyntheticTar()
+    old.add("x/layer.tar", tar([("a", .executable(1))]))
+    old.add("repositories", Array("{}".utf8))
+    #expect(try events(old.ended) == [" failed: unsupported"])
+    var empty = try Layout()
+    try empty.write("index.json", Array("{}".utf8))
+    #expect(try events(empty.archive.ended) == [" failed: malformedArchive"])
   }
 
   @Test func indexesThatContainThemselvesEnd() throws {
+    var layout = try Layout()
+    var inner = try layout.blob(Array(#"{"manifests":[]}"#.utf8))
+    for _ in 0..<6 {
+      inner = try layout.blob(
+        Array(#"{"manifests":[\#(descriptor(inner)),\#(descriptor(inner))]}"#.utf8))
+    }
+    try layout.index([descriptor(inner)])
+    #expect(Set(try events(layout.archive.ended)) == [" failed: malformedArchive"])
+  }
+
+  @Test func oneLayerInManyPlacesIsReadABoundedNumberOfTimes() throws {
     var tar = SyntheticTar()
-    tar.add("oci-layout", Array("{}".utf8))
-    let index =
-      #"{"manifests":[{"digest":"sha256:i"},{"digest":"sha256:i"},{"digest":"sha256:i"}]}"#
-    tar.add("index.json", Array(index.utf8))
-    tar.add("blobs/sha256/i", Array(index.utf8))
-    #expect(Set(try events(tar.ended)) == [" failed: malformedArchive"])
+    tar.add("0", self.tar([("a", .executable(1))]))
+    let layers = Array(repeating: #""0""#, count: 100).joined(separator: ",")
+    tar.add("manifest.json", Array("[{\"Layers\":[\(layers)]}]".utf8))
+    let found = try events(tar.ended)
+    #expect(found.count { $0.hasSuffix("limitExceeded") } == 36)
+    #expect(found.first == ":/a is 1 in 0")
+  }
+
+  @Test func whatReadersDisagreeOnIsRefused() throws {
+    // A name for all files, two names for one, a directory with contents, a part of another archive, a block of
+    // zeros in the middle.
+    var global = SyntheticTar()
+    global.addRecords([("path", "usr/.wh.a")], type: "g")
+    global.add("a", executable(1))
+    var two = SyntheticTar()
+    two.add("././@LongLink", type: "L", Array("a\u{0}".utf8))
+    two.addRecords([("path", ".wh.a")])
+    two.add("x", executable(1))
+    var directory = SyntheticTar()
+    directory.add("a/", executable(1))
+    var part = SyntheticTar()
+    part.add("a", type: "M", executable(1))
+    var gap = SyntheticTar()
+    gap.add("b", Array("text".utf8))
+    let tail = tar([("a", .executable(1))])
+    for bytes in [
+      global.ended, two.ended, directory.ended, part.ended,
+      gap.bytes + [UInt8](repeating: 0, count: 512) + tail,
+    ] {
+      #expect(try events(image([bytes])) == [":0/layer.tar failed: malformedArchive"])
+    }
+    // A file behind what its layer calls a symbolic link, which is in one place or another.
+    let behind: Layer = [("bin", .symbolicLink), ("bin/a", .executable(1))]
+    #expect(
+      try events(image([tar(behind), tar([(".wh.bin", .text)])])) == [
+        ":/bin/a failed: malformedArchive"
+      ])
+    // Of an unknown type, it is a file.
+    var unknown = SyntheticTar()
+    unknown.add("a", type: "Z", executable(1))
+    #expect(try events(image([unknown.ended])) == [":/a is 1 in 0/layer.tar"])
+  }
+
+  @Test func linksToWhatIsHiddenOrNoFileAreNoFailures() throws {
+    let low: Layer = [
+      ("t", .text), ("h", .hardLink("t")), ("s", .symbolicLink), ("i", .hardLink("s")),
+      ("a", .executable(1)),
+    ]
+    #expect(
+      try events(image([tar(low), tar([(".wh.t", .text), (".wh.s", .text)])])) == [
+        ":/a is 1 in 0/layer.tar"
+      ])
+    // A chain of links through the layers.
+    let chain: [Layer] = [
+      [("a", .text)], [("c", .executable(2)), ("a", .hardLink("c"))],
+      [("b", .hardLink("a")), (".wh.a", .text), (".wh.c", .text)],
+    ]
+    #expect(try events(image(chain.map(tar))) == [":/b is 2 in 1/layer.tar"])
+  }
+
+  @Test func executablesAreNoArchives() throws {
+    // An ELF file whose first block is a tar header too.
+    var tar = SyntheticTar()
+    tar.add("\u{7f}ELF", executable(7))
+    tar.add("a", executable(1))
+    let found = try events(tar.ended)
+    #expect(found.count == 1 && found[0].hasPrefix(" is"))
   }
 
   @Test func shardsOfAnImageAreThoseOfItsTree() throws {

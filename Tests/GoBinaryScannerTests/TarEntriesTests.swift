@@ -57,7 +57,7 @@ import Testing
     #expect(
       try entries(tar.ended) == [
         "a: one", "d/ directory", "d/hard = a", "d/soft -> ../a", "device other", "old: two",
-        "old-directory/ directory", "contiguous: three", "holes sparse", "unknown other",
+        "old-directory/ directory", "contiguous: three", "holes sparse", "unknown: five",
         "long/prefix/b: six", "b: seven",
       ])
   }
@@ -83,17 +83,32 @@ import Testing
       ])
   }
 
-  @Test func recordsForAllAreOverriddenByOwnOnes() throws {
+  @Test func recordsForAllMayNotNameFiles() throws {
     var tar = SyntheticTar()
-    tar.addRecords([("path", "all")], type: "g")
+    tar.addRecords([("comment", "0123456789")], type: "g")
     tar.add("x", Array("one".utf8))
-    tar.addRecords([("path", "own")])
-    tar.add("x", Array("two".utf8))
-    tar.addRecords([("path", "")], type: "g")
-    tar.add("x", Array("three".utf8))
     tar.addRecords([("GNU.sparse.major", "1"), ("GNU.sparse.name", "real")])
     tar.add("GNUSparseFile.0/real", Array("four".utf8))
-    #expect(try entries(tar.ended) == ["all: one", "own: two", "x: three", "real sparse"])
+    #expect(try entries(tar.ended) == ["x: one", "GNUSparseFile.0/real sparse"])
+    for key in ["path", "linkpath", "size", "GNU.sparse.map"] {
+      tar.addRecords([(key, "1")], type: "g")
+      #expect(try entries(tar.ended).last == "malformedArchive")
+    }
+  }
+
+  @Test func sparseFilesOfTheOldFormMayGoOn() throws {
+    var tar = SyntheticTar()
+    tar.add("holes", type: "S", Array("one".utf8))
+    var bytes = tar.bytes
+    bytes[482] = 1
+    var header = Array(bytes[..<512])
+    SyntheticTar.sign(&header)
+    var more = [UInt8](repeating: 7, count: 1024)
+    more[504] = 1
+    more[1016] = 0
+    var rest = SyntheticTar()
+    rest.add("a", Array("two".utf8))
+    #expect(try entries(header + more + bytes[512...] + rest.ended) == ["holes sparse", "a: two"])
   }
 
   @Test func sizesMayBeNumbersInBits() throws {

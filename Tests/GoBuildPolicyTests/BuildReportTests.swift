@@ -69,6 +69,20 @@ import Testing
     #expect(facts.linkage.hasSymbols == true && facts.linkage.hasDebugInfo == nil)
     // What is there in part is not there: no rule must hold half of it for all.
     let half = text.replacingOccurrences(of: #""Kind":"executable","#, with: "")
-    #expect(try BuildReport(half).entries.first?.facts == nil)
+    #expect(throws: PolicyError.self) { try BuildReport(half) }
+  }
+
+  /// What a report has in another form than expected must not pass for something that is not there.
+  @Test(arguments: [
+    #""Deps":[{"Path":"a","Replace":"../e"}]"#, #""Deps":[{"Path":"a","Replace":{}}]"#,
+    #""Deps":{}"#,
+    #""Settings":[{"Key":"CGO_ENABLED","Value":1}]"#, #""Settings":[{"Value":"1"}]"#,
+    #""Main":"a""#,
+    #""Main":{"Path":1}"#, #""Deps":[],"Deps":[{"Path":"a"}]"#, #""deps":[],"Deps":[{"Path":"a"}]"#,
+    #""Binary":{"Container":"ELF","AddressBits":64,"BigEndian":false,"Kind":"executable","BuildIDState":"missing","Libraries":"libc.so"}"#,
+    #""Binary":{"Container":"ELF","AddressBits":64,"BigEndian":false,"Kind":"executable","BuildIDState":"missing","Interpreter":5}"#,
+    #""Provenance":{"Source":"guess"}"#, #""SHA256":7"#, #""Archive":"i.tar""#,
+  ]) func whatIsThereMustBeWhatItShouldBe(_ words: String) {
+    #expect(throws: PolicyError.self) { try BuildReport("{\"GoVersion\":\"go1.27.3\",\(words)}") }
   }
 }

@@ -9,7 +9,7 @@ struct ArchiveScan: ~Copyable {
   private let receive: (Event) -> Bool
 
   /// Whether nobody wants to receive more.
-  private var isCancelled = false
+  private(set) var isCancelled = false
 
   /// Reads the parts of archives that are files.
   private var reader = FileReader()
@@ -50,20 +50,17 @@ struct ArchiveScan: ~Copyable {
       var failure: ReadError?
       do throws(ReadError) {
         try listing.list(&archive.reader, isLayer: false, at: 0)
+        try archive.inflated?.readToEnd()
       } catch {
         failure = error
       }
       var blobs = BlobStore(archive, listing)
-      if blobs.describesImages {
-        // Layers that are cut off say so themselves, if the images need them.
-        if let failure { fail(path, failure) }
-        try scanImages(in: &blobs)
-      } else {
-        let layer = Layer(image: nil, name: nil, isAmongSeveral: false)
-        scan(listing, in: blobs.archive, layer)
-        if let failure { fail(path, failure) }
-        reportDanglingLinks(listing, layer)
-      }
+      if blobs.describesImages { scanImages(in: &blobs) }
+      // What belongs to no image is read too.
+      let layer = Layer(image: nil, name: nil, isAmongSeveral: false)
+      scan(listing, in: blobs.archive, layer)
+      reportDanglingLinks(listing, layer)
+      if let failure { fail(path, failure) }
     } catch {
       fail(path, error)
     }
@@ -71,12 +68,8 @@ struct ArchiveScan: ~Copyable {
 
   /// Reads the images of a layout in a folder.
   mutating func runFolder() {
-    do throws(ReadError) {
-      var blobs = BlobStore(folder: path)
-      try scanImages(in: &blobs)
-    } catch {
-      fail(path, error)
-    }
+    var blobs = BlobStore(folder: path)
+    scanImages(in: &blobs)
   }
 
   /// What is read: a layer of an image, or an archive.
@@ -86,11 +79,15 @@ struct ArchiveScan: ~Copyable {
     let isAmongSeveral: Bool
   }
 
-  private mutating func scanImages(in blobs: inout BlobStore) throws(ReadError) {
-    let manifests = try ImageManifests(in: &blobs)
-    for failure in manifests.failures { fail(path, failure) }
-    for image in manifests.images where !isCancelled {
-      scan(image, isAmongSeveral: manifests.images.count > 1, in: &blobs)
+  private mutating func scanImages(in blobs: inout BlobStore) {
+    do throws(ReadError) {
+      let manifests = try ImageManifests(in: &blobs)
+      for failure in manifests.failures { fail(path, failure) }
+      for image in manifests.images where !isCancelled {
+        scan(image, isAmongSeveral: manifests.images.count > 1, in: &blobs)
+      }
+    } catch {
+      fail(path, error)
     }
   }
 
@@ -102,15 +99,8 @@ struct ArchiveScan: ~Copyable {
     for (depth, layer) in image.layers.reversed().enumerated() where !isCancelled {
       let place = Layer(image: name, name: layer.name, isAmongSeveral: isAmongSeveral)
       do throws(ReadError) {
-        var archive = try TarFile(try blobs.open(layer.blob))
-        var failure: ReadError?
-        do throws(ReadError) {
-          try listing.list(&archive.reader, isLayer: true, at: FileTree.Depth(depth))
-        } catch {
-          failure = error
-        }
-        scan(listing, in: archive, place)
-        if let failure { throw failure }
+        try countRead(of: layer.blob)
+        try scan(layer, place, &listing, FileTree.Depth(depth), in: &blobs)
       } catch {
         // What is below a layer that cannot be read may be hidden or not: it is better told than not.
         fail(Pathname(bytes: path.bytes + ":\(layer.name)".utf8), error)
@@ -120,13 +110,54 @@ struct ArchiveScan: ~Copyable {
       listing, Layer(image: name, name: nil, isAmongSeveral: isAmongSeveral))
   }
 
+  /// Lists a layer and reads its executables. What it has up to the place of an error counts.
+  private mutating func scan(
+    _ layer: ContainerImage.Layer, _ place: Layer, _ listing: inout LayerListing,
+    _ depth: FileTree.Depth, in blobs: inout BlobStore
+  ) throws(ReadError) {
+    var archive = try TarFile(try blobs.open(layer.blob))
+    var failure: ReadError?
+    do throws(ReadError) {
+      try listing.list(&archive.reader, isLayer: true, at: depth)
+      // What stands behind the end of an archive counts for the checksum.
+      try archive.inflated?.readToEnd()
+    } catch {
+      failure = error
+    }
+    scan(listing, in: archive, place)
+    if let failure { throw failure }
+    // The digest of what is not compressed is that of the blob.
+    let digest = archive.inflated == nil ? layer.name : nil
+    var blob = try blobs.open(layer.blob)
+    try BlobStore.verify(&blob, layer.blob, orDigest: digest)
+  }
+
+  /// How often layers were read: images share them, but nothing is gained by reading one again and again.
+  private var readCounts: [[UInt8]: Int] = [:]
+  private static let maximumReadCount = 64
+
+  private mutating func countRead(of blob: [UInt8]) throws(ReadError) {
+    readCounts[blob, default: 0] += 1
+    guard readCounts[blob, default: 0] <= ArchiveScan.maximumReadCount else {
+      throw ReadError(
+        .limitExceeded, .sentence("expected a layer in at most 64 places of images"))
+    }
+  }
+
   /// Reads the executables of a layer that was just listed.
   private mutating func scan(
     _ listing: LayerListing, in archive: borrowing TarFile, _ layer: Layer
   ) {
     for (index, error) in listing.failures { fail(listing.tree.path(index), in: layer, error) }
+    var last: (contents: Range<Int>, count: Int) = (0..<0, 0)
     for (index, contents) in listing.executables {
       if isCancelled { return }
+      last = (contents, contents == last.contents ? last.count + 1 : 1)
+      guard last.count <= ArchiveScan.maximumNameCount else {
+        let isFirst = last.count == ArchiveScan.maximumNameCount + 1
+        if isFirst { fail(listing.tree.path(index), in: layer, .manyNames) }
+        continue
+      }
       let path = listing.tree.path(index)
       guard isInShard(path) else { continue }
       let place = place(layer, path)
@@ -141,6 +172,9 @@ struct ArchiveScan: ~Copyable {
     }
     reader.close()
   }
+
+  /// Hard links to a file are read one by one; more of them to an executable no system has.
+  private static let maximumNameCount = 1024
 
   private mutating func reportDanglingLinks(_ listing: LayerListing, _ layer: Layer) {
     for index in listing.danglingLinks {
@@ -181,4 +215,9 @@ struct ArchiveScan: ~Copyable {
   private mutating func send(_ event: Event) {
     if !isCancelled, !receive(event) { isCancelled = true }
   }
+}
+
+extension ReadError {
+  fileprivate static let manyNames = ReadError(
+    .limitExceeded, .sentence("expected at most 1024 names of an executable"))
 }

@@ -42,25 +42,28 @@ struct BlobStore: ~Copyable {
     }
   }
 
-  /// Whether there is a file of that name.
+  /// Whether there is anything of that name.
   func has(_ name: [UInt8]) -> Bool {
-    guard let folder else { return listing.contents(of: name) != nil }
-    return (try? FileStatus(following: BlobStore.path(folder, name)))?.kind == .regular
+    guard let folder else { return listing.has(name) }
+    return !DirectoryCalls.isMissing(BlobStore.path(folder, name))
   }
 
-  /// Whether there are descriptions of images.
+  /// Whether there are descriptions of images, or what may be some.
   var describesImages: Bool {
     mutating get {
       if has(ImageManifests.layout), has(ImageManifests.index) { return true }
-      // Other archives have files of that name too.
-      guard has(ImageManifests.dockerManifest) else { return false }
-      let entries = (try? json(ImageManifests.dockerManifest))?.elements
-      return entries?.first?["Layers"] != nil
+      guard has(ImageManifests.dockerManifest) else { return has(ImageManifests.repositories) }
+      // Other archives have files of that name too. What cannot be understood may be any.
+      guard let value = try? json(ImageManifests.dockerManifest) else { return true }
+      return value.elements?.contains { $0["Layers"] != nil } ?? false
     }
   }
 
+  /// A path in the folder, which no name leads out of.
   private static func path(_ folder: Pathname, _ name: [UInt8]) -> Pathname {
-    Pathname(bytes: folder.bytes + [UInt8(ascii: "/")] + name)
+    let components = TarEntry.components(of: name)
+    let slash = [UInt8(ascii: "/")]
+    return Pathname(bytes: folder.bytes + slash + Array(components.joined(separator: slash)))
   }
 
   /// Opens a file.
@@ -88,10 +91,36 @@ struct BlobStore: ~Copyable {
         .limitExceeded,
         .found("expected the description of an image in at most 4 MiB", UInt64(file.byteCount)))
     }
+    try BlobStore.verify(&file, name)
     let text = String(repairing: try file.bytes(at: 0, count: file.byteCount))
     guard let value = JSONValue(text) else {
       throw ReadError(.malformedArchive, .sentence("expected JSON in the description of an image"))
     }
     return value
+  }
+
+  /// Checks that a blob has the digest that it is called by.
+  ///
+  /// - Parameter digest: another name by which it is known, if that is a digest of the same bytes.
+  /// - Throws: ``ReadError`` with code `malformedArchive`, or `unsupported` for a digest of another kind than SHA-256.
+  static func verify(
+    _ file: inout FileReader, _ name: [UInt8], orDigest digest: String? = nil
+  ) throws(ReadError) {
+    let expected: [UInt8]
+    if name.starts(with: "blobs/".utf8) {
+      guard name.starts(with: "blobs/sha256/".utf8) else {
+        throw ReadError(
+          .unsupported, .sentence("digests of other kinds than SHA-256 cannot be checked"))
+      }
+      expected = Array(name.dropFirst("blobs/sha256/".utf8.count))
+    } else if let digest, digest.hasPrefix("sha256:") {
+      expected = Array(digest.utf8.dropFirst("sha256:".utf8.count))
+    } else {
+      return
+    }
+    guard try SHA256.digits(hashing: &file).utf8.elementsEqual(expected) else {
+      throw ReadError(
+        .malformedArchive, .sentence("expected contents with the digest that they are called by"))
+    }
   }
 }

@@ -23,6 +23,8 @@ struct FileTree {
     var nameCount = 0
     /// The uppermost layer that has the name; of later ones only directories count, which add to each other.
     var depth = Depth.max
+    /// The layer that was listed last and has the name, seen or not.
+    var lastDepth: Depth = -1
     /// All layers below this one are hidden at this name: it is taken away there.
     var hiddenBelow = Depth.max
     /// All layers below this one are hidden behind this name.
@@ -70,6 +72,7 @@ struct FileTree {
     _ place: Place, at depth: Depth, isDirectory: Bool, contents: Range<Int>? = nil
   ) -> Bool {
     let index = Int(place.index)
+    nodes[index].lastDepth = depth
     // A file hides directories of that name below it, even where one above hides the file.
     if !isDirectory { hideContents(place, below: depth) }
     guard !place.isHidden, nodes[index].depth >= depth else { return false }
@@ -119,6 +122,12 @@ struct FileTree {
     }
     return index
   }
+
+  /// Whether a layer has the name, be it seen or not.
+  func has(_ index: Index, at depth: Depth) -> Bool { nodes[Int(index)].lastDepth == depth }
+
+  /// The directory that a name is in.
+  func parent(of index: Index) -> Index { nodes[Int(index)].parent }
 
   /// The path from the root, which begins with a slash.
   func path(_ index: Index) -> [UInt8] {

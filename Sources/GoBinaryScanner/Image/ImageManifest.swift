@@ -26,13 +26,18 @@ struct ImageManifests {
   /// How many manifests and indexes were read.
   private var count = 0
 
+  /// The images by their layers, and the digests that configurations name.
+  private var places: [[[UInt8]]: Int] = [:]
+  private var digests: [[UInt8]: [String]] = [:]
+
   /// More of them, or deeper nested, no tool writes.
   private static let maximumCount = 1024
   private static let maximumDepth = 4
+  private static let maximumLayerCount = 512
 
   /// - Throws: ``ReadError`` where there is no image at all.
   init(in blobs: inout BlobStore) throws(ReadError) {
-    if blobs.has(Self.index) {
+    if blobs.has(Self.index), blobs.has(Self.layout) {
       try read(in: &blobs) { manifests, blobs throws(ReadError) in
         try manifests.readIndex(try blobs.json(Self.index), nil, &blobs, depth: 0)
       }
@@ -41,11 +46,15 @@ struct ImageManifests {
       try read(in: &blobs) { manifests, blobs throws(ReadError) in
         try manifests.readDockerManifest(&blobs)
       }
+    } else if images.isEmpty, failures.isEmpty, blobs.has(Self.repositories) {
+      throw ReadError(
+        .unsupported, .sentence("image archives of Docker before version 1.10 are not read"))
     }
     guard let failure = failures.first, images.isEmpty else { return }
     throw failure
   }
 
+  static let repositories = Array("repositories".utf8)
   static let index = Array("index.json".utf8)
   static let layout = Array("oci-layout".utf8)
   static let dockerManifest = Array("manifest.json".utf8)
@@ -58,15 +67,46 @@ struct ImageManifests {
   }
 
   /// Takes an image, unless it is one that another description named, as archives have both kinds of them.
-  private mutating func take(_ image: ContainerImage) {
-    let layers = image.layers.map { $0.blob }
-    if let known = images.firstIndex(where: { $0.layers.map { $0.blob } == layers }) {
-      for name in image.names where !images[known].names.contains(name) {
+  private mutating func take(
+    _ names: [String], _ blobNames: [(String, [UInt8])], _ config: [UInt8]?,
+    _ blobs: inout BlobStore
+  ) throws(ReadError) {
+    guard blobNames.count <= Self.maximumLayerCount else {
+      throw .image("expected at most 512 layers in an image")
+    }
+    let layers = blobNames.map { $0.1 }
+    if let known = places[layers] {
+      // Hundreds of names tell no more than some.
+      for name in names.prefix(16)
+      where images[known].names.count < 64 && !images[known].names.contains(name) {
         images[known].names.append(name)
       }
-    } else {
-      images.append(image)
+      return
     }
+    places[layers] = images.count
+    let digests = digests(in: config, &blobs)
+    images.append(
+      ContainerImage(
+        names: Array(names.prefix(64)),
+        layers: blobNames.enumerated().map { index, blob in
+          ContainerImage.Layer(
+            name: digests.count == blobNames.count ? digests[index] : blob.0, blob: blob.1)
+        }))
+  }
+
+  /// The digests of the layers' uncompressed contents, by which they are known whatever form they are kept in.
+  private mutating func digests(in config: [UInt8]?, _ blobs: inout BlobStore) -> [String] {
+    guard let config else { return [] }
+    if let known = digests[config] { return known }
+    let value = try? blobs.json(config)
+    let found = (value?["rootfs"]?["diff_ids"]?.elements ?? []).compactMap { $0.text }
+    digests[config] = found
+    return found
+  }
+
+  private mutating func countOne() throws(ReadError) {
+    count += 1
+    guard count <= Self.maximumCount else { throw .image("expected at most 1024 manifests") }
   }
 }
 
@@ -80,25 +120,32 @@ extension ImageManifests {
     }
     var missing: ReadError?
     let before = images.count
-    for descriptor in index["manifests"]?.elements ?? [] {
-      count += 1
-      guard count <= Self.maximumCount else { throw .image("expected at most 1024 manifests") }
+    guard let manifests = index["manifests"]?.elements else {
+      throw .image("expected the manifests of an index")
+    }
+    for descriptor in manifests {
+      try countOne()
       do throws(ReadError) {
-        try readDescriptor(descriptor, name, &blobs, depth: depth)
+        guard let digest = descriptor["digest"]?.text, let blob = BlobStore.blob(digest) else {
+          throw .image("expected the digest of a manifest")
+        }
+        if blobs.has(blob) {
+          try readManifest(descriptor, digest, blob, name, &blobs, depth: depth)
+        } else {
+          // Archives for one platform keep the index of all.
+          missing = .image("expected a manifest that an index names")
+        }
       } catch {
-        // Archives for one platform keep the index of all.
-        if error.code == .cannotOpen { missing = error } else { failures.append(error) }
+        failures.append(error)
       }
     }
     if let missing, images.count == before { throw missing }
   }
 
-  private mutating func readDescriptor(
-    _ descriptor: JSONValue, _ outerName: String?, _ blobs: inout BlobStore, depth: Int
+  private mutating func readManifest(
+    _ descriptor: JSONValue, _ digest: String, _ blob: [UInt8], _ outerName: String?,
+    _ blobs: inout BlobStore, depth: Int
   ) throws(ReadError) {
-    guard let digest = descriptor["digest"]?.text, let blob = BlobStore.blob(digest) else {
-      throw .image("expected the digest of a manifest")
-    }
     let annotations = descriptor["annotations"]
     let name =
       annotations?["io.containerd.image.name"]?.text
@@ -106,20 +153,21 @@ extension ImageManifests {
     let manifest = try blobs.json(blob)
     if manifest["manifests"] != nil {
       try readIndex(manifest, name, &blobs, depth: depth + 1)
-      return
+      if manifest["layers"] == nil { return }
     }
     guard let layers = manifest["layers"]?.elements else {
       throw .image("expected the layers of an image")
     }
-    // Attestations and other things are kept in the form of images, without a layer that is an archive.
     let archives = layers.filter { layer in
       let words = layer["mediaType"]?.text?.split { $0 == "." || $0 == "+" }
       return words?.contains("tar") ?? true
     }
+    // Attestations and other things are kept in the form of images, without a layer that is an archive.
     if archives.isEmpty, !layers.isEmpty { return }
-    let config = manifest["config"]?["digest"]?.text.flatMap { BlobStore.blob($0) }
-    let platform = Self.platform(descriptor["platform"])
-    let names = [name, platform].compactMap { $0 }
+    if archives.count < layers.count {
+      failures.append(
+        ReadError(.unsupported, .sentence("layers that are no tar archives are not read")))
+    }
     var blobNames: [(String, [UInt8])] = []
     for layer in archives {
       guard let digest = layer["digest"]?.text, let blob = BlobStore.blob(digest) else {
@@ -127,10 +175,10 @@ extension ImageManifests {
       }
       blobNames.append((digest, blob))
     }
-    take(
-      ContainerImage(
-        names: names.isEmpty ? [digest] : [names.joined(separator: " ")],
-        layers: Self.layers(blobNames, config, &blobs)))
+    let names = [name, Self.platform(descriptor["platform"])].compactMap { $0 }
+    try take(
+      names.isEmpty ? [digest] : [names.joined(separator: " ")], blobNames,
+      manifest["config"]?["digest"]?.text.flatMap { BlobStore.blob($0) }, &blobs)
   }
 
   private static func platform(_ value: JSONValue?) -> String? {
@@ -148,6 +196,7 @@ extension ImageManifests {
       throw .image("expected a list of images in manifest.json")
     }
     for entry in entries {
+      try countOne()
       guard let layers = entry["Layers"]?.elements else {
         throw .image("expected the layers of an image in manifest.json")
       }
@@ -155,24 +204,11 @@ extension ImageManifests {
       guard blobNames.count == layers.count else {
         throw .image("expected the names of layers in manifest.json")
       }
-      let config = entry["Config"]?.text.map { Array($0.utf8) }
+      let config = entry["Config"]?.text
       let tags = (entry["RepoTags"]?.elements ?? []).compactMap { $0.text }
-      take(
-        ContainerImage(
-          names: tags.isEmpty ? [entry["Config"]?.text ?? "image"] : tags,
-          layers: Self.layers(blobNames, config, &blobs)))
-    }
-  }
-
-  /// Gives layers the names by which they are known whatever form they are kept in.
-  private static func layers(
-    _ blobNames: [(String, [UInt8])], _ config: [UInt8]?, _ blobs: inout BlobStore
-  ) -> [ContainerImage.Layer] {
-    let configuration = config.flatMap { try? blobs.json($0) }
-    let digests = (configuration?["rootfs"]?["diff_ids"]?.elements ?? []).compactMap { $0.text }
-    return blobNames.enumerated().map { index, blob in
-      ContainerImage.Layer(
-        name: digests.count == blobNames.count ? digests[index] : blob.0, blob: blob.1)
+      try take(
+        tags.isEmpty ? [config ?? "image"] : tags, blobNames, config.map { Array($0.utf8) },
+        &blobs)
     }
   }
 }

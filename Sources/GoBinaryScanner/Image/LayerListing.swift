@@ -11,13 +11,20 @@ struct LayerListing {
   private var hidden: [FileTree.Index: Range<Int>] = [:]
 
   /// Hard links whose file was not found yet: those links by the name of the file.
-  private var links: [FileTree.Index: [FileTree.Index]] = [:]
+  private var links: [FileTree.Index: Set<FileTree.Index>] = [:]
 
   /// Symbolic links that stand for layers, as old tools wrote them.
   private var layerLinks: [FileTree.Index: [UInt8]] = [:]
 
-  /// Visible files that cannot be read, and why.
-  private(set) var failures: [(FileTree.Index, ReadError)] = []
+  /// The most of them, and the longest.
+  private static let maximumLayerLinkCount = 1024
+  private static let maximumLayerLinkByteCount = 4096
+
+  /// Files that cannot be read, or told from others, and why.
+  private var faults: [FileTree.Index: ReadError] = [:]
+
+  /// The symbolic links of the layer that was listed last.
+  private var symbolicLinks: Set<FileTree.Index> = []
 
   private let readsEveryFile: Bool
 
@@ -31,6 +38,14 @@ struct LayerListing {
       ($0.contents.lowerBound, $0.index) < ($1.contents.lowerBound, $1.index)
     }
   }
+
+  /// Files that cannot be read, or told from others, in the order in which their names came first.
+  var failures: [(index: FileTree.Index, error: ReadError)] {
+    faults.map { (index: $0.key, error: $0.value) }.sorted { $0.index < $1.index }
+  }
+
+  /// Whether an archive that was listed has anything of that name.
+  func has(_ path: [UInt8]) -> Bool { tree.find(path).map { tree.has($0, at: 0) } ?? false }
 
   /// The contents of a file of the archive that was listed, at most a few links away.
   func contents(of path: [UInt8]) -> Range<Int>? {
@@ -54,13 +69,15 @@ struct LayerListing {
   ) throws(ReadError) {
     candidates = [:]
     hidden = [:]
-    failures = []
+    faults = [:]
+    symbolicLinks = []
     var entries = TarEntries()
     while let entry = try entries.next(in: &archive) {
       let components = entry.components
       guard let name = components.last else { continue }
-      guard isLayer, name.starts(with: LayerListing.whiteout) else {
-        try add(entry, try tree.place(of: components, at: depth), at: depth, in: &archive)
+      guard isLayer, entry.kind == .regular, name.starts(with: LayerListing.whiteout) else {
+        let place = try tree.place(of: components, at: depth)
+        try add(entry, place, at: depth, isLayer: isLayer, in: &archive)
         continue
       }
       if name.elementsEqual(LayerListing.opaque) {
@@ -76,39 +93,66 @@ struct LayerListing {
   }
 
   private mutating func add(
-    _ entry: TarEntry, _ place: FileTree.Place, at depth: FileTree.Depth,
+    _ entry: TarEntry, _ place: FileTree.Place, at depth: FileTree.Depth, isLayer: Bool,
     in archive: inout FileReader
   ) throws(ReadError) {
+    layerLinks[place.index] = nil
     switch entry.kind {
-    case .directory: _ = tree.add(place, at: depth, isDirectory: true)
+    case .directory:
+      if tree.add(place, at: depth, isDirectory: true) { candidates[place.index] = nil }
     case .regular:
       let isCandidate = try isExecutable(entry.contents, in: &archive)
       add(entry.contents, isCandidate, place, at: depth)
-      for link in links.removeValue(forKey: place.index) ?? [] where isCandidate {
-        candidates[link] = entry.contents
-      }
-    case .hardLink(let target):
-      let index = try tree.name(of: target)
-      if let contents = candidates[index] ?? hidden[index] {
-        add(contents, true, place, at: depth)
-      } else if let contents = tree.contents(index, at: depth) {
-        add(contents, false, place, at: depth)
-      } else if tree.add(place, at: depth, isDirectory: false) {
-        candidates[place.index] = nil
-        links[index, default: []].append(place.index)
-      }
+      resolveLinks(to: place.index, isCandidate ? entry.contents : nil)
+    case .hardLink(let target): try addLink(place, to: try tree.name(of: target), at: depth)
     case .sparse:
-      if tree.add(place, at: depth, isDirectory: false) {
-        candidates[place.index] = nil
-        failures.append((place.index, .sparse))
-      }
+      addOther(place, at: depth)
+      faults[place.index] = .sparse
     case .symbolicLink(let target):
-      if tree.add(place, at: depth, isDirectory: false) { candidates[place.index] = nil }
-      if entry.components.last?.elementsEqual("layer.tar".utf8) == true {
+      addOther(place, at: depth)
+      if isLayer {
+        symbolicLinks.insert(place.index)
+      } else if entry.components.last?.elementsEqual("layer.tar".utf8) == true,
+        target.count <= LayerListing.maximumLayerLinkByteCount,
+        layerLinks.count < LayerListing.maximumLayerLinkCount
+      {
         layerLinks[place.index] = target
       }
-    case .other:
-      if tree.add(place, at: depth, isDirectory: false) { candidates[place.index] = nil }
+    case .other: addOther(place, at: depth)
+    }
+  }
+
+  /// Adds what is neither a directory nor has contents.
+  private mutating func addOther(_ place: FileTree.Place, at depth: FileTree.Depth) {
+    if tree.add(place, at: depth, isDirectory: false) { candidates[place.index] = nil }
+    resolveLinks(to: place.index, nil)
+  }
+
+  private mutating func addLink(
+    _ place: FileTree.Place, to target: FileTree.Index, at depth: FileTree.Depth
+  ) throws(ReadError) {
+    if let contents = candidates[target] ?? hidden[target] {
+      add(contents, true, place, at: depth)
+      resolveLinks(to: place.index, contents)
+    } else if tree.has(target, at: depth), target != place.index {
+      // Something that is no executable.
+      if let contents = tree.contents(target, at: depth) {
+        add(contents, false, place, at: depth)
+      } else {
+        addOther(place, at: depth)
+      }
+      resolveLinks(to: place.index, nil)
+    } else if tree.add(place, at: depth, isDirectory: false) {
+      candidates[place.index] = nil
+      links[target, default: []].insert(place.index)
+    }
+  }
+
+  /// Gives links from layers above what they name.
+  private mutating func resolveLinks(to index: FileTree.Index, _ executable: Range<Int>?) {
+    guard !links.isEmpty else { return }
+    for link in links.removeValue(forKey: index) ?? [] {
+      if let executable { candidates[link] = executable }
     }
   }
 
@@ -120,6 +164,18 @@ struct LayerListing {
     } else if isCandidate {
       hidden[place.index] = contents
     }
+    if isCandidate, isBehindLink(place.index) { faults[place.index] = .behindLink }
+  }
+
+  /// Whether a layer has a file in what it says is a symbolic link: some put it there, some elsewhere.
+  private func isBehindLink(_ index: FileTree.Index) -> Bool {
+    guard !symbolicLinks.isEmpty else { return false }
+    var index = index
+    while index != 0 {
+      index = tree.parent(of: index)
+      if symbolicLinks.contains(index) { return true }
+    }
+    return false
   }
 
   private func isExecutable(
@@ -142,9 +198,10 @@ struct LayerListing {
 }
 
 extension ReadError {
-  private static var sparseSentence: StaticString {
-    "sparse files in archives are not read: write the archive without '--sparse'"
-  }
+  fileprivate static let sparse = ReadError(
+    .unsupported,
+    .sentence("sparse files in archives are not read: write the archive without '--sparse'"))
 
-  fileprivate static var sparse: ReadError { ReadError(.unsupported, .sentence(sparseSentence)) }
+  fileprivate static let behindLink = ReadError(
+    .malformedArchive, .sentence("expected a file that is not behind a symbolic link of its layer"))
 }

@@ -27,6 +27,15 @@ enum DirectoryCalls {
     return FileStatus(kind: kind(status.st_mode), isExecutable: status.st_mode & 0o111 != 0)
   }
 
+  /// Whether there is nothing of that name, rather than something that cannot be looked at.
+  static func isMissing(_ name: Pathname) -> Bool {
+    var status = stat()
+    let result = unsafe name.withCString { name in
+      unsafe fstatat(AT_FDCWD, name, &status, AT_SYMLINK_NOFOLLOW)
+    }
+    return result != 0 && (errno == ENOENT || errno == ENOTDIR)
+  }
+
   private static func kind(_ mode: mode_t) -> FileKind {
     switch mode & S_IFMT {
     case S_IFREG: .regular

@@ -10,6 +10,9 @@ struct PaxRecords {
   /// Whether the contents lack the holes of a sparse file.
   private(set) var isSparse = false
 
+  /// Whether there is anything that changes what an entry is.
+  var isEmpty: Bool { name == nil && linkName == nil && byteCount == nil && !isSparse }
+
   /// - Throws: ``ReadError`` with code `malformedArchive` where the text has another form.
   mutating func add(_ text: [UInt8], at position: Int) throws(ReadError) {
     var rest = text[...]
@@ -33,9 +36,12 @@ struct PaxRecords {
     _ key: String, _ value: [UInt8], _ position: Int
   ) throws(ReadError) {
     switch key {
-    // An empty value takes back what was said before.
-    case "path", "GNU.sparse.name": name = value.isEmpty ? nil : value
-    case "linkpath": linkName = value.isEmpty ? nil : value
+    case "path", "linkpath":
+      guard !value.isEmpty, value.count <= TarEntries.maximumNameByteCount else {
+        throw .malformedArchive(
+          "expected a name of up to 16 KiB in an extended header", at: position)
+      }
+      if key == "path" { name = value } else { linkName = value }
     case "size":
       guard let size = UInt64(String(decoding: value, as: UTF8.self)) else {
         throw .malformedArchive("expected a size in an extended header", at: position)

@@ -11,11 +11,11 @@ package struct TarEntries {
   /// The end of the contents before that.
   private var contentsEnd = 0
 
-  /// What pax headers say of all entries behind them.
-  private var defaults = PaxRecords()
-
-  /// Longer names, and more words about a file, no tool writes.
+  /// More words about a file no tool writes.
   private static let maximumTextByteCount = 1 << 20
+
+  /// No system has longer paths.
+  static let maximumNameByteCount = 1 << 14
 
   package init() {}
 
@@ -23,7 +23,9 @@ package struct TarEntries {
   ///
   /// - Throws: ``ReadError`` with code `malformedArchive` where there is no way further.
   package mutating func next(in archive: inout FileReader) throws(ReadError) -> TarEntry? {
-    var records = defaults
+    var records = PaxRecords()
+    // What GNU tar wrote; readers differ in which counts where there is a record too.
+    var (longName, longLinkName): ([UInt8]?, [UInt8]?)
     var isAnnounced = false
     while true {
       guard let header = try header(in: &archive) else {
@@ -36,11 +38,21 @@ package struct TarEntries {
       case UInt8(ascii: "x"), UInt8(ascii: "X"):
         try records.add(try text(of: header, in: &archive), at: start)
       case UInt8(ascii: "g"):
+        var defaults = PaxRecords()
         try defaults.add(try text(of: header, in: &archive), at: start)
-        records = defaults
-      case UInt8(ascii: "L"): records.name = try name(of: header, in: &archive)
-      case UInt8(ascii: "K"): records.linkName = try name(of: header, in: &archive)
-      default: return try entry(header, records, in: &archive)
+        // Some readers obey them, some do not.
+        guard defaults.isEmpty else {
+          throw .malformedArchive("expected no names or sizes for all files at once", at: start)
+        }
+      case UInt8(ascii: "L"): longName = try name(of: header, in: &archive)
+      case UInt8(ascii: "K"): longLinkName = try name(of: header, in: &archive)
+      default:
+        guard longName == nil || records.name == nil || longName == records.name,
+          longLinkName == nil || records.linkName == nil || longLinkName == records.linkName
+        else { throw .malformedArchive("expected one name for a file", at: start) }
+        records.name = records.name ?? longName
+        records.linkName = records.linkName ?? longLinkName
+        return try entry(header, records, in: &archive)
       }
     }
   }
@@ -61,9 +73,25 @@ package struct TarEntries {
       guard hasContents else { throw .missingContents(at: position) }
       return nil
     }
-    guard let header = try TarHeader(block, at: position) else { return nil }
+    guard let header = try TarHeader(block, at: position) else {
+      try requireEnd(of: &archive)
+      return nil
+    }
     position += TarHeader.blockByteCount
     return header
+  }
+
+  /// Checks that nothing but zeros follows a block of zeros, where readers differ in whether they go on.
+  private func requireEnd(of archive: inout FileReader) throws(ReadError) {
+    let next = position + TarHeader.blockByteCount
+    do throws(ReadError) {
+      let block = try archive.bytes(at: next, count: TarHeader.blockByteCount)
+      if TarHeader.isZero(block) { return }
+    } catch {
+      if error.code == .truncated { return }
+      throw error
+    }
+    throw .malformedArchive("expected two blocks of zeros at the end", at: next)
   }
 
   private func hasByte(at position: Int, in archive: inout FileReader) throws(ReadError) -> Bool {
@@ -84,28 +112,49 @@ package struct TarEntries {
     let byteCount = records.byteCount ?? header.byteCount
     var kind: TarEntry.Kind =
       switch header.type {
-      case 0, UInt8(ascii: "0"), UInt8(ascii: "7"): .regular
       case UInt8(ascii: "1"): .hardLink(to: linkName)
       case UInt8(ascii: "2"): .symbolicLink(to: linkName)
       case UInt8(ascii: "5"): .directory
       case UInt8(ascii: "S"): .sparse
-      default: .other
+      case UInt8(ascii: "3"), UInt8(ascii: "4"), UInt8(ascii: "6"), UInt8(ascii: "A"),
+        UInt8(ascii: "E"), UInt8(ascii: "I"), UInt8(ascii: "N"), UInt8(ascii: "V"):
+        .other
+      case UInt8(ascii: "D"): .directory
+      case UInt8(ascii: "M"):
+        throw .malformedArchive("expected an archive that does not begin in another", at: position)
+      // What is of an unknown type is to be taken for a regular file.
+      default: .regular
       }
     // Unix V7 had no type for directories.
-    if kind == .regular, name.last == UInt8(ascii: "/") { kind = .directory }
+    if kind == .regular, name.last == UInt8(ascii: "/") {
+      guard byteCount == 0 else {
+        throw .malformedArchive("expected a directory without contents", at: position)
+      }
+      kind = .directory
+    }
     if kind == .regular, records.isSparse { kind = .sparse }
     // The size of what has no contents says nothing.
     let hasContents =
       switch kind {
       case .regular, .sparse: true
-      case .other: !(UInt8(ascii: "3")...UInt8(ascii: "6") ~= header.type)
-      case .directory, .hardLink, .symbolicLink: false
+      case .other, .directory: !(UInt8(ascii: "3")...UInt8(ascii: "6") ~= header.type)
+      case .hardLink, .symbolicLink: false
       }
+    if header.hasExtension { try skipExtension(in: &archive) }
     let start = position
     if hasContents { try skip(byteCount, in: &archive) }
     return TarEntry(
       name: name, kind: kind,
       contents: kind == .regular ? start..<start + Int(byteCount) : start..<start)
+  }
+
+  /// Moves behind the blocks that say more of the holes of a sparse file.
+  private mutating func skipExtension(in archive: inout FileReader) throws(ReadError) {
+    var goesOn = true
+    while goesOn {
+      goesOn = try archive.bytes(at: position, count: TarHeader.blockByteCount)[byte: 504] != 0
+      position += TarHeader.blockByteCount
+    }
   }
 
   /// Moves behind contents and what fills them up to a block.
@@ -137,7 +186,13 @@ package struct TarEntries {
   private mutating func name(
     of header: TarHeader, in archive: inout FileReader
   ) throws(ReadError) -> [UInt8] {
-    Array(try text(of: header, in: &archive).prefix { $0 != 0 })
+    let name = Array(try text(of: header, in: &archive).prefix { $0 != 0 })
+    guard name.count <= TarEntries.maximumNameByteCount else {
+      throw ReadError(
+        .limitExceeded, at: UInt64(position),
+        .found("expected a name of up to 16 KiB", UInt64(name.count)))
+    }
+    return name
   }
 }
 

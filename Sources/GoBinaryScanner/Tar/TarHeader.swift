@@ -8,6 +8,9 @@ struct TarHeader {
   /// How many bytes follow the header, before they are filled up to a block.
   let byteCount: UInt64
 
+  /// Whether blocks follow that say more of the holes of a sparse file in GNU's old form.
+  let hasExtension: Bool
+
   static let blockByteCount = 512
 
   /// Reads a header.
@@ -24,6 +27,7 @@ struct TarHeader {
     }
     self.byteCount = byteCount
     type = block[byte: Field.type]
+    hasExtension = type == UInt8(ascii: "S") && block[byte: Field.isExtended] != 0
     linkName = TarHeader.text(block, Field.linkName)
     let name = TarHeader.text(block, Field.name)
     // GNU tar uses the place for other things.
@@ -40,6 +44,7 @@ struct TarHeader {
     static let linkName = 157..<257
     static let magic = 257
     static let prefix = 345..<500
+    static let isExtended = 482
   }
 
   /// Whether a file starts with a header.
@@ -54,7 +59,7 @@ struct TarHeader {
     }
   }
 
-  private static func isZero(_ block: RawSpan) -> Bool {
+  static func isZero(_ block: RawSpan) -> Bool {
     for place in stride(from: 0, to: blockByteCount, by: 8)
     where block.load(place, as: UInt64.self, .little) != 0 { return false }
     return true

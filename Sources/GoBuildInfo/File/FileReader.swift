@@ -39,15 +39,13 @@ public struct FileReader: ~Copyable, ByteSource {
   ///
   /// - Parameters:
   ///   - pipe: an open descriptor, which stays open.
-  ///   - limit: the most bytes that are taken; up to twice as much memory is used.
+  ///   - limit: the most bytes that are taken; up to three times as much memory is used meanwhile.
   /// - Throws: ``ReadError`` with code `unreadable`, or `limitExceeded` where there is more.
   public init(draining pipe: Int32, limit: Int) throws(ReadError) {
-    var contents = ReadBuffer(capacity: FileReader.firstWindowSize)
-    try contents.fillToEnd(of: pipe, limit: limit)
     self.init()
-    knownByteCount = contents.byteCount
-    // All windows there can be are parts of this one.
-    window = contents
+    let drained = try DrainedPipe(pipe, limit: limit)
+    try begin(Backing(drained))
+    knownByteCount = drained.byteCount
   }
 
   /// What is read where little is asked for. Reading a page costs little more than reading a byte.

@@ -38,10 +38,19 @@ package final class InflatedFile: @unchecked Sendable {
   package func willRead(_ part: Range<Int>) throws(ReadError) {
     allowance = .max
     try seek(to: part.lowerBound)
-    start = state.checkpoint
+    // With all that is held, of which a checkpoint would drop what lies before the part's second block.
+    start = state
     allowance = part.count.multipliedReportingOverflow(by: limits.rereadFactor).partialValue
     if allowance < 0 || part.count > Int.max / limits.rereadFactor { allowance = .max }
     allowance = max(allowance, limits.smallestAllowance)
+  }
+
+  /// Reads all that was not read yet, so that its checksum is known to be right.
+  ///
+  /// - Throws: ``ReadError`` with code `malformedArchive`, or `limitExceeded`.
+  package func readToEnd() throws(ReadError) {
+    willReadForward()
+    while !state.isAtEnd { try advance() }
   }
 
   /// That what follows is read from front to back.
@@ -69,7 +78,7 @@ package final class InflatedFile: @unchecked Sendable {
     if isBehind || offset > state.end {
       // The nearest state to go on from. The one at the start of the file is always one.
       let states = [start, furthest].compactMap { $0 } + checkpoints
-      let nearest = states.filter { $0.end <= offset }.max { $0.end < $1.end }
+      let nearest = states.filter { $0.heldStart <= offset }.max { $0.end < $1.end }
       if let nearest, isBehind || nearest.end > state.end {
         if state.end > furthest?.end ?? 0 { furthest = state.checkpoint }
         state = nearest

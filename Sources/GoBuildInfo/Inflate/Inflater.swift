@@ -185,7 +185,8 @@ struct Inflater {
     let literals = literalTable.entries.span
     let distances = distanceTable.entries.span
     let lastInput = input.byteCount - 16
-    let lastOutput = output.count - Inflater.longestCopy - MutableSpan<UInt8>.copyMargin
+    // In front of a copy there may be a literal.
+    let lastOutput = output.count - Inflater.longestCopy - MutableSpan<UInt8>.copyMargin - 1
     defer {
       self.bits = bits
       self.bitCount = bitCount

@@ -57,6 +57,9 @@ public struct ReadError: Error, Sendable {
 }
 
 extension ReadError {
+  /// The same with another code, for who draws other conclusions from it.
+  package func withCode(_ code: Code) -> ReadError { ReadError(code, at: offset, detail) }
+
   static let notRegularFile = ReadError(.notRegularFile, .sentence("not a regular file"))
 
   /// An archive has no Go code where it is looked for.

@@ -6,7 +6,8 @@ package indirect enum JSONValue: Sendable, Hashable {
   case number(String)
   case string(String)
   case array([JSONValue])
-  /// In the order of the text; of equal keys the first counts.
+  /// In the order of the text. No two keys are the same but for the case of letters: some parsers would take the
+  /// one, some the other.
   case object([Member])
 
   package struct Member: Sendable, Hashable {
@@ -14,10 +15,10 @@ package indirect enum JSONValue: Sendable, Hashable {
     let value: JSONValue
   }
 
-  /// The value of a key of an object; nil for anything else.
+  /// The value of a key of an object, whatever the case of its letters, as for Go; nil for anything else.
   package subscript(key: String) -> JSONValue? {
     guard case .object(let members) = self else { return nil }
-    return members.first { $0.key == key }?.value
+    return members.first { $0.key == key || $0.key.lowercasedASCII == key.lowercasedASCII }?.value
   }
 
   package var text: String? {
@@ -47,6 +48,12 @@ package indirect enum JSONValue: Sendable, Hashable {
     var parser = JSONParser(Array(text.utf8))
     guard let value = parser.value(depth: 0), parser.isAtEnd else { return nil }
     self = value
+  }
+}
+
+extension String {
+  fileprivate var lowercasedASCII: [UInt8] {
+    utf8.map { UInt8(ascii: "A")...UInt8(ascii: "Z") ~= $0 ? $0 | 0x20 : $0 }
   }
 }
 
@@ -90,9 +97,11 @@ private struct JSONParser {
   private mutating func object(_ depth: Int) -> JSONValue? {
     position += 1
     var members: [JSONValue.Member] = []
+    var keys: Set<[UInt8]> = []
     if take("}") { return .object([]) }
     repeat {
       guard next() == UInt8(ascii: "\""), let key = string(), take(":"),
+        keys.insert(key.lowercasedASCII).inserted,
         let value = value(depth: depth + 1)
       else { return nil }
       members.append(JSONValue.Member(key: key, value: value))

@@ -1,69 +1,125 @@
 import GoBuildInfo
 
+// Reports decide what is admitted. What is there in a report must therefore be what it should be: a value of another
+// kind than expected, passed over, would turn something that is there into something that is not.
+
+/// That a report has something else where something is expected.
+private struct Mistyped: Error {}
+
+extension JSONValue {
+  fileprivate func optional<Value>(
+    _ key: String, _ convert: (JSONValue) throws(Mistyped) -> Value?
+  ) throws(Mistyped) -> Value? {
+    guard let found = self[key] else { return nil }
+    guard let value = try convert(found) else { throw Mistyped() }
+    return value
+  }
+
+  fileprivate func optionalText(_ key: String) throws(Mistyped) -> String? {
+    try optional(key) { value throws(Mistyped) in value.text }
+  }
+
+  fileprivate func optionalBoolean(_ key: String) throws(Mistyped) -> Bool? {
+    try optional(key) { value throws(Mistyped) in value.boolean }
+  }
+
+  fileprivate func list<Value>(
+    _ key: String, _ convert: (JSONValue) throws(Mistyped) -> Value
+  ) throws(Mistyped) -> [Value] {
+    guard let found = self[key] else { return [] }
+    guard let elements = found.elements else { throw Mistyped() }
+    var values: [Value] = []
+    for element in elements { values.append(try convert(element)) }
+    return values
+  }
+
+  fileprivate func required<Value>(_ value: Value?) throws(Mistyped) -> Value {
+    guard let value else { throw Mistyped() }
+    return value
+  }
+}
+
 extension BinaryRecord {
   /// Reads an object as `gobuildinfo --json` prints it, or `go version -m -json`.
   ///
-  /// - Returns: nil where it is none. What is there must be what it should be: half of a report would pass for all
-  ///   of it.
+  /// - Returns: nil where it is none.
   init?(_ value: JSONValue) {
-    guard let version = value["GoVersion"]?.text else { return nil }
-    for key in ["Deps", "Settings"] where value[key] != nil && value[key]?.elements == nil {
-      return nil
+    do throws(Mistyped) { try self.init(strictly: value) } catch { return nil }
+  }
+
+  private init(strictly value: JSONValue) throws(Mistyped) {
+    let version = try value.required(try value.optionalText("GoVersion"))
+    let settings = try value.list("Settings") { setting throws(Mistyped) in
+      BuildSetting(
+        key: try setting.required(try setting.optionalText("Key")),
+        value: try setting.optionalText("Value") ?? "")
     }
-    let modules = (value["Deps"]?.elements ?? []).map(Module.init)
-    guard !modules.contains(where: { $0 == nil }) else { return nil }
-    let settings = value["Settings"]?.elements ?? []
-    self.init(
-      file: Pathname(value["File"]?.text ?? ""),
+    let main = try value.optional("Main") { main throws(Mistyped) -> Module? in
+      // What Go prints of no module.
+      try Module(main, isPathRequired: false)
+    }
+    try self.init(
+      file: Pathname(try value.optionalText("File") ?? ""),
       info: BuildInfo(
-        goVersion: GoVersion(version), path: value["Path"]?.text ?? "",
-        main: value["Main"].flatMap(Module.init),
-        dependencies: modules.compactMap { $0 },
-        settings: BuildSettings(
-          settings.compactMap { setting in
-            setting["Key"]?.text.map { BuildSetting(key: $0, value: setting["Value"]?.text ?? "") }
-          })),
-      facts: value["Binary"].flatMap(BinaryFacts.init))
-    slice = value["Slice"]?.text
-    member = value["Member"]?.text
-    sha256 = value["SHA256"]?.text
-    evidence = value["Provenance"]?["Source"]?.text.flatMap { Evidence(rawValue: $0) }
-    archive = value["Archive"].flatMap { place in
-      place["Path"]?.text.map {
-        Archive(
-          path: $0, image: place["Image"]?.text, layer: place["Layer"]?.text,
-          file: place["File"]?.text ?? "")
-      }
+        goVersion: GoVersion(version), path: try value.optionalText("Path") ?? "",
+        main: main?.path.isEmpty == true && main?.version.isEmpty == true ? nil : main,
+        dependencies: try value.list("Deps") { module throws(Mistyped) in try Module(module) },
+        settings: BuildSettings(settings)),
+      facts: try value.optional("Binary") { facts throws(Mistyped) in facts })
+    slice = try value.optionalText("Slice")
+    member = try value.optionalText("Member")
+    sha256 = try value.optionalText("SHA256")
+    evidence = try value.optional("Provenance") { found throws(Mistyped) -> Evidence? in
+      try found.optionalText("Source").flatMap { Evidence(rawValue: $0) }
     }
+    archive = try value.optional("Archive") { place throws(Mistyped) -> Archive? in
+      Archive(
+        path: try place.required(try place.optionalText("Path")),
+        image: try place.optionalText("Image"), layer: try place.optionalText("Layer"),
+        file: try place.optionalText("File") ?? "")
+    }
+  }
+
+  private init(file: Pathname, info: BuildInfo, facts value: JSONValue?) throws(Mistyped) {
+    self.init(file: file, info: info)
+    // Headers that could not be read are told in their place.
+    guard let value, value["Container"] != nil else { return }
+    facts = try BinaryFacts(value)
   }
 }
 
 extension Module {
-  fileprivate init?(_ value: JSONValue) {
-    guard let path = value["Path"]?.text else { return nil }
+  fileprivate init(_ value: JSONValue, isPathRequired: Bool = true) throws(Mistyped) {
+    guard case .object = value else { throw Mistyped() }
+    let path = try value.optionalText("Path")
+    if isPathRequired, path == nil { throw Mistyped() }
     self.init(
-      path: path, version: value["Version"]?.text ?? "", sum: value["Sum"]?.text ?? "",
-      replacement: value["Replace"].flatMap(Module.init))
+      path: path ?? "", version: try value.optionalText("Version") ?? "",
+      sum: try value.optionalText("Sum") ?? "",
+      replacement: try value.optional("Replace") { other throws(Mistyped) in try Module(other) })
   }
 }
 
 extension BinaryFacts {
-  fileprivate init?(_ value: JSONValue) {
-    guard let format = value["Container"]?.text.flatMap({ Container.Format(rawValue: $0) }),
-      let bitWidth = value["AddressBits"]?.integer,
-      let isBigEndian = value["BigEndian"]?.boolean,
-      let kind = value["Kind"]?.text.flatMap({ Linkage.Kind(rawValue: $0) }),
-      let buildID = BuildID(value)
-    else { return nil }
-    var linkage = Linkage(kind: kind)
-    linkage.interpreter = value["Interpreter"]?.text
-    linkage.libraries = value["Libraries"]?.elements?.compactMap { $0.text } ?? []
-    linkage.hasSymbols = value["Symbols"]?.boolean
-    linkage.hasDebugInfo = value["DebugInfo"]?.boolean
+  fileprivate init(_ value: JSONValue) throws(Mistyped) {
+    let format = try value.optionalText("Container").flatMap { Container.Format(rawValue: $0) }
+    let kind = try value.optionalText("Kind").flatMap { Linkage.Kind(rawValue: $0) }
+    var linkage = Linkage(kind: try value.required(kind))
+    linkage.interpreter = try value.optionalText("Interpreter")
+    linkage.libraries = try value.list("Libraries") { library throws(Mistyped) in
+      try library.required(library.text)
+    }
+    linkage.hasSymbols = try value.optionalBoolean("Symbols")
+    linkage.hasDebugInfo = try value.optionalBoolean("DebugInfo")
     self.init(
-      container: Container(format: format, bitWidth: bitWidth, isBigEndian: isBigEndian),
-      platforms: (value["Platforms"]?.elements ?? []).compactMap { $0.text.flatMap(Platform.init) },
-      buildID: buildID, linkage: linkage)
+      container: Container(
+        format: try value.required(format),
+        bitWidth: try value.required(value["AddressBits"]?.integer),
+        isBigEndian: try value.required(try value.optionalBoolean("BigEndian"))),
+      platforms: try value.list("Platforms") { platform throws(Mistyped) in
+        try platform.required(platform.text.flatMap(Platform.init))
+      },
+      buildID: try BuildID(value), linkage: linkage)
   }
 }
 
@@ -77,9 +133,9 @@ extension Platform {
 }
 
 extension BuildID {
-  fileprivate init?(_ value: JSONValue) {
-    let text = value["BuildID"]?.text ?? ""
-    switch value["BuildIDState"]?.text {
+  fileprivate init(_ value: JSONValue) throws(Mistyped) {
+    let text = try value.optionalText("BuildID") ?? ""
+    switch try value.optionalText("BuildIDState") {
     case nil where !text.isEmpty: self = .go(GoBuildID(text: text))
     case "gnu": self = .gnu(BuildID.bytes(text))
     case "missing": self = .missing
@@ -88,7 +144,7 @@ extension BuildID {
     case let state? where state.hasPrefix("overlong"):
       let digits = state.filter { "0"..."9" ~= $0 }
       self = .overlong(byteCount: UInt64(digits) ?? 0)
-    default: return nil
+    default: throw Mistyped()
     }
   }
 

@@ -195,4 +195,49 @@ import Testing
       #expect(error.code == .truncated)
     }
   }
+
+  /// A literal in front of the longest copy, wherever both lie in what is decompressed at once.
+  @Test func literalsAndCopiesFitWhereverTheyLie() throws {
+    for offset in 0..<259 {
+      var stream = BitWriter()
+      stream.put(1, 1)
+      stream.put(1, 2)
+      for _ in 0..<offset { stream.code(0x30 + 65, 8) }
+      for _ in 0..<390 {
+        stream.code(0x30 + 66, 8)
+        // The length 258, and the distance 1.
+        stream.code(0b1100_0101, 8)
+        stream.code(0, 5)
+      }
+      stream.code(0, 7)
+      let expected =
+        [UInt8](repeating: 65, count: offset) + [UInt8](repeating: 66, count: 390 * 259)
+      var writer = ByteWriter(.little)
+      writer.bytes = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255] + stream.bytes
+      var checksum = CRC32()
+      checksum.update(expected.span.raw)
+      writer.number(checksum.value)
+      writer.word(expected.count)
+      #expect(try inflated(writer.bytes, piece: 1 << 17) == expected)
+    }
+  }
+
+  /// Writes bits, the first one lowest.
+  private struct BitWriter {
+    private(set) var bytes: [UInt8] = []
+    private var count = 0
+
+    mutating func put(_ value: Int, _ bitCount: Int) {
+      for bit in 0..<bitCount {
+        if count % 8 == 0 { bytes.append(0) }
+        bytes[bytes.count - 1] |= UInt8(value >> bit & 1) << UInt8(count % 8)
+        count += 1
+      }
+    }
+
+    /// A code, whose first bit is its highest.
+    mutating func code(_ value: Int, _ bitCount: Int) {
+      for bit in (0..<bitCount).reversed() { put(value >> bit & 1, 1) }
+    }
+  }
 }
