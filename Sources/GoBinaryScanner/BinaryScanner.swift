@@ -12,7 +12,7 @@ public import GoBuildInfo
 ///
 /// A tar archive, compressed by gzip or not, is read in place, on the calling thread. One that `docker save` wrote, or
 /// that holds an OCI image layout, is read as the images in it, and so is a folder with such a layout: layers are
-/// put over each other as a container sees them, top layer first. Memory: some 70 bytes and the name for each file
+/// put over each other as a container sees them, top layer first. Memory: up to 150 bytes and the name for each file
 /// of an image, of which there may be two million, and 7 MB for each compressed layer that is being read.
 public struct BinaryScanner: Sendable {
   /// How a scan is done.

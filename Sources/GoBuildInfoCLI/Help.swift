@@ -11,7 +11,7 @@ enum Help {
            gobuildinfo platforms [--json]
 
     A PATH is a file, a directory to look for Go binaries in, a tar archive or container image
-    (of 'docker save' or an OCI layout, as an archive or a folder; compressed by gzip or not), or
+    ('docker save' or OCI layout, compressed by gzip or not), a folder with an OCI layout, or
     - for standard input. Of a universal binary every slice is printed, of an archive every Go
     object, of an image what a container sees. Symbolic links are followed when they are named,
     not when a directory is walked.

@@ -3,7 +3,7 @@ import GoBuildInfo
 /// The names in an archive, or in the layers of an image as far as they were listed, the top one first: what a
 /// container would see of them.
 ///
-/// Memory: some 70 bytes and the name for each.
+/// Memory: up to 150 bytes and the name for each.
 struct FileTree {
   private var nodes: [Node] = [Node()]
   /// All names, end to end.
