@@ -11,6 +11,8 @@ struct ArchiveScan: ~Copyable {
   /// Whether nobody wants to receive more.
   private(set) var isCancelled = false
 
+  private let budget = InflationBudget()
+
   /// Reads the parts of archives that are files.
   private var reader = FileReader()
 
@@ -40,13 +42,14 @@ struct ArchiveScan: ~Copyable {
   mutating func run(_ file: inout FileReader) {
     var archive = FileReader()
     swap(&archive, &file)
+    budget.add(forFileOf: archive.byteCount)
     run(archive)
   }
 
   private mutating func run(_ file: consuming FileReader) {
     var listing = LayerListing(readsEveryFile: options.readsEveryFile)
     do throws(ReadError) {
-      var archive = try TarFile(file)
+      var archive = try TarFile(file, budget)
       var failure: ReadError?
       do throws(ReadError) {
         try listing.list(&archive.reader, isLayer: false, at: 0)
@@ -115,7 +118,9 @@ struct ArchiveScan: ~Copyable {
     _ layer: ContainerImage.Layer, _ place: Layer, _ listing: inout LayerListing,
     _ depth: FileTree.Depth, in blobs: inout BlobStore
   ) throws(ReadError) {
-    var archive = try TarFile(try blobs.open(layer.blob))
+    var file = try blobs.open(layer.blob)
+    if blobs.isFolder { budget.add(forFileOf: file.byteCount) }
+    var archive = try TarFile(file, budget)
     var failure: ReadError?
     do throws(ReadError) {
       try listing.list(&archive.reader, isLayer: true, at: depth)

@@ -19,6 +19,9 @@ struct BlobStore: ~Copyable {
     self.folder = folder
   }
 
+  /// Whether the files are files of the system.
+  var isFolder: Bool { folder != nil }
+
   /// The largest description of an image; those that tools write have some kilobytes.
   private static let maximumJSONByteCount = 1 << 22
 

@@ -35,14 +35,15 @@ struct TarFile: ~Copyable {
     inflated = nil
   }
 
+  /// - Parameter budget: what may be decompressed.
   /// - Throws: ``ReadError`` with code `unsupported` for another compression than gzip.
-  init(_ file: consuming FileReader) throws(ReadError) {
+  init(_ file: consuming FileReader, _ budget: InflationBudget) throws(ReadError) {
     switch try Compression(sniffing: &file) {
     case .none:
       reader = file
       inflated = nil
     case .gzip:
-      let inflated = InflatedFile(file)
+      let inflated = InflatedFile(file, budget: budget)
       var reader = FileReader()
       try reader.open(inflated)
       self.reader = reader

@@ -10,6 +10,7 @@
 package final class InflatedFile: @unchecked Sendable {
   private let source: CompressedInput
   private let limits: InflationLimits
+  private let budget: InflationBudget?
   private var state = InflationState()
 
   /// In the order of their positions; the first is the start of the file.
@@ -26,10 +27,16 @@ package final class InflatedFile: @unchecked Sendable {
   private static let firstSpacing = 1 << 20
   private static let maximumCheckpointCount = 128
 
-  /// - Parameter source: the compressed file.
-  package init(_ source: consuming FileReader, limits: InflationLimits = InflationLimits()) {
+  /// - Parameters:
+  ///   - source: the compressed file.
+  ///   - budget: what all that is decompressed may come to.
+  package init(
+    _ source: consuming FileReader, limits: InflationLimits = InflationLimits(),
+    budget: InflationBudget? = nil
+  ) {
     self.source = CompressedInput(source)
     self.limits = limits
+    self.budget = budget
   }
 
   /// Announces that a part will be read here and there.
@@ -91,6 +98,7 @@ package final class InflatedFile: @unchecked Sendable {
     let before = state.end
     try state.advance(source)
     try limits.check(compressed: state.inputPosition, inflated: state.end)
+    try budget?.spend(state.end - before)
     allowance -= state.end - before
     guard allowance >= 0 else {
       throw ReadError(
@@ -132,6 +140,34 @@ package struct InflationLimits: Sendable {
       throw ReadError(
         .limitExceeded, at: UInt64(compressed),
         .found("expected data that decompresses to at most 256 times its size", UInt64(inflated)))
+    }
+  }
+}
+
+/// What may be decompressed of an archive in sum: of files in it, of files in those, and again and again.
+///
+/// Each file has a bound of its own, but nested files multiply theirs. It serves one thread at a time.
+package final class InflationBudget: @unchecked Sendable {
+  private var byteCount = 4 << 30
+
+  /// How much there is for each byte that is stored: images share layers, and layers are read a few times.
+  private static let factor = 64
+
+  package init() {}
+
+  /// Adds what a file on a disk, or from a pipe, may take.
+  package func add(forFileOf byteCount: Int) {
+    let (more, overflow) = byteCount.multipliedReportingOverflow(by: InflationBudget.factor)
+    let (sum, isTooMuch) = self.byteCount.addingReportingOverflow(more)
+    self.byteCount = overflow || isTooMuch ? .max : sum
+  }
+
+  func spend(_ count: Int) throws(ReadError) {
+    byteCount -= count
+    guard byteCount >= 0 else {
+      throw ReadError(
+        .limitExceeded,
+        .sentence("expected an archive that decompresses to at most 64 times its size, and 4 GiB"))
     }
   }
 }

@@ -155,6 +155,16 @@ import Testing
       try contents(of: InflatedFile(try file(bomb), limits: limits))
     }
     #expect(try inflated(bomb) == zeros)
+    // What is read again and again is paid for each time.
+    let budget = InflationBudget()
+    try budget.spend(4 << 30 - 12 << 20)
+    for _ in 0..<3 {
+      #expect(
+        try contents(of: InflatedFile(try file(bomb), budget: budget), piece: 1 << 20) == zeros)
+    }
+    #expect(throws: ReadError(.limitExceeded, .sentence(""))) {
+      try contents(of: InflatedFile(try file(bomb), budget: budget))
+    }
   }
 
   /// Whoever reads back and forth in a part does so a bounded number of times.
