@@ -31,8 +31,9 @@ enum Help {
 
     'gobuildinfo version' prints what 'go version' of Go 1.27 prints for the same arguments,
     'gobuildinfo check' tells whether binaries are what was declared, 'gobuildinfo diff' what
-    differs between two, 'gobuildinfo sbom' writes a bill of materials, 'gobuildinfo platforms' lists what Go compiles for; each has its own
-    --help. To read a file that is called like one of them, name it './version'.
+    differs between two, 'gobuildinfo sbom' writes a bill of materials, 'gobuildinfo platforms'
+    lists what Go compiles for; each has its own --help. To read a file that is called like one
+    of them, name it './version'.
 
     Exit status: 0 if every PATH was read, 1 if one was not or is not a Go binary, 2 if the
     command line is wrong.
