@@ -435,10 +435,12 @@ import Testing
     }
     // A file behind what its layer calls a symbolic link, which is in one place or another.
     let behind: Layer = [("bin", .symbolicLink), ("bin/a", .executable(1))]
-    #expect(
-      try events(image([tar(behind), tar([(".wh.bin", .text)])])) == [
-        ":/bin/a failed: malformedArchive"
-      ])
+    for layer in [behind, behind.reversed()] {
+      #expect(
+        try events(image([tar(layer), tar([(".wh.bin", .text)])])) == [
+          ":/bin/a failed: malformedArchive"
+        ])
+    }
     // Of an unknown type, it is a file.
     var unknown = SyntheticTar()
     unknown.add("a", type: "Z", executable(1))

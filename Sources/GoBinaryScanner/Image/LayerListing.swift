@@ -90,6 +90,10 @@ struct LayerListing {
         tree.hide(place, below: depth)
       }
     }
+    guard !symbolicLinks.isEmpty else { return }
+    for executables in [candidates, hidden] {
+      for index in executables.keys where isBehindLink(index) { faults[index] = .behindLink }
+    }
   }
 
   private mutating func add(
@@ -164,12 +168,10 @@ struct LayerListing {
     } else if isCandidate {
       hidden[place.index] = contents
     }
-    if isCandidate, isBehindLink(place.index) { faults[place.index] = .behindLink }
   }
 
   /// Whether a layer has a file in what it says is a symbolic link: some put it there, some elsewhere.
   private func isBehindLink(_ index: FileTree.Index) -> Bool {
-    guard !symbolicLinks.isEmpty else { return false }
     var index = index
     while index != 0 {
       index = tree.parent(of: index)

@@ -33,7 +33,7 @@ final class DirectoryNode: @unchecked Sendable {
     prefix = []
     var hash = parent.hash
     hash.add(name.bytes)
-    hash.add([UInt8(ascii: "/")])
+    hash.add(CollectionOfOne(UInt8(ascii: "/")))
     self.hash = hash
   }
 
