@@ -134,7 +134,7 @@ import Testing
   @Test func aContainerSeesWhatIsLeft() throws {
     var numbers = SeededGenerator(seed: 41)
     let names = ["a", "b", "d", "d/a", "d/b", "d/e", "d/e/a", "f", "f/a"]
-    for _ in 0..<1500 {
+    for _ in 0..<500 {
       var layers: [Layer] = []
       var id = 0
       for _ in 0..<Int.random(in: 1...4, using: &numbers) {

@@ -22,6 +22,10 @@ struct InflationState {
   /// How much is decompressed at once, and held beyond what may be copied from.
   private static let stepByteCount = 1 << 16
 
+  /// Zeros in place of what is yet to come out.
+  private static let room = [UInt8](
+    repeating: 0, count: Inflater.windowByteCount + stepByteCount)
+
   /// The position behind all that came out.
   var end: Int { heldStart + heldCount }
 
@@ -71,8 +75,7 @@ struct InflationState {
 
   private mutating func inflate(_ input: CompressedInput) throws(ReadError) {
     keep(Inflater.windowByteCount)
-    let room = Inflater.windowByteCount + InflationState.stepByteCount
-    if held.count < room { held += repeatElement(0, count: room - held.count) }
+    held.append(contentsOf: InflationState.room.dropFirst(held.count))
     let before = heldCount
     if !input.has(Inflater.inputMargin, at: inputPosition) { try input.load(at: inputPosition) }
     var position = inputPosition - input.pieceStart

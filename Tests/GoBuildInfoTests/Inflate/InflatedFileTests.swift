@@ -142,22 +142,22 @@ import Testing
   }
 
   @Test func bombsAreRefused() throws {
-    let zeros = [UInt8](repeating: 0, count: 4 << 20)
+    let zeros = [UInt8](repeating: 0, count: 1 << 20)
     let bomb = try InflatedFileTests.gzip(zeros, level: 9)
     var limits = InflationLimits()
-    limits.ratioByteCount = 1 << 20
+    limits.ratioByteCount = 1 << 18
     #expect(throws: ReadError(.limitExceeded, .sentence(""))) {
       try contents(of: InflatedFile(try file(bomb), limits: limits))
     }
     limits = InflationLimits()
-    limits.maximumByteCount = 1 << 20
+    limits.maximumByteCount = 1 << 18
     #expect(throws: ReadError(.limitExceeded, .sentence(""))) {
       try contents(of: InflatedFile(try file(bomb), limits: limits))
     }
     #expect(try inflated(bomb) == zeros)
     // What is read again and again is paid for each time.
     let budget = InflationBudget()
-    try budget.spend(4 << 30 - 12 << 20)
+    try budget.spend(4 << 30 - 3 << 20)
     for _ in 0..<3 {
       #expect(
         try contents(of: InflatedFile(try file(bomb), budget: budget), piece: 1 << 20) == zeros)
@@ -169,7 +169,7 @@ import Testing
 
   /// Whoever reads back and forth in a part does so a bounded number of times.
   @Test func goingBackAndForthIsBounded() throws {
-    let sample = Array((0..<5).map { _ in InflatedFileTests.samples[5] }.joined())
+    let sample = InflatedFileTests.samples[5]
     let file = InflatedFile(try file(try InflatedFileTests.gzip(sample, level: 1)))
     try file.willRead(0..<sample.count)
     var count = 0
@@ -208,7 +208,13 @@ import Testing
 
   /// A literal in front of the longest copy, wherever both lie in what is decompressed at once.
   @Test func literalsAndCopiesFitWhereverTheyLie() throws {
-    for offset in 0..<259 {
+    // What is not optimized takes its time; CI runs both.
+    #if DEBUG
+      let offsets = stride(from: 0, to: 259, by: 23)
+    #else
+      let offsets = stride(from: 0, to: 259, by: 1)
+    #endif
+    for offset in offsets {
       var stream = BitWriter()
       stream.put(1, 1)
       stream.put(1, 2)
