@@ -20,8 +20,9 @@ enum DiffSide {
 
   /// What is no executable is a `go.mod` by its name, and otherwise a report.
   init(_ path: Pathname) throws(Failure) {
+    var file = FileReader()
     do throws(ReadError) {
-      var file = try FileReader(path)
+      try file.open(path)
       if !BuildReportReader.isReport(&file) {
         self = .binary(try BuildInfo(reading: &file))
         return
@@ -29,26 +30,24 @@ enum DiffSide {
     } catch  where error.code != .unrecognizedFormat {
       throw Failure(sentence: "\(path): \(error)")
     } catch {
-      // Neither a report nor an executable.
       guard path.description.hasSuffix(".mod") else {
         throw Failure(sentence: "\(path): expected a binary, a report or a go.mod")
       }
+      do throws(PolicyError) {
+        self = .module(try GoModFile.read(path))
+        return
+      } catch {
+        throw Failure(sentence: error.description)
+      }
     }
     do throws(PolicyError) {
-      self =
-        path.description.hasSuffix(".mod")
-        ? .module(try GoModFile.read(path)) : .report(try DiffSide.records(path), name: path)
+      var records: [BinaryRecord] = []
+      var report = BuildReportReader(name: path.description)
+      while let record = try report.next(in: &file) { records.append(record) }
+      self = .report(records, name: path)
     } catch {
       throw Failure(sentence: error.description)
     }
-  }
-
-  private static func records(_ path: Pathname) throws(PolicyError) -> [BinaryRecord] {
-    var records: [BinaryRecord] = []
-    guard var file = try? FileReader(path) else { return [] }
-    var report = BuildReportReader(name: path.description)
-    while let record = try report.next(in: &file) { records.append(record) }
-    return records
   }
 
   static func differences(

@@ -20,7 +20,7 @@ final class DocumentOutput {
 
   /// Takes note of the time of a revision.
   func note(_ time: String?) {
-    guard let time, DocumentOutput.isTimestamp(time), time > newestTime ?? "" else { return }
+    guard let time, Timestamp.isValid(time), time > newestTime ?? "" else { return }
     newestTime = time
   }
 
@@ -42,15 +42,5 @@ final class DocumentOutput {
       rest = rest.dropFirst(count)
     }
     return groups.joined(separator: "-")
-  }
-
-  /// Whether a time is one to the second in UTC, which all documents take.
-  static func isTimestamp(_ time: String) -> Bool {
-    let form = "dddd-dd-ddTdd:dd:ddZ".utf8
-    return time.utf8.count == form.count
-      && zip(time.utf8, form).allSatisfy { byte, expected in
-        expected == UInt8(ascii: "d")
-          ? UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte : byte == expected
-      }
   }
 }

@@ -1,10 +1,10 @@
-package import GoBuildInfo
+import GoBuildInfo
 
 /// Walks the entries of a tar archive, reading their headers in place.
 ///
 ///     var entries = TarEntries()
 ///     while let entry = try entries.next(in: &archive) { ... }
-package struct TarEntries {
+struct TarEntries {
   /// Where the next header is.
   private(set) var position = 0
 
@@ -17,12 +17,12 @@ package struct TarEntries {
   /// No system has longer paths.
   static let maximumNameByteCount = 1 << 14
 
-  package init() {}
+  init() {}
 
   /// The next entry, or nil behind the last one.
   ///
   /// - Throws: ``ReadError`` with code `malformedArchive` where there is no way further.
-  package mutating func next(in archive: inout FileReader) throws(ReadError) -> TarEntry? {
+  mutating func next(in archive: inout FileReader) throws(ReadError) -> TarEntry? {
     var records = PaxRecords()
     // What GNU tar wrote; readers differ in which counts where there is a record too.
     var (longName, longLinkName): ([UInt8]?, [UInt8]?)

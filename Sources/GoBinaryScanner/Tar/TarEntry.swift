@@ -1,12 +1,12 @@
 /// A file, directory or link in a tar archive.
-package struct TarEntry: Sendable {
+struct TarEntry: Sendable {
   /// The name as the archive has it.
-  package let name: [UInt8]
-  package let kind: Kind
+  let name: [UInt8]
+  let kind: Kind
   /// Where the contents lie in the archive; empty for all but regular files.
-  package let contents: Range<Int>
+  let contents: Range<Int>
 
-  package enum Kind: Sendable, Hashable {
+  enum Kind: Sendable, Hashable {
     case regular
     case directory
     /// Another name of a file, which is in the same archive or, in a layer, in one below.
@@ -21,7 +21,7 @@ package struct TarEntry: Sendable {
 
 extension TarEntry {
   /// The names on the way to it from the root, without `.` and `..`.
-  package var components: [ArraySlice<UInt8>] { TarEntry.components(of: name) }
+  var components: [ArraySlice<UInt8>] { TarEntry.components(of: name) }
 
   /// The names on a path. No path leads out of the archive: `..` at the root stays there.
   static func components(of path: [UInt8]) -> [ArraySlice<UInt8>] {

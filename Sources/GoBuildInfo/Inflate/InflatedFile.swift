@@ -47,9 +47,8 @@ package final class InflatedFile: @unchecked Sendable {
     try seek(to: part.lowerBound)
     // With all that is held, of which a checkpoint would drop what lies before the part's second block.
     start = state
-    allowance = part.count.multipliedReportingOverflow(by: limits.rereadFactor).partialValue
-    if allowance < 0 || part.count > Int.max / limits.rereadFactor { allowance = .max }
-    allowance = max(allowance, limits.smallestAllowance)
+    let (enough, overflow) = part.count.multipliedReportingOverflow(by: limits.rereadFactor)
+    allowance = overflow ? .max : max(enough, limits.smallestAllowance)
   }
 
   /// Reads all that was not read yet, so that its checksum is known to be right.
@@ -118,7 +117,7 @@ package final class InflatedFile: @unchecked Sendable {
 /// What decompression may take.
 package struct InflationLimits: Sendable {
   /// How many bytes may come out for each that goes in, once more than ``ratioByteCount`` came out. Text and programs
-  /// come to less than 20.
+  /// come to far less.
   var maximumRatio = 256
   /// How many bytes may come out whatever went in.
   var ratioByteCount = 256 << 20

@@ -99,7 +99,7 @@ struct CycloneDX {
     init?(_ settings: BuildSettings) {
       guard let id = settings["vcs.revision"] else { return nil }
       self.id = id
-      time = settings["vcs.time"].flatMap { DocumentOutput.isTimestamp($0) ? $0 : nil }
+      time = settings["vcs.time"].flatMap { Timestamp.isValid($0) ? $0 : nil }
     }
   }
 

@@ -41,32 +41,16 @@ extension MainVersion {
   private static func pseudoVersion(_ settings: BuildSettings, path: String) -> ModuleVersion? {
     guard let revision = settings["vcs.revision"], let time = settings["vcs.time"],
       revision.utf8.count >= 12, revision.utf8.allSatisfy(isLetterOrDigit),
-      let digits = digits(ofTime: time)
+      let digits = Timestamp.digits(of: time)
     else { return nil }
     let changes = settings["vcs.modified"] == "true" ? "+dirty" : ""
     let major = majorVersion(ofModule: path)
-    return ModuleVersion("v\(major).0.0-\(digits)-\(revision.prefix(12))\(changes)")
+    return ModuleVersion(
+      "v\(major).0.0-\(String(decoding: digits, as: UTF8.self))-\(revision.prefix(12))\(changes)")
   }
 
   private static func isLetterOrDigit(_ byte: UInt8) -> Bool {
     UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte || UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte
-  }
-
-  /// `20240102030405` of `2024-01-02T03:04:05Z`, which is how Go writes it.
-  private static func digits(ofTime time: String) -> String? {
-    let bytes = Array(time.utf8)
-    let form = Array("dddd-dd-ddTdd:dd:dd".utf8)
-    guard bytes.count > form.count, bytes.last == UInt8(ascii: "Z") else { return nil }
-    var digits: [UInt8] = []
-    for (byte, expected) in zip(bytes, form) {
-      if expected == UInt8(ascii: "d") {
-        guard UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte else { return nil }
-        digits.append(byte)
-      } else if byte != expected {
-        return nil
-      }
-    }
-    return String(decoding: digits, as: UTF8.self)
   }
 
   /// The major version that a module path ends in: 2 of `example.com/tool/v2` and `gopkg.in/tool.v2`, otherwise 0.

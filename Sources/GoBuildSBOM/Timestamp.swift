@@ -1,0 +1,69 @@
+/// Times to the second, in UTC.
+package enum Timestamp {
+  /// The text of a time from the year 1970 to 9999.
+  package static func text(secondsSince1970 seconds: Int) -> String? {
+    guard 0..<253_402_300_800 ~= seconds else { return nil }
+    let (days, rest) = seconds.quotientAndRemainder(dividingBy: 86400)
+    var (year, dayOfYear) = (1970, days)
+    while dayOfYear >= dayCount(year) {
+      dayOfYear -= dayCount(year)
+      year += 1
+    }
+    var month = 0
+    while dayOfYear >= dayCount(year, month) {
+      dayOfYear -= dayCount(year, month)
+      month += 1
+    }
+    let date = [padded(year, 4), padded(month + 1), padded(dayOfYear + 1)].joined(separator: "-")
+    let time = [rest / 3600, rest / 60 % 60, rest % 60].map { padded($0) }.joined(separator: ":")
+    return "\(date)T\(time)Z"
+  }
+
+  /// Whether a text is such a time.
+  package static func isValid(_ text: String) -> Bool {
+    guard let digits = digits(of: text), text.utf8.count == form.utf8.count + 1 else {
+      return false
+    }
+    func number(_ range: Range<Int>) -> Int {
+      Int(String(decoding: digits[range], as: UTF8.self)) ?? 0
+    }
+    let month = number(4..<6)
+    guard 1...12 ~= month else { return false }
+    return 1...dayCount(number(0..<4), month - 1) ~= number(6..<8) && number(8..<10) < 24
+      && number(10..<12) < 60 && number(12..<14) < 60
+  }
+
+  private static let form = "dddd-dd-ddTdd:dd:dd"
+
+  /// The fourteen digits of a time in UTC, year to second, whatever fraction of a second stands behind them; nil where it
+  /// has another form.
+  static func digits(of text: String) -> [UInt8]? {
+    let bytes = Array(text.utf8)
+    guard bytes.count > form.utf8.count, bytes.last == UInt8(ascii: "Z") else { return nil }
+    var digits: [UInt8] = []
+    for (byte, expected) in zip(bytes, form.utf8) {
+      if expected == UInt8(ascii: "d") {
+        guard UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte else { return nil }
+        digits.append(byte)
+      } else if byte != expected {
+        return nil
+      }
+    }
+    return digits
+  }
+
+  private static func isLeap(_ year: Int) -> Bool {
+    year.isMultiple(of: 4) && (!year.isMultiple(of: 100) || year.isMultiple(of: 400))
+  }
+
+  private static func dayCount(_ year: Int) -> Int { isLeap(year) ? 366 : 365 }
+
+  private static func dayCount(_ year: Int, _ month: Int) -> Int {
+    month == 1 && isLeap(year) ? 29 : [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month]
+  }
+
+  private static func padded(_ number: Int, _ count: Int = 2) -> String {
+    let digits = String(number)
+    return String(repeating: "0", count: max(0, count - digits.utf8.count)) + digits
+  }
+}
