@@ -39,6 +39,12 @@ public struct BinaryScanner: Sendable {
     /// The part of the files that is read; all of them if nil.
     public var shard: Shard?
 
+    /// What is passed over.
+    public var excludes: [PathPattern] = []
+
+    /// Where the scan counts what it comes across.
+    public var progress: ScanProgress?
+
     /// What a scan does unless told otherwise.
     public init() {}
   }

@@ -47,7 +47,7 @@ struct ArchiveScan: ~Copyable {
   }
 
   private mutating func run(_ file: consuming FileReader) {
-    var listing = LayerListing(readsEveryFile: options.readsEveryFile)
+    var listing = LayerListing(options)
     do throws(ReadError) {
       var archive = try TarFile(file, budget)
       var failure: ReadError?
@@ -98,7 +98,7 @@ struct ArchiveScan: ~Copyable {
     _ image: ContainerImage, isAmongSeveral: Bool, in blobs: inout BlobStore
   ) {
     let name = image.names.joined(separator: ", ")
-    var listing = LayerListing(readsEveryFile: options.readsEveryFile)
+    var listing = LayerListing(options)
     for (depth, layer) in image.layers.reversed().enumerated() where !isCancelled {
       let place = Layer(image: name, name: layer.name, isAmongSeveral: isAmongSeveral)
       do throws(ReadError) {
@@ -164,13 +164,14 @@ struct ArchiveScan: ~Copyable {
         continue
       }
       let path = listing.tree.path(index)
-      guard isInShard(path) else { continue }
+      guard isWanted(path) else { continue }
       let place = place(layer, path)
       do throws(ReadError) {
         try archive.inflated?.willRead(contents)
         try reader.open(contents, of: archive.reader)
         let finding = try inspect(ScannedFile(place), &reader)
         send(.finding(place.path, finding))
+        options.progress?.add(.init(findingCount: 1))
       } catch {
         report(place.path, error)
       }
@@ -190,10 +191,12 @@ struct ArchiveScan: ~Copyable {
   }
 
   /// Whether a file of the archive is in the part that is read.
-  private func isInShard(_ path: [UInt8]) -> Bool {
+  private func isWanted(_ path: [UInt8]) -> Bool {
+    let path = path.dropFirst()
+    if options.excludes.contains(where: { $0.matchesAny(of: path) }) { return false }
     guard let shard = options.shard else { return true }
     var hash = PathHash()
-    hash.add(path.dropFirst())
+    hash.add(path)
     return shard.contains(hash)
   }
 
@@ -204,7 +207,7 @@ struct ArchiveScan: ~Copyable {
   }
 
   private mutating func fail(_ file: [UInt8], in layer: Layer, _ error: ReadError) {
-    if isInShard(file) { fail(place(layer, file).path, error) }
+    if isWanted(file) { fail(place(layer, file).path, error) }
   }
 
   private mutating func report(_ path: Pathname, _ error: ReadError) {

@@ -15,7 +15,7 @@ struct BlobStore: ~Copyable {
 
   init(folder: Pathname) {
     archive = TarFile()
-    listing = LayerListing(readsEveryFile: false)
+    listing = LayerListing(BinaryScanner.Options())
     self.folder = folder
   }
 

@@ -27,9 +27,11 @@ struct LayerListing {
   private var symbolicLinks: Set<FileTree.Index> = []
 
   private let readsEveryFile: Bool
+  private let progress: ScanProgress?
 
-  init(readsEveryFile: Bool) {
-    self.readsEveryFile = readsEveryFile
+  init(_ options: BinaryScanner.Options) {
+    readsEveryFile = options.readsEveryFile
+    progress = options.progress
   }
 
   /// The executables of the layer in the order of their contents.
@@ -105,6 +107,7 @@ struct LayerListing {
     case .directory:
       if tree.add(place, at: depth, isDirectory: true) { candidates[place.index] = nil }
     case .regular:
+      progress?.add(.init(fileCount: 1))
       let isCandidate = try isExecutable(entry.contents, in: &archive)
       add(entry.contents, isCandidate, place, at: depth)
       resolveLinks(to: place.index, isCandidate ? entry.contents : nil)

@@ -58,6 +58,12 @@ struct DirectoryListing {
     }
   }
 
+  /// Forgets names.
+  mutating func removeAll(where isUnwanted: (ArraySlice<UInt8>) -> Bool) {
+    let bytes = bytes
+    entries.removeAll { isUnwanted(bytes[$0.start..<$0.start + $0.count]) }
+  }
+
   var count: Int { entries.count }
 
   subscript(index: Int) -> Entry { entries[index] }

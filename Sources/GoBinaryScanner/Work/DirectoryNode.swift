@@ -65,26 +65,44 @@ final class DirectoryNode: @unchecked Sendable {
   }
 
   private func path(of entry: ArraySlice<UInt8>) -> Pathname {
+    Pathname(bytes: root.prefix + pathInRoot(of: entry))
+  }
+
+  private var root: DirectoryNode {
+    var node = self
+    while let parent = node.parent { node = parent }
+    return node
+  }
+
+  private func pathInRoot(of entry: ArraySlice<UInt8>) -> [UInt8] {
     var names = [entry]
     var node = self
     while let parent = node.parent {
       names.append(node.name.bytes[...])
       node = parent
     }
-    return Pathname(
-      bytes: node.prefix + names.reversed().joined(separator: [UInt8(ascii: "/")]))
+    return Array(names.reversed().joined(separator: [UInt8(ascii: "/")]))
   }
 
   /// Opens the directory and reads its names.
   ///
   /// - Parameter spare: a listing that nobody needs, whose memory is taken.
   /// - Throws: ``ReadError`` if it cannot be opened. Where reading fails half-way, the listing says so.
-  func list(isOrdered: Bool, taking spare: inout DirectoryListing) throws(ReadError) {
+  func list(
+    _ options: BinaryScanner.Options, taking spare: inout DirectoryListing
+  ) throws(ReadError) {
     stream = try DirectoryStream(
       opening: name, in: parent?.descriptor, followingLinks: parent == nil)
     swap(&listing, &spare)
     listing.read(&stream)
-    if isOrdered { listing.sort() }
+    if !options.excludes.isEmpty { listing.removeAll { isExcluded($0, by: options.excludes) } }
+    if options.isOrdered { listing.sort() }
+  }
+
+  private func isExcluded(_ name: ArraySlice<UInt8>, by patterns: [PathPattern]) -> Bool {
+    let path = { Pathname(bytes: self.pathInRoot(of: name)) }
+    let name = Pathname(bytes: Array(name))
+    return patterns.contains { $0.matches(name, at: path) }
   }
 
   /// Gives up the listing when everything it names is done or a node of its own.

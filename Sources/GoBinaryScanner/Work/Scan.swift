@@ -34,6 +34,7 @@ final class Scan: Sendable {
     var finished: (WorkItem, [WorkResult])?
     while let (item, work) = exchange(finished) {
       finished = (item, worker.work(on: work, with: &reader))
+      options.progress?.add(worker.counts)
     }
   }
 
@@ -85,6 +86,7 @@ final class Scan: Sendable {
       }
       guard let (item, work) = monitor.withLock({ $0.takeItem() }) else { return }
       let results = worker.work(on: work, with: &reader)
+      options.progress?.add(worker.counts)
       monitor.withLock { $0.finish(item, results) }
     }
   }

@@ -12,6 +12,9 @@ struct ScanWorker {
   /// What came of it: events, and what is left to do.
   private var results: [WorkResult] = []
 
+  /// What was come across in it.
+  private(set) var counts = ScanProgress.Counts()
+
   /// Memory for the names of the next directory.
   private var spare = DirectoryListing()
 
@@ -28,6 +31,7 @@ struct ScanWorker {
   /// Does the work; returns what came of it, in order.
   mutating func work(on work: WorkItem.Work, with reader: inout FileReader) -> [WorkResult] {
     results = []
+    counts = ScanProgress.Counts()
     switch work {
     case .directory(let node): list(node, with: &reader)
     case .files(let node, let entries): read(entries, in: node, with: &reader)
@@ -37,7 +41,7 @@ struct ScanWorker {
 
   private mutating func list(_ node: DirectoryNode, with reader: inout FileReader) {
     do throws(ReadError) {
-      try node.list(isOrdered: visitor.options.isOrdered, taking: &spare)
+      try node.list(visitor.options, taking: &spare)
     } catch {
       report(node, error)
       return
@@ -82,6 +86,7 @@ struct ScanWorker {
   private mutating func read(
     _ entries: Range<Int>, in node: DirectoryNode, with reader: inout FileReader
   ) {
+    counts.fileCount += entries.count
     var entries = entries
     while let (entry, outcome) = visitor.next(&entries, in: node, with: &reader) {
       if case .opened = outcome {
@@ -99,6 +104,7 @@ struct ScanWorker {
       let file = ScannedFile(entry, in: node)
       let finding = try inspect(file, &reader)
       results.append(.event(.finding(node.path(of: entry), finding)))
+      counts.findingCount += 1
     } catch {
       if let outcome = visitor.outcome(of: error) { report(entry, in: node, outcome) }
     }

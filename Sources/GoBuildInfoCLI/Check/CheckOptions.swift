@@ -1,0 +1,74 @@
+import GoBuildInfo
+import GoBuildPolicy
+
+/// The command line of `gobuildinfo check`.
+struct CheckOptions: InputOptions {
+  var inputs = Inputs()
+  var policy = Policy()
+  var format = CheckFormat.text
+  /// Whether all binaries must have the same modules.
+  var areSame = false
+
+  static var options: [Option<CheckOptions>] { otherOptions + rules }
+
+  /// The options that are no rules.
+  private static var otherOptions: [Option<CheckOptions>] {
+    [
+      .value("--policy", takes: .file(), help: "hold the binaries against the rules in a file") {
+        options, file throws(UsageError) in
+        do throws(PolicyError) {
+          options.policy.rules += try Policy(contentsOf: file).rules
+        } catch {
+          throw UsageError(error.description)
+        }
+      }.repeatable,
+      .flag("--same", help: "all binaries have the same modules; tells those that have not") {
+        $0.areSame = true
+      },
+      .value(
+        "--format", takes: .word("FORMAT", of: CheckFormat.allCases.map { $0.rawValue }),
+        help:
+          "text, json (an object a line), junit, sarif or prometheus (a text file for the node exporter)"
+      ) { options, name throws(UsageError) in
+        guard let format = CheckFormat(rawValue: name.description) else {
+          let known = CheckFormat.allCases.map { $0.rawValue }.joined(separator: ", ")
+          throw UsageError("expected one of \(known) behind '--format'")
+        }
+        options.format = format
+      },
+      .flag("--json", help: "the same as --format json") { $0.format = .json },
+    ]
+      + inputOptions(
+        quiet: "print only what is not admitted, and not how far a scan is",
+        verbose:
+          "also print the rules that admit a binary, and the files in directories and archives that are not Go binaries"
+      )
+  }
+
+  private static var rules: [Option<CheckOptions>] {
+    Rule.Name.allCases.map { name in
+      Option.value("--\(name.rawValue)", takes: name.words, help: name.help) {
+        options, words throws(UsageError) in
+        do throws(PolicyError) {
+          let rule = try Rule(
+            name.rawValue, words.description, from: ("--\(name.rawValue)", nil))
+          options.policy.rules.append(rule)
+        } catch {
+          throw UsageError(error.description)
+        }
+      }.repeatable
+    }
+  }
+
+  static var ruleDescriptions: [OptionDescription] { rules.map { $0.description } }
+  static var otherDescriptions: [OptionDescription] {
+    otherOptions.map { $0.description } + [.help]
+  }
+
+  func validate() throws(UsageError) {
+    guard !policy.rules.isEmpty || areSame else {
+      throw UsageError("no rules given; see 'gobuildinfo check --help'")
+    }
+    try inputs.validate()
+  }
+}

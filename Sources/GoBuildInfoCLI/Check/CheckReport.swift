@@ -1,0 +1,117 @@
+import GoBuildInfo
+import GoBuildPolicy
+
+/// What came of all rules for a binary.
+enum Verdict: String {
+  case admitted, refused, unknown
+
+  init(_ findings: [Finding]) {
+    var verdict = Verdict.admitted
+    for finding in findings {
+      switch finding.outcome {
+      case .admitted: continue
+      case .refused: verdict = .refused
+      case .unknown: if verdict == .admitted { verdict = .unknown }
+      }
+    }
+    self = verdict
+  }
+}
+
+extension Verdict {
+  fileprivate var role: Style.Role {
+    switch self {
+    case .admitted: .good
+    case .refused: .bad
+    case .unknown: .doubtful
+    }
+  }
+}
+
+/// What is printed of a binary that was checked, or could not be.
+struct CheckReport {
+  let path: Pathname
+  let part: String?
+  let info: BuildInfo?
+  let verdict: Verdict
+  let findings: [Finding]
+
+  /// Where in an archive or image the binary lies.
+  private(set) var archive: BinaryRecord.Archive?
+
+  init(_ record: BinaryRecord, _ findings: [Finding]) {
+    path = record.file
+    part = record.part
+    archive = record.archive
+    info = record.info
+    self.findings = findings
+    verdict = Verdict(findings)
+  }
+
+  /// A file that could not be read, which no rule admits.
+  init(_ path: Pathname, _ part: String?, failure: String) {
+    self.path = path
+    self.part = part
+    info = nil
+    findings = []
+    verdict = .unknown
+    self.failure = failure
+  }
+
+  /// Why the file could not be read.
+  private(set) var failure: String?
+
+  /// The path, with the part in brackets.
+  var name: [UInt8] { path.bytes + (part.map { " (\($0))" } ?? "").utf8 }
+
+  /// A line with the verdict, and one for each rule that does not admit the binary.
+  ///
+  /// - Parameter isVerbose: whether to print those too that do.
+  func text(isVerbose: Bool, _ style: Style) -> [UInt8] {
+    var lines = style.text(name, as: .name)
+    lines += ": ".utf8
+    lines += style.text(verdict.rawValue, as: verdict.role)
+    if let layer = archive?.shortLayer { lines += style.text(" (layer \(layer))", as: .detail) }
+    lines.append(UInt8(ascii: "\n"))
+    for finding in findings where isVerbose || finding.outcome != .admitted {
+      lines.append(UInt8(ascii: "\t"))
+      lines += style.text("\(finding)")
+      lines.append(UInt8(ascii: "\n"))
+    }
+    return lines
+  }
+
+  /// An object in a line.
+  var json: [UInt8] {
+    var json = JSONWriter(isIndented: false, isTerminalSafe: true)
+    json.beginObject()
+    json.field("File", path.bytes.span.raw)
+    if let archive { json.write(archive) }
+    json.field("Part", part ?? "")
+    json.field("Verdict", verdict.rawValue)
+    if let failure { json.field("Error", failure) }
+    json.key("Findings")
+    json.beginArray()
+    for finding in findings {
+      json.beginObject()
+      json.field("Rule", finding.rule)
+      json.field("Demand", finding.demand)
+      switch finding.outcome {
+      case .admitted:
+        json.field("Outcome", "admitted")
+      case .refused(let expected, let found, let advice):
+        json.field("Outcome", "refused")
+        json.field("Expected", expected)
+        json.field("Found", found)
+        json.field("Advice", advice)
+      case .unknown(let reason):
+        json.field("Outcome", "unknown")
+        json.field("Reason", reason)
+      }
+      json.endObject()
+    }
+    json.endArray()
+    json.endObject()
+    return json.output + [UInt8(ascii: "\n")]
+  }
+}

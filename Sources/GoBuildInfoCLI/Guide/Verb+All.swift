@@ -1,0 +1,110 @@
+extension Verb {
+  /// The program itself, and behind it its verbs.
+  static let all = [program, version, check, diff, sbom, platforms, completion, manual]
+
+  /// The verb of that name; the program itself where there is none.
+  static func named(_ name: String) -> Verb { all.first { $0.name == name } ?? program }
+
+  private static let statusOfReading =
+    "0 if every PATH was read, 1 if one was not or is not a Go binary, 2 if the command line is wrong."
+
+  static let program = Verb(
+    name: "",
+    summary:
+      "Print what the Go toolchain recorded in binaries: Go version, modules, build settings",
+    usage: ["[OPTION]... PATH...", "VERB [OPTION]..."],
+    description: [
+      "A PATH is a file, a directory to look for Go binaries in, a tar archive or container image ('docker save' or OCI layout, compressed by gzip or not), a folder with an OCI layout, or - for standard input. Of a universal binary every slice is printed, of an archive every Go object, of an image what a container sees. Symbolic links are followed when they are named, not when a directory is walked.",
+      "Each verb has its own --help. To read a file that is called like one of them, name it './version'.",
+    ],
+    sections: [Section(title: "Options", options: InspectOptions.descriptions)],
+    exitStatus: statusOfReading,
+    run: runner("", InspectCommand.run))
+
+  static let version = Verb(
+    name: "version",
+    summary: "Print what 'go version' of Go 1.27 prints for the same arguments",
+    usage: ["[-m] [-v] [-json] [-extended] FILE|DIRECTORY..."],
+    description: [],
+    sections: [Section(title: "Options", options: VersionOptions.descriptions)],
+    exitStatus:
+      "0; 1 if a file is missing or, with -m, a named file is not a Go binary; 2 if the command line is wrong.",
+    run: VersionCommand.run)
+
+  static let check = Verb(
+    name: "check",
+    summary: "Tell whether Go binaries are what was declared",
+    usage: ["[OPTION]... [--policy FILE] [--RULE WORDS]... PATH..."],
+    description: [
+      "A PATH is a file, a directory, an archive or container image, a report that 'gobuildinfo --json' made, or - for standard input. In directories and archives, files that are no Go programs are passed over; in directories, links to files are followed.",
+      "A policy file has a rule on each line, without the dashes and the quotes, which are for the shell, and '#' in front of comments; files that it names lie beside it.",
+    ],
+    sections: [
+      Section(title: "Options", options: CheckOptions.otherDescriptions),
+      Section(title: "Rules", options: CheckOptions.ruleDescriptions),
+    ],
+    exitStatus:
+      "0 if everything was admitted, 1 if something was refused, 2 if something could not be told, as of a named file that is no Go binary, or the command line is wrong.",
+    run: runner("check", CheckCommand.run))
+
+  static let diff = Verb(
+    name: "diff",
+    summary:
+      "Tell what differs between two Go binaries, or between a binary and what it was declared to be",
+    usage: ["[OPTION]... OLD NEW"],
+    description: [
+      "OLD and NEW are binaries (the first image of a file), or reports that 'gobuildinfo --json' made; in reports of several binaries those of the same file are compared. OLD may be a go.mod, of which only what the binary needs is compared. Each difference is a line: '+' for what is new, '-' for what is gone, '~' for what changed, with both sides."
+    ],
+    sections: [Section(title: "Options", options: DiffOptions.descriptions)],
+    exitStatus: "0; 1 as above; 2 if a file cannot be read or the command line is wrong.",
+    run: runner("diff", DiffCommand.run))
+
+  static let sbom = Verb(
+    name: "sbom",
+    summary: "Write a bill of materials (SBOM): binaries, and the modules that went into them",
+    usage: ["[OPTION]... PATH..."],
+    description: [
+      "A PATH is a file, a directory, an archive or container image, a report that 'gobuildinfo --json' made, or - for standard input. The same binaries give the same bytes."
+    ],
+    sections: [Section(title: "Options", options: SBOMOptions.descriptions)],
+    exitStatus: statusOfReading,
+    run: runner("sbom", SBOMCommand.run))
+
+  static let platforms = Verb(
+    name: "platforms",
+    summary: "List the platforms that Go 1.27 compiles for, as 'go tool dist list' does",
+    usage: ["[--json]"],
+    description: [],
+    sections: [Section(title: "Options", options: PlatformsOptions.descriptions)],
+    exitStatus: "0; 2 if the command line is wrong.",
+    operands: .nothing,
+    run: runner("platforms", PlatformsCommand.run))
+
+  static let completion = Verb(
+    name: "completion",
+    summary: "Print what makes a shell complete the command line",
+    usage: ["bash|zsh|fish"],
+    description: [
+      "For bash: source <(gobuildinfo completion bash), in ~/.bashrc. For zsh: gobuildinfo completion zsh > _gobuildinfo, in a folder of $fpath. For fish: gobuildinfo completion fish > ~/.config/fish/completions/gobuildinfo.fish."
+    ],
+    sections: [Section(title: "Options", options: CompletionOptions.descriptions)],
+    exitStatus: "0; 2 if the command line is wrong.",
+    operands: .words(CompletionOptions.Shell.allCases.map { $0.rawValue }),
+    run: runner("completion") { (options: CompletionOptions, console) in
+      console.print(options.script)
+      return .success
+    })
+
+  static let manual = Verb(
+    name: "manual",
+    summary: "Print the manual page, for 'man -l -' to show",
+    usage: [""],
+    description: [],
+    sections: [Section(title: "Options", options: ManualOptions.descriptions)],
+    exitStatus: "0; 2 if the command line is wrong.",
+    operands: .nothing,
+    run: runner("manual") { (_: ManualOptions, console) in
+      console.print(ManualPage.text)
+      return .success
+    })
+}

@@ -1,0 +1,59 @@
+import GoBuildInfo
+
+/// A verb of the program, or the program itself without one: what it does, and what is said about it in help, manual and
+/// completions.
+struct Verb: Sendable {
+  /// The verb; empty for the program itself.
+  let name: String
+
+  /// What it does: a sentence without a full stop.
+  let summary: String
+
+  /// What may stand behind the name.
+  let usage: [String]
+
+  /// What there is to know before the options.
+  let description: [String]
+
+  let sections: [Section]
+
+  /// What the program ends with.
+  let exitStatus: String
+
+  /// What a shell offers where no option stands.
+  var operands = OptionDescription.Completion.files
+
+  let run: @Sendable ([Pathname], Console) -> ExitStatus
+
+  struct Section: Sendable {
+    let title: String
+    let options: [OptionDescription]
+  }
+
+  /// All of its options.
+  var options: [OptionDescription] { sections.flatMap { $0.options } }
+
+  /// The verb with the program in front.
+  var command: String { name.isEmpty ? "gobuildinfo" : "gobuildinfo \(name)" }
+
+  /// Reads the command line and goes on with what it says.
+  static func runner<Options: CommandOptions>(
+    _ name: String, _ run: @escaping @Sendable (Options, Console) -> ExitStatus
+  ) -> @Sendable ([Pathname], Console) -> ExitStatus {
+    { arguments, console in
+      let verb = Verb.named(name)
+      console.escapesErrors = true
+      do throws(UsageError) {
+        guard let options = try Options.parse(arguments) else {
+          console.print(HelpText(verb).text)
+          return .success
+        }
+        return run(options, console)
+      } catch {
+        console.report("\(verb.command): \(error.sentence)")
+        console.report("Try '\(verb.command) --help'.")
+        return .usage
+      }
+    }
+  }
+}

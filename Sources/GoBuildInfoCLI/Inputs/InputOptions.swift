@@ -1,0 +1,68 @@
+import GoBinaryScanner
+import GoBuildInfo
+
+/// The options of a verb that reads what paths name.
+protocol InputOptions: CommandOptions {
+  var inputs: Inputs { get set }
+}
+
+extension InputOptions {
+  mutating func take(operand: Pathname) { inputs.paths.append(operand) }
+
+  /// The options that all such verbs have.
+  ///
+  /// - Parameters:
+  ///   - quiet: what `--quiet` does.
+  ///   - verbose: what `--verbose` does.
+  static func inputOptions(
+    quiet: String =
+      "say nothing on standard error about files, nor how far a scan is; the exit status does",
+    verbose: String = "also report the files in directories and archives that are not Go binaries"
+  ) -> [Option<Self>] {
+    [
+      .value(
+        "--exclude", takes: .word("GLOB"),
+        help:
+          "pass over files and directories of that name, or with a slash in it, of that path below PATH"
+      ) { options, glob in options.inputs.scan.excludes.append(PathPattern(glob)) }.repeatable,
+      .value(
+        "--shard", takes: .word("K/N"),
+        help: "read the K-th of N parts of the files, which together are all of them"
+      ) { options, value throws(UsageError) in
+        try options.inputs.takeShard(value, first: 1)
+      },
+      .value("--shard-index", takes: .word("I/N"), help: "the same, with I counted from 0") {
+        options, value throws(UsageError) in
+        try options.inputs.takeShard(value, first: 0)
+      },
+      .value(
+        "-j", "--jobs", takes: .word("N"),
+        help: "read directories on N threads; as many as there are cores unless given"
+      ) {
+        options, value throws(UsageError) in
+        guard let count = Int(digits: value.description), 1...Inputs.maximumJobCount ~= count else {
+          throw UsageError("expected a number from 1 to \(Inputs.maximumJobCount) behind '--jobs'")
+        }
+        options.inputs.scan.threadCount = count
+      },
+      .flag(
+        "-0", "--null",
+        help:
+          "read more PATHs from standard input, a NUL behind each, as 'find -print0' writes them"
+      ) {
+        $0.inputs.readsList = true
+      },
+      .color { $0.inputs.color = $1 },
+      .flag("-q", "--quiet", help: quiet) { $0.inputs.isQuiet = true },
+      .flag("-v", "--verbose", help: verbose) { $0.inputs.isVerbose = true },
+    ]
+  }
+}
+
+extension Int {
+  /// A number of digits alone, without a sign.
+  init?(digits text: String) {
+    guard text.utf8.allSatisfy({ UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }) else { return nil }
+    self.init(text)
+  }
+}

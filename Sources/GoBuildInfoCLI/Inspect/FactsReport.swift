@@ -1,0 +1,194 @@
+import GoBuildInfo
+import GoBuildPolicy
+
+/// What is printed of a binary beside its build info: what its headers say, and how the build info was found.
+struct FactsReport {
+  private var facts: BinaryFacts?
+  private var platforms: [Platform] = []
+  /// Why the headers could not be read, which leaves the build info as it is.
+  private var failure: ReadError?
+
+  /// - Parameter isComplete: whether to read more than the platform.
+  init(reading source: inout FileReader, part: Range<Int>, isComplete: Bool) {
+    do throws(ReadError) {
+      if isComplete {
+        let facts = try BinaryFacts(reading: &source, part: part)
+        self.facts = facts
+        platforms = facts.platforms
+      } else {
+        platforms = try BinaryFacts.platforms(reading: &source, part: part)
+      }
+    } catch {
+      failure = error
+    }
+  }
+
+  /// For a binary whose settings name no platform: what its headers allow.
+  ///
+  /// In one word, so that lines have columns.
+  var alternatives: String { platforms.map { $0.description }.joined(separator: "|") }
+
+  private func isContradicted(by platform: Platform?) -> Bool {
+    platform.map(platforms.ruleOut) ?? false
+  }
+
+  /// What is odd about the binary, for the end of its line.
+  func remarks(_ platform: Platform?, _ view: borrowing BuildInfoView) -> String {
+    var remarks = ""
+    if isContradicted(by: platform) { remarks += " (its headers say \(alternatives))" }
+    switch view.location.provenance {
+    case .recovered: remarks += " (recovered)"
+    case .webAssembly(.onlyCandidate): remarks += " (modules inferred)"
+    case .webAssembly, .blob: break
+    }
+    if Diagnosis.isObfuscated(view) { remarks += " (obfuscated)" }
+    return remarks
+  }
+
+  /// Lines in the form of those of build settings.
+  func lines(
+    _ platform: Platform?, _ provenance: Provenance, _ fingerprint: ModuleFingerprint
+  ) -> [UInt8] {
+    var lines = FactLines()
+    if let facts { lines.append(facts) }
+    if isContradicted(by: platform) {
+      lines.append("contradiction", "settings name another platform")
+    }
+    if let failure { lines.append("unreadable", failure.description) }
+    lines.append("fingerprint", fingerprint.digits)
+    lines.append("source", provenance.sentence)
+    return lines.bytes
+  }
+
+  func write(_ platform: Platform?, _ provenance: Provenance, to json: inout JSONWriter) {
+    json.key("Binary")
+    json.beginObject()
+    if let facts { json.write(facts) }
+    if isContradicted(by: platform) { json.field("ContradictsSettings", true) }
+    if let failure { json.field("Unreadable", failure.description) }
+    json.endObject()
+    json.write(provenance)
+  }
+}
+
+/// Lines of a key and a value behind a common keyword.
+private struct FactLines {
+  private(set) var bytes: [UInt8] = []
+
+  mutating func append(_ key: String, _ value: String) {
+    // Names of libraries come from the file: what would look like the next line must not.
+    bytes += "\tbinary\t\(key)=".utf8
+    bytes += TerminalSafety.escaped(Array(value.utf8), keepsLines: false)
+    bytes.append(UInt8(ascii: "\n"))
+  }
+
+  mutating func append(_ facts: BinaryFacts) {
+    let linkage = facts.linkage
+    append("container", facts.container.description)
+    append("platform", facts.platforms.map { $0.description }.joined(separator: "|"))
+    append("kind", linkage.kind.rawValue)
+    if linkage.kind != .object { append("linkage", linkage.isStatic ? "static" : "dynamic") }
+    if let interpreter = linkage.interpreter { append("interpreter", interpreter) }
+    for library in linkage.libraries { append("library", library) }
+    if let library = linkage.cLibrary { append("clibrary", library.rawValue) }
+    if let usesC = facts.usesC { append("cgo", "\(usesC)") }
+    if let hasSymbols = linkage.hasSymbols { append("symbols", "\(hasSymbols)") }
+    if let hasDebugInfo = linkage.hasDebugInfo { append("debuginfo", "\(hasDebugInfo)") }
+    append("buildid", facts.buildID.state ?? facts.buildID.description)
+  }
+}
+
+extension JSONWriter {
+  fileprivate mutating func write(_ facts: BinaryFacts) {
+    let linkage = facts.linkage
+    field("Container", facts.container.format.rawValue)
+    field("AddressBits", facts.container.bitWidth)
+    field("BigEndian", facts.container.isBigEndian)
+    list("Platforms", facts.platforms.map { $0.description })
+    field("Kind", linkage.kind.rawValue)
+    if linkage.kind != .object { field("Static", linkage.isStatic) }
+    field("Interpreter", linkage.interpreter ?? "")
+    list("Libraries", linkage.libraries)
+    field("CLibrary", linkage.cLibrary?.rawValue ?? "")
+    if let usesC = facts.usesC { field("Cgo", usesC) }
+    if let hasSymbols = linkage.hasSymbols { field("Symbols", hasSymbols) }
+    if let hasDebugInfo = linkage.hasDebugInfo { field("DebugInfo", hasDebugInfo) }
+    field("BuildID", facts.buildID.description)
+    field("BuildIDState", facts.buildID.state ?? facts.buildID.kind ?? "")
+  }
+
+  private mutating func list(_ key: String, _ values: [String]) {
+    guard !values.isEmpty else { return }
+    self.key(key)
+    beginArray()
+    for value in values { string(value) }
+    endArray()
+  }
+
+  fileprivate mutating func write(_ provenance: Provenance) {
+    key("Provenance")
+    beginObject()
+    switch provenance {
+    case .blob(let position, let form):
+      field("Source", "blob")
+      field("Form", form == .inline ? "inline" : "pointers")
+      field("Offset", position)
+    case .webAssembly(let moduleText):
+      field("Source", "WebAssembly")
+      field("ModuleText", moduleText.word)
+    case .recovered(let recovery):
+      field("Source", "recovered")
+      field("GoVersion", recovery.version.word)
+      field("ModuleText", recovery.moduleText.word)
+      field("FunctionTable", recovery.functionTable?.description ?? "")
+    }
+    endObject()
+  }
+}
+
+extension Provenance {
+  /// What was recovered of the release, where not the version.
+  var functionTable: FunctionTable? {
+    guard case .recovered(let recovery) = self else { return nil }
+    return recovery.functionTable
+  }
+
+  fileprivate var sentence: String {
+    switch self {
+    case .blob(let position, .inline): "blob at byte \(position)"
+    case .blob(let position, .pointers): "blob with pointers at byte \(position)"
+    case .webAssembly(let text): "producers of WebAssembly; module text \(text.word)"
+    case .recovered(let recovery):
+      "recovered: version \(recovery.version.word), module text \(recovery.moduleText.word)"
+    }
+  }
+}
+
+extension Recovery.Evidence {
+  fileprivate var word: String {
+    switch self {
+    case .stringHeader: "used by the program"
+    case .onlyCandidate: "only candidate"
+    case .missing: "missing"
+    }
+  }
+}
+
+extension BuildID {
+  /// Whose it is, where it is not Go's.
+  fileprivate var kind: String? {
+    if case .gnu = self { return "gnu" }
+    return nil
+  }
+
+  /// What there is in place of an ID that can be shown.
+  fileprivate var state: String? {
+    switch self {
+    case .missing: "missing"
+    case .empty: "empty"
+    case .damaged: "damaged"
+    case .overlong(let byteCount): "overlong, \(byteCount) bytes"
+    case .go, .gnu: nil
+    }
+  }
+}

@@ -1,0 +1,119 @@
+import GoBinaryScanner
+import GoBuildInfo
+
+/// `gobuildinfo PATH...`: what is in the binaries, for people and scripts.
+struct InspectCommand {
+  private let options: InspectOptions
+  private let console: Console
+  private let style: Style
+  private var status = ExitStatus.success
+
+  static func run(_ options: InspectOptions, _ console: Console) -> ExitStatus {
+    if options.asksForVersion {
+      console.print("gobuildinfo \(programVersion)\n")
+      return .success
+    }
+    var command = InspectCommand(options: options, console: console)
+    do throws(ReadError) {
+      try options.inputs.forEachPath(console) { command.inspect($0) }
+    } catch {
+      command.report("-", error)
+    }
+    return command.status
+  }
+
+  private init(options: InspectOptions, console: Console) {
+    self.options = options
+    self.console = console
+    style = console.style(options.inputs.color)
+  }
+
+  /// Reads a path that was named: whatever keeps it from being read is reported. In directories and archives, files
+  /// that are no Go binaries are expected.
+  private mutating func inspect(_ path: Pathname) {
+    let (options, style) = (options, style)
+    // What cannot be said is said of one thing at a time.
+    var command = self
+    do throws(ReadError) {
+      try options.inputs.read(path, console) { file, reader throws(ReadError) in
+        // What comes out of an archive is printed before more is read, and could not be found again so easily.
+        let isArchived = file.archivePlace != nil
+        let report = try BinaryReport(
+          reading: &reader, options, style,
+          maximumHeldByteCount: isArchived ? .max : BinaryReport.maximumHeldByteCount
+        ) { ReportedPlace(file) }
+        return (report, report.isPostponed ? try reader.identity : nil)
+      } receive: { event in
+        command.take(event)
+      } readFile: { reader in
+        command.report(path, reading: &reader)
+      }
+    } catch {
+      command.report(path, error)
+    }
+    status = command.status
+  }
+
+  private mutating func take(_ event: ScanEvent<(BinaryReport, FileIdentity?)>) {
+    switch event {
+    case .finding(let path, (_, let identity?)): readPostponed(path, if: identity)
+    case .finding(let path, (let found, nil)): print(path, found)
+    case .refusal(let path, let error): say(path, error.description)
+    case .failure(let path, let error): report(path, error)
+    case .passedLink: break
+    }
+  }
+
+  private mutating func print(_ path: Pathname, _ found: BinaryReport) {
+    console.print(found.output)
+    for (part, error) in found.failures {
+      report(Pathname(bytes: path.bytes + " (\(part))".utf8), error)
+    }
+  }
+
+  private mutating func report(_ path: Pathname, _ error: ReadError) {
+    status = .failure
+    say(path, error.description)
+  }
+
+  private func say(_ path: Pathname, _ sentence: String) {
+    if !options.inputs.isQuiet { console.report(path, sentence) }
+  }
+
+  /// Says why a file that was named has no build info, as far as it tells.
+  private func explain(_ path: Pathname, _ error: ReadError, _ reader: inout FileReader) {
+    let mayTell = error.code == .noBuildInfo || error.code == .malformedBuildInfo
+    guard mayTell,
+      let diagnosis = try? Diagnosis.diagnose(reading: &reader, options: options.readOptions)
+    else { return say(path, error.description) }
+    var sentence = "\(diagnosis)"
+    if error.code == .malformedBuildInfo { sentence = "\(error); \(sentence)" }
+    if case .goProgram = diagnosis, !options.readOptions.contains(.recovering) {
+      sentence += "; --recover looks for what is left"
+    }
+    say(path, sentence)
+  }
+
+  private mutating func report(_ path: Pathname, reading reader: inout FileReader) {
+    do throws(ReadError) {
+      let drain = OutputDrain(console.print)
+      print(
+        path,
+        try BinaryReport(reading: &reader, options, style, drain: drain) { ReportedPlace(path) })
+    } catch {
+      status = .failure
+      explain(path, error, &reader)
+    }
+  }
+
+  /// Reads a file again that was found in a directory, now that its turn has come.
+  private mutating func readPostponed(_ path: Pathname, if identity: FileIdentity) {
+    do throws(ReadError) {
+      var reader = try FileReader(path)
+      try reader.require(identity)
+      report(path, reading: &reader)
+    } catch {
+      report(path, error)
+    }
+  }
+}

@@ -1,0 +1,38 @@
+import GoBuildInfo
+
+/// The command line of `gobuildinfo PATH...`.
+struct InspectOptions: InputOptions {
+  var inputs = Inputs()
+  var printsModules = false
+  var printsJSON = false
+  /// Whether to compute a hash of each file.
+  var hashes = false
+  var readOptions: ReadOptions = []
+  /// Whether only the version of the program is asked for.
+  var asksForVersion = false
+
+  static var options: [Option<InspectOptions>] {
+    [
+      .flag(
+        "-m", "--modules",
+        help:
+          "print the modules and build settings too, as 'go version -m' does, and what the headers say: platform, linkage, build ID"
+      ) { $0.printsModules = true },
+      .flag("--json", help: "print all that as one JSON object a line") { $0.printsJSON = true },
+      .flag("--sha256", help: "with --json: print the hash of each file too") { $0.hashes = true },
+      .flag(
+        "--recover",
+        help:
+          "where build info is missing or damaged, look for what is left of it in all of the file"
+      ) { $0.readOptions = .recovering },
+    ] + inputOptions() + [
+      .flag("--version", help: "print the version of gobuildinfo") { $0.asksForVersion = true }
+    ]
+  }
+
+  func validate() throws(UsageError) {
+    if asksForVersion { return }
+    guard printsJSON || !hashes else { throw UsageError("'--sha256' needs '--json'") }
+    try inputs.validate()
+  }
+}

@@ -1,0 +1,96 @@
+import GoBinaryScanner
+import GoBuildInfo
+import GoBuildPolicy
+import GoBuildSBOM
+
+/// `gobuildinfo sbom`: a bill of materials of binaries, in a form that other tools read.
+struct SBOMCommand: ~Copyable {
+  private let options: SBOMOptions
+  private let console: Console
+  private var document: BillOfMaterials
+  private var status = ExitStatus.success
+
+  static func run(_ options: SBOMOptions, _ console: Console) -> ExitStatus {
+    var command = SBOMCommand(options: options, console: console)
+    do throws(ReadError) {
+      try options.inputs.forEachPath(console) { command.add($0) }
+    } catch {
+      command.fail("-", error)
+    }
+    return command.finish()
+  }
+
+  private init(options: SBOMOptions, console: Console) {
+    self.options = options
+    self.console = console
+    document = BillOfMaterials(options.format, options.document) { console.print($0) }
+  }
+
+  private consuming func finish() -> ExitStatus {
+    document.finish()
+    return status
+  }
+
+  /// Adds what a path names. In directories and archives, files that are no Go binaries are expected.
+  private mutating func add(_ path: Pathname) {
+    var inputs = options.inputs
+    inputs.scan.maximumEventCount = BinaryRecords.maximumHeldCount
+    do throws(ReadError) {
+      try inputs.read(path, console) { file, reader throws(ReadError) in
+        try BinaryRecords.inScan(file, &reader, hashes: true)
+      } receive: { event in
+        switch event {
+        case .finding(_, let found): add(found)
+        case .refusal(let path, let error): say(path, error)
+        case .failure(let path, let error): fail(path, error)
+        case .passedLink: break
+        }
+      } readFile: { reader in
+        addFile(path, &reader)
+      }
+    } catch {
+      fail(path, error)
+    }
+  }
+
+  private mutating func addFile(_ path: Pathname, _ reader: inout FileReader) {
+    do throws(ReadError) {
+      if BuildReportReader.isReport(&reader) {
+        addReport(path, &reader)
+      } else {
+        add(try BinaryRecords(ReportedPlace(path), &reader, hashes: true))
+      }
+    } catch {
+      fail(path, error)
+    }
+  }
+
+  private mutating func addReport(_ path: Pathname, _ reader: inout FileReader) {
+    var report = BuildReportReader(name: path.description)
+    while true {
+      do throws(PolicyError) {
+        guard let record = try report.next(in: &reader) else { return }
+        document.add(record)
+      } catch {
+        status = .failure
+        if !options.inputs.isQuiet { console.report("gobuildinfo: \(error)") }
+      }
+    }
+  }
+
+  private mutating func add(_ found: BinaryRecords) {
+    for record in found.records { document.add(record) }
+    for (part, error) in found.failures {
+      fail(Pathname(bytes: found.path.bytes + " (\(part))".utf8), error)
+    }
+  }
+
+  private mutating func fail(_ path: Pathname, _ error: ReadError) {
+    status = .failure
+    say(path, error)
+  }
+
+  private func say(_ path: Pathname, _ error: ReadError) {
+    if !options.inputs.isQuiet { console.report(path, error) }
+  }
+}

@@ -1,0 +1,81 @@
+import GoBuildInfo
+import GoBuildSBOM
+
+/// The command line of `gobuildinfo sbom`.
+struct SBOMOptions: InputOptions {
+  var inputs = Inputs()
+  var format = BillOfMaterials.Format.cycloneDX16
+  var document = BillOfMaterials.Options(name: "")
+
+  static var options: [Option<SBOMOptions>] {
+    let formats = BillOfMaterials.Format.allCases.map { $0.rawValue }
+    let cases = PackageURL.Case.allCases.map { $0.rawValue }
+    return [
+      .value(
+        "--format", takes: .word("FORMAT", of: formats),
+        help: "cyclonedx (1.6), cyclonedx-1.7 or spdx (2.3)"
+      ) { options, value throws(UsageError) in
+        options.format = try known(
+          BillOfMaterials.Format(rawValue: value.description), "--format",
+          formats.joined(separator: ", "))
+      },
+      .value(
+        "--name", takes: .word("NAME"), help: "what the document is about; the PATHs unless given"
+      ) { options, value in options.document.name = value.description },
+      .value(
+        "--timestamp", takes: .word("TIME"),
+        help:
+          "when it was made, as 2026-11-21T12:00:00Z; unless given, SOURCE_DATE_EPOCH, or the time of the newest revision that a binary was built from"
+      ) { options, value throws(UsageError) in
+        let time = value.description
+        options.document.timestamp = try known(
+          Timestamp.isValid(time) ? time : nil, "--timestamp", "a time such as 2026-11-21T12:00:00Z"
+        )
+      },
+      .value(
+        "--serial", takes: .word("UUID"),
+        help: "what tells it from others; made of the document unless given"
+      ) { options, value throws(UsageError) in
+        options.document.serialNumber = try known(
+          uuid(value.description), "--serial", "a UUID in lowercase")
+      },
+      .value(
+        "--purl", takes: .word("CASE", of: cases),
+        help: "module paths in package URLs: preserved, as in Go, or lowercase"
+      ) { options, value throws(UsageError) in
+        options.document.packageURLCase = try known(
+          PackageURL.Case(rawValue: value.description), "--purl", cases.joined(separator: ", "))
+      },
+    ] + inputOptions()
+  }
+
+  mutating func validate() throws(UsageError) {
+    try inputs.validate()
+    document.toolVersion = programVersion
+    if document.name.isEmpty {
+      document.name = inputs.paths.map { $0.description }.joined(separator: " ")
+    }
+    if document.timestamp == nil, let time = Process.variable("SOURCE_DATE_EPOCH") {
+      guard let seconds = Int(time), let timestamp = Timestamp.text(secondsSince1970: seconds)
+      else { throw UsageError("expected seconds in SOURCE_DATE_EPOCH") }
+      document.timestamp = timestamp
+    }
+  }
+
+  private static func known<Value>(
+    _ value: Value?, _ option: String, _ expected: String
+  ) throws(UsageError) -> Value {
+    guard let value else { throw UsageError("expected behind '\(option)': \(expected)") }
+    return value
+  }
+
+  private static func uuid(_ text: String) -> String? {
+    let groups = text.utf8.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
+    let areDigits = groups.allSatisfy { group in
+      group.allSatisfy {
+        UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 || UInt8(ascii: "a")...UInt8(ascii: "f") ~= $0
+      }
+    }
+    return areDigits && groups.map { $0.count } == [8, 4, 4, 4, 12] ? text : nil
+  }
+}

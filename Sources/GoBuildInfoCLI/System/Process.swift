@@ -1,0 +1,115 @@
+import GoBuildInfo
+
+#if canImport(Darwin)
+  internal import Darwin
+#elseif canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#endif
+
+/// What the operating system gives a process. The only system calls of the program itself.
+enum Process {
+  /// The arguments without the program's name, as the bytes they are.
+  static var arguments: [Pathname] {
+    (1..<max(1, Int(CommandLine.argc))).compactMap { index in
+      guard let argument = unsafe CommandLine.unsafeArgv[index] else { return nil }
+      let bytes = unsafe UnsafeRawBufferPointer(start: argument, count: strlen(argument))
+      return unsafe Pathname(bytes: Array(bytes))
+    }
+  }
+
+  static func exit(_ status: ExitStatus) -> Never {
+    #if canImport(Darwin)
+      Darwin.exit(status.rawValue)
+    #elseif canImport(Glibc)
+      Glibc.exit(status.rawValue)
+    #elseif canImport(Musl)
+      Musl.exit(status.rawValue)
+    #endif
+  }
+
+  /// The value of a variable of the environment.
+  static func variable(_ name: String) -> String? {
+    guard let value = unsafe getenv(name) else { return nil }
+    let bytes = unsafe UnsafeRawBufferPointer(start: value, count: strlen(value))
+    return unsafe String(decoding: bytes, as: UTF8.self)
+  }
+
+  private static let standardInput: Int32 = 0
+  static let standardOutput: Int32 = 1
+  static let standardError: Int32 = 2
+
+  /// Reads a file that standard input was redirected from in place, and a pipe to its end.
+  ///
+  /// - Throws: ``ReadError``.
+  static func readerOfStandardInput() throws(ReadError) -> FileReader {
+    do throws(ReadError) {
+      return try FileReader(borrowing: standardInput)
+    } catch  where error.code == .notRegularFile {
+      return try FileReader(draining: standardInput, limit: maximumPipeByteCount)
+    }
+  }
+
+  /// The most that is read from a pipe.
+  private static let maximumPipeByteCount = 1 << 30
+
+  /// Reads from standard input what is there; nothing at its end.
+  ///
+  /// - Throws: ``ReadError``.
+  static func readStandardInput() throws(ReadError) -> [UInt8] {
+    var piece = [UInt8](repeating: 0, count: 1 << 16)
+    while true {
+      let count = unsafe piece.withUnsafeMutableBytes { buffer in
+        unsafe systemRead(standardInput, buffer.baseAddress!, buffer.count)
+      }
+      if count < 0, errno == EINTR { continue }
+      guard count >= 0 else { throw ReadError(.unreadable, .system("read", errno: errno)) }
+      return Array(piece.prefix(count))
+    }
+  }
+
+  /// Whether a person may be looking at what is written there.
+  static func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
+
+  /// Whether the terminal understands nothing but text.
+  static var isDumb: Bool { variable("TERM") == "dumb" }
+
+  /// Whether another program reads what is written there.
+  static func isPipe(_ descriptor: Int32) -> Bool {
+    var status = stat()
+    return unsafe fstat(descriptor, &status) == 0 && status.st_mode & 0o170000 == 0o010000
+  }
+
+  /// The time since some moment.
+  static var milliseconds: Int {
+    var time = timespec()
+    unsafe _ = clock_gettime(CLOCK_MONOTONIC, &time)
+    return Int(time.tv_sec) * 1000 + Int(time.tv_nsec) / 1_000_000
+  }
+
+  /// Writes all of `bytes`; false where that failed.
+  static func write(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
+    unsafe bytes.withUnsafeBytes { buffer in
+      var written = 0
+      while written < buffer.count {
+        let count = unsafe systemWrite(
+          descriptor, buffer.baseAddress! + written, buffer.count - written)
+        if count < 0, errno == EINTR { continue }
+        guard count > 0 else { return false }
+        written += count
+      }
+      return true
+    }
+  }
+}
+
+// Inside `Process` the bare names would mean its own members.
+private func systemRead(_ descriptor: Int32, _ bytes: UnsafeMutableRawPointer, _ count: Int) -> Int
+{
+  unsafe read(descriptor, bytes, count)
+}
+
+private func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawPointer, _ count: Int) -> Int {
+  unsafe write(descriptor, bytes, count)
+}

@@ -1,0 +1,73 @@
+import GoBinaryScanner
+import GoBuildInfo
+
+/// Where the program's words go: output collected into large pieces, errors line by line.
+final class Console {
+  private let streams = Streams()
+
+  /// Whether output goes to a terminal.
+  let isTerminal = Process.isTerminal(Process.standardOutput)
+
+  /// What holds for errors even where output is another program's.
+  private let isErrorTerminal = Process.isTerminal(Process.standardError)
+
+  /// Whether errors are escaped wherever they go.
+  var escapesErrors = false
+
+  /// What the program ends with where nobody reads on, or the disk is full.
+  var statusOfFailure = ExitStatus.failure
+
+  /// What the scans of the program count together.
+  let progress = ScanProgress()
+
+  private var isAttended = false
+
+  func print(_ bytes: [UInt8]) {
+    // Where nobody reads on, or the disk is full, there is nobody left to tell.
+    guard streams.print(bytes, isUrgent: isTerminal) else { Process.exit(statusOfFailure) }
+  }
+
+  func print(_ text: String) { print(Array(text.utf8)) }
+
+  /// Prints lines that hold text from files, harmless to a terminal.
+  func printEscaped(_ lines: [UInt8]) {
+    print(TerminalSafety.escaped(lines, keepsLines: true))
+  }
+
+  /// Writes a line to standard error, behind the output that came before it.
+  func report(_ line: [UInt8]) {
+    flush()
+    let isEscaped = escapesErrors || isErrorTerminal
+    let line = isEscaped ? TerminalSafety.escaped(line, keepsLines: false) : line
+    streams.report(line + [UInt8(ascii: "\n")])
+  }
+
+  func report(_ line: String) { report(Array(line.utf8)) }
+
+  /// `gobuildinfo: PATH: REASON` on standard error.
+  func report(_ path: Pathname, _ error: ReadError) { report(path, error.description) }
+
+  func report(_ path: Pathname, _ sentence: String) {
+    report(Array("gobuildinfo: ".utf8) + path.bytes + ": \(sentence)".utf8)
+  }
+
+  func flush() {
+    guard streams.flush() else { Process.exit(statusOfFailure) }
+  }
+
+  /// Sees to it that what was found is told when the program is interrupted, and how far it is if that takes long.
+  ///
+  /// - Parameter showsProgress: whether to say so, if there is a terminal to say it on.
+  func attend(showsProgress: Bool) {
+    guard !isAttended else { return }
+    isAttended = true
+    // Whoever reads from a pipe may write to the same terminal, where two lines would run into one.
+    let isLineSafe = isErrorTerminal && !Process.isDumb && !Process.isPipe(Process.standardOutput)
+    Attendant.begin(streams, showsProgress && isLineSafe ? ProgressLine(progress) : nil)
+  }
+
+  /// Writes what is left, and leaves the terminal as it was.
+  func finish() {
+    guard streams.finish() else { Process.exit(statusOfFailure) }
+  }
+}
