@@ -13,7 +13,7 @@ public struct PathPattern: Sendable, Hashable {
   /// Whether it is held against paths rather than names.
   private let isPath: Bool
 
-  /// Creates a pattern. Slashes at its beginning and end have no meaning but that it has one.
+  /// Creates a pattern. A slash at its end means nothing.
   public init(_ pattern: Pathname) {
     let slash = UInt8(ascii: "/")
     let bytes = pattern.bytes

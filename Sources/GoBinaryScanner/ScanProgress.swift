@@ -8,10 +8,15 @@ public final class ScanProgress: Sendable {
   public struct Counts: Sendable, Hashable {
     /// Files whose names were looked at: those that are no executables too, but not directories. Of an archive or image
     /// all that its layers list, also what a container does not see.
-    public internal(set) var fileCount = 0
+    public package(set) var fileCount = 0
 
     /// Files of which something was found.
-    public internal(set) var findingCount = 0
+    public package(set) var findingCount = 0
+
+    package init(fileCount: Int = 0, findingCount: Int = 0) {
+      self.fileCount = fileCount
+      self.findingCount = findingCount
+    }
   }
 
   private let monitor = Monitor(Counts())
@@ -22,7 +27,7 @@ public final class ScanProgress: Sendable {
   /// What was counted up to now. Threads report files in groups of at most 64.
   public var counts: Counts { monitor.withLock { $0 } }
 
-  func add(_ counts: Counts) {
+  package func add(_ counts: Counts) {
     monitor.withLock {
       $0.fileCount += counts.fileCount
       $0.findingCount += counts.findingCount

@@ -85,7 +85,7 @@ struct CheckCommand {
         }
       } readFile: { reader in
         isEmpty = false
-        command.readFile(path, &reader)
+        return command.readFile(path, &reader)
       }
     } catch {
       isEmpty = false
@@ -95,15 +95,18 @@ struct CheckCommand {
     self = command
   }
 
-  private mutating func readFile(_ path: Pathname, _ reader: inout FileReader) {
+  /// - Returns: whether there was anything to check.
+  private mutating func readFile(_ path: Pathname, _ reader: inout FileReader) -> Bool {
     do throws(ReadError) {
       if BuildReportReader.isReport(&reader) {
         try readReport(path, &reader)
       } else {
         take(try BinaryRecords(ReportedPlace(path), &reader))
       }
+      return true
     } catch {
       fail(path, nil, error)
+      return false
     }
   }
 

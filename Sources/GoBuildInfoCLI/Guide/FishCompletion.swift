@@ -13,7 +13,7 @@ enum FishCompletion {
       let condition =
         verb.name.isEmpty
         ? "not contains -- (commandline -opc)[2] \(names)"
-        : "test (commandline -opc)[2] = \(verb.name)"
+        : "contains -- \(verb.name) (commandline -opc)[2]"
       lines += "\n"
       for option in verb.options { lines += line(option, "'\(condition)'") }
       switch verb.operands {

@@ -54,7 +54,7 @@ struct Inputs {
   /// - Parameters:
   ///   - inspect: reads a file in a directory or an archive.
   ///   - receive: takes what came of that.
-  ///   - readFile: reads a file that was named itself.
+  ///   - readFile: reads a file that was named itself; returns whether anything was found in it.
   /// - Throws: ``ReadError`` where nothing can be read there.
   func read<Finding: Sendable>(
     _ path: Pathname, _ console: Console,
@@ -62,7 +62,7 @@ struct Inputs {
       @escaping @Sendable (borrowing ScannedFile, inout FileReader)
       throws(ReadError) -> Finding,
     receive: (ScanEvent<Finding>) -> Void,
-    readFile: (inout FileReader) -> Void
+    readFile: (inout FileReader) -> Bool
   ) throws(ReadError) {
     var scan = scan
     scan.progress = console.progress
@@ -85,7 +85,8 @@ struct Inputs {
       console.attend(showsProgress: !isQuiet)
       scanner.scan(archive: &file, inspecting: inspect, receive: receive)
     } else if scan.shard?.contains(path) ?? true {
-      readFile(&file)
+      let isFinding = readFile(&file)
+      console.progress.add(.init(fileCount: 1, findingCount: isFinding ? 1 : 0))
     }
   }
 }

@@ -94,15 +94,18 @@ struct InspectCommand {
     say(path, sentence)
   }
 
-  private mutating func report(_ path: Pathname, reading reader: inout FileReader) {
+  /// - Returns: whether there was anything to report.
+  private mutating func report(_ path: Pathname, reading reader: inout FileReader) -> Bool {
     do throws(ReadError) {
       let drain = OutputDrain(console.print)
       print(
         path,
         try BinaryReport(reading: &reader, options, style, drain: drain) { ReportedPlace(path) })
+      return true
     } catch {
       status = .failure
       explain(path, error, &reader)
+      return false
     }
   }
 
@@ -111,7 +114,7 @@ struct InspectCommand {
     do throws(ReadError) {
       var reader = try FileReader(path)
       try reader.require(identity)
-      report(path, reading: &reader)
+      _ = report(path, reading: &reader)
     } catch {
       report(path, error)
     }

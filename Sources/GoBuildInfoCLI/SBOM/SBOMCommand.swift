@@ -53,15 +53,18 @@ struct SBOMCommand: ~Copyable {
     }
   }
 
-  private mutating func addFile(_ path: Pathname, _ reader: inout FileReader) {
+  /// - Returns: whether there was anything to add.
+  private mutating func addFile(_ path: Pathname, _ reader: inout FileReader) -> Bool {
     do throws(ReadError) {
       if BuildReportReader.isReport(&reader) {
         addReport(path, &reader)
       } else {
         add(try BinaryRecords(ReportedPlace(path), &reader, hashes: true))
       }
+      return true
     } catch {
       fail(path, error)
+      return false
     }
   }
 
