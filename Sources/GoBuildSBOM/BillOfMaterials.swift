@@ -47,7 +47,10 @@ public struct BillOfMaterials: ~Copyable {
 
   /// Begins a document.
   ///
-  /// - Parameter consume: is given the document piece by piece.
+  /// - Parameters:
+  ///   - format: the form of the document.
+  ///   - options: what is not known from the binaries.
+  ///   - consume: is given the document piece by piece.
   public init(_ format: Format, _ options: Options, consume: @escaping ([UInt8]) -> Void) {
     let output = DocumentOutput(options, consume)
     switch format {

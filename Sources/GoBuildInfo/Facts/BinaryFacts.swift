@@ -22,12 +22,19 @@ public struct BinaryFacts: Sendable, Hashable {
   public struct Container: Sendable, Hashable {
     /// The kind of container.
     public enum Format: String, Sendable, Hashable, CaseIterable {
+      /// Linux, the BSDs, Solaris, illumos, Android.
       case elf = "ELF"
+      /// macOS, iOS.
       case machO = "Mach-O"
+      /// Windows.
       case pe = "PE"
+      /// An object for Windows, in an archive.
       case coff = "COFF"
+      /// AIX.
       case xcoff = "XCOFF"
+      /// Plan 9.
       case plan9 = "Plan 9"
+      /// A WebAssembly module, for `js` or `wasip1`.
       case webAssembly = "WebAssembly"
     }
 

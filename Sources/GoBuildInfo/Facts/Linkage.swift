@@ -60,7 +60,9 @@ public struct Linkage: Sendable, Hashable {
 
 /// A C library for Linux, by the loader that comes with it.
 public enum CLibrary: String, Sendable, Hashable, CaseIterable {
+  /// That of GNU.
   case glibc
+  /// That of Alpine and others.
   case musl
   /// Android's.
   case bionic

@@ -24,7 +24,9 @@ public struct MappedFile: ~Copyable, ByteSource {
   /// process gets a handler of `SIGBUS`, once, which passes on what is not its own to the handler it finds.
   /// A handler that is installed later, and does not pass on, ends the protection.
   ///
-  /// - Parameter isGuarded: at most 256 mappings can be at the same time.
+  /// - Parameters:
+  ///   - name: the file.
+  ///   - isGuarded: at most 256 mappings can be at the same time.
   /// - Throws: ``ReadError`` with code `cannotOpen`, `notRegularFile` or `unreadable`; `limitExceeded` for
   ///   one guarded mapping too many.
   public init(_ name: Pathname, isGuarded: Bool = false) throws(ReadError) {

@@ -51,6 +51,7 @@ extension BuildInfo {
   /// Reads the build information that a source holds.
   ///
   /// - Parameters:
+  ///   - source: the file.
   ///   - part: the part of the file to look at, such as a slice's; all of it if nil.
   ///   - options: what may be done to read it.
   /// - Throws: ``ReadError``.
@@ -64,6 +65,7 @@ extension BuildInfo {
   /// shorter, nothing that was read counts.
   ///
   /// - Parameters:
+  ///   - file: the file.
   ///   - part: the part of the file to look at, such as a slice's; all of it if nil.
   ///   - options: what may be done to read it.
   /// - Throws: ``ReadError``.

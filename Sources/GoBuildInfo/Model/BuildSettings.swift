@@ -12,6 +12,12 @@ public struct BuildSetting: Sendable, Hashable {
     self.value = value
   }
 
+  /// Copies what a view shows, without quotes; each byte that is part of no valid UTF-8 sequence becomes U+FFFD.
+  public init(_ view: borrowing BuildSettingView) {
+    key = view.key
+    value = view.value
+  }
+
   init(_ setting: borrowing BuildSettingView, _ decoder: TextDecoder) {
     key = GoQuoting.text(of: setting.rawKey.bytes, decoder)
     value = GoQuoting.text(of: setting.rawValue.bytes, decoder)

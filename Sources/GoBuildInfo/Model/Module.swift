@@ -30,6 +30,19 @@ public struct Module: Sendable, Hashable {
   /// Go's zero value, which stands for no module.
   static let none = Module(path: "", version: "")
 
+  /// Copies what a view shows, with what replaces the module; each byte that is part of no valid UTF-8 sequence becomes
+  /// U+FFFD.
+  public init(_ view: borrowing ModuleView) {
+    self.init(view.line)
+    if let line = view.replacement { replacement = Module(line) }
+  }
+
+  /// Copies what a line shows.
+  private init(_ line: borrowing ModuleLine) {
+    self.init(
+      path: String(line.path), version: String(line.version), sum: String(line.sum))
+  }
+
   init(_ line: borrowing ModuleLine, _ decoder: TextDecoder) {
     self.init(
       path: decoder.string(line.path.bytes), version: decoder.string(line.version.bytes),

@@ -37,6 +37,7 @@ public struct BuildInfoView: ~Escapable {
   /// is asked for others.
   ///
   /// - Parameters:
+  ///   - source: the file.
   ///   - part: the part of the file to look at, such as a slice's; all of it if nil.
   ///   - options: what may be done to read it.
   /// - Throws: ``ReadError``.

@@ -1,6 +1,6 @@
 /// A module of a binary, borrowed from the module text.
 public struct ModuleView: ~Escapable {
-  private let line: ModuleLine
+  let line: ModuleLine
 
   /// What the build took in place of this module, if anything: a module of another path or
   /// version, or a directory, which has no version and no sum.

@@ -17,7 +17,9 @@ public struct BuildReport: Sendable {
 
   /// Parses the text of a report.
   ///
-  /// - Parameter name: what to call it in errors.
+  /// - Parameters:
+  ///   - text: all of it.
+  ///   - name: what to call it in errors.
   /// - Throws: ``PolicyError`` where it is no report.
   public init(_ text: String, name: String = "report") throws(PolicyError) {
     var entries: [BinaryRecord] = []

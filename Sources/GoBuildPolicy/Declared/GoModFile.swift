@@ -48,7 +48,9 @@ public struct GoModFile: Sendable, Hashable {
 
   /// Parses the text of a file.
   ///
-  /// - Parameter name: what to call it in errors.
+  /// - Parameters:
+  ///   - text: all of it.
+  ///   - name: what to call it in errors.
   /// - Throws: ``PolicyError`` for a line that makes no sense.
   public init(_ text: String, name: String = "go.mod") throws(PolicyError) {
     var block: String?

@@ -15,7 +15,9 @@ public struct GoSumFile: Sendable, Hashable {
 
   /// Parses the text of a file.
   ///
-  /// - Parameter name: what to call it in errors.
+  /// - Parameters:
+  ///   - text: all of it.
+  ///   - name: what to call it in errors.
   /// - Throws: ``PolicyError`` for a line that has not three words.
   public init(_ text: String, name: String = "go.sum") throws(PolicyError) {
     for (index, line) in TextFile.lines(of: text).enumerated() {

@@ -16,7 +16,9 @@ public struct VendorModules: Sendable, Hashable {
 
   /// Parses the text of a file: a line `# path version`, perhaps with `=> path version` behind it, for each module.
   ///
-  /// - Parameter name: what to call it in errors.
+  /// - Parameters:
+  ///   - text: all of it.
+  ///   - name: what to call it in errors.
   /// - Throws: ``PolicyError`` for a line that makes no sense.
   public init(_ text: String, name: String = "modules.txt") throws(PolicyError) {
     var modules: [Module] = []

@@ -9,10 +9,15 @@ public struct Drift: Sendable, Hashable {
   public struct Change: Sendable, Hashable {
     /// What differs.
     public enum Subject: String, Sendable, Hashable {
+      /// The version of Go.
       case goVersion = "go"
+      /// The import path of the main package.
       case path
+      /// The main module.
       case main = "mod"
+      /// Another module.
       case module = "dep"
+      /// A build setting.
       case setting = "build"
       /// All of a binary, which is among several on one side only.
       case binary

@@ -26,6 +26,7 @@ public struct Policy: Sendable {
   /// Parses the text of a policy.
   ///
   /// - Parameters:
+  ///   - text: all of it.
   ///   - name: what to call it in errors.
   ///   - folder: where files lie that rules name; the current directory if nil.
   /// - Throws: ``PolicyError`` for a line that is no rule.

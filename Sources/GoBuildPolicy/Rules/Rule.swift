@@ -16,26 +16,47 @@ public struct Rule: Sendable {
 
   /// The names of all rules.
   public enum Name: String, Sendable, Hashable, CaseIterable {
+    /// The version of Go: `>= 1.26, < 1.28`.
     case goVersion = "go-version"
+    /// The version of Go that a `go.mod`, `.go-version` or `.tool-versions` names.
     case goVersionFrom = "go-version-from"
+    /// The platform, one of several.
     case platform
+    /// `true`: the headers name the platform that the settings name.
     case headers
+    /// How new a processor must be: `GOAMD64 <= v2`.
     case level
+    /// A build setting: `CGO_ENABLED = 0`, `-tags has netgo`.
     case setting
+    /// `complete`: each module has a sum where Go writes one.
     case sums
+    /// `none`, or those that are allowed.
     case replacements
+    /// `released`: the main module has a tagged version.
     case main
+    /// `clean`, or the revision of the source.
     case vcs
+    /// A module that is denied or required, perhaps by its version.
     case module
+    /// The modules that are allowed.
     case modules
+    /// Each sum is one of a `go.sum`.
     case goSum = "go-sum"
+    /// The modules are those of a `go.mod`.
     case goMod = "go-mod"
+    /// The modules are those of a `vendor/modules.txt`.
     case vendor
+    /// The modules are those of an earlier report.
     case report
+    /// `present`, or what it must be.
     case buildID = "build-id"
+    /// `static` or `dynamic`.
     case linkage
+    /// `none`, or the path of the dynamic linker.
     case interpreter
+    /// `none`, or the shared libraries that are allowed.
     case libraries
+    /// `yes` or `no`: whether there are symbols or debug information.
     case stripped
   }
 

@@ -24,7 +24,10 @@ public struct PackageURL: Sendable, Hashable {
 
   /// The package URL of a module.
   ///
-  /// - Parameter version: none where it is empty, or `(devel)`, which names no version.
+  /// - Parameters:
+  ///   - path: the path of the module.
+  ///   - version: none where it is empty, or `(devel)`, which names no version.
+  ///   - case: how the path is written.
   public init(module path: String, version: String, case: Case = .preserved) {
     self.path = `case` == .lowercase ? PackageURL.lowercased(path) : path
     self.version = version == "(devel)" ? "" : version
