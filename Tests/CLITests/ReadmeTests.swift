@@ -12,7 +12,7 @@ import Testing
     var testDescription: String { arguments.joined(separator: " ") }
   }
 
-  static let pages = ["README.md", "docs/policy.md", "docs/images.md"]
+  static let pages = ["README.md", "docs/cli.md", "docs/policy.md", "docs/images.md"]
 
   static let examples: [Example] = pages.flatMap { page -> [Example] in
     let text = try! String(contentsOf: Program.root.appending(path: page), encoding: .utf8)
@@ -48,8 +48,8 @@ import Testing
   }
 
   @Test func thereAreExamples() {
-    #expect(ReadmeTests.examples.count == 15)
-    #expect(ReadmeTests.examples.count { $0.status != nil } == 8)
+    #expect(ReadmeTests.examples.count == 18)
+    #expect(ReadmeTests.examples.count { $0.status != nil } == 10)
   }
 
   @Test(arguments: examples)
