@@ -9,4 +9,5 @@ func run(_ arguments: [Pathname], _ console: Console) -> ExitStatus {
   return status
 }
 
+Process.reserveStandardDescriptors()
 Process.exit(run(Process.arguments, Console()))

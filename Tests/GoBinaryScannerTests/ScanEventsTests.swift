@@ -4,16 +4,6 @@ import Testing
 
 @testable import GoBinaryScanner
 
-// The README's example, word for word: the test below holds the two together.
-
-func oldBinaries(in directory: Pathname) async -> [Pathname] {
-  var old: [Pathname] = []
-  for await case .finding(let path, let info) in BinaryScanner(directory).events() {
-    if info.goVersion < "go1.26" { old.append(path) }
-  }
-  return old
-}
-
 @Suite(.timeLimit(.minutes(2))) struct ScanEventsTests {
   func scanner(_ tree: TemporaryTree) -> BinaryScanner {
     var options = BinaryScanner.Options()
@@ -58,18 +48,6 @@ func oldBinaries(in directory: Pathname) async -> [Pathname] {
 
   static let root = URL(filePath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent()
-
-  @Test func standInTheReadme() async throws {
-    let root = ScanEventsTests.root
-    let readme = try String(contentsOf: root.appending(path: "README.md"), encoding: .utf8)
-    let here = try String(contentsOf: URL(filePath: #filePath), encoding: .utf8)
-    let block = try #require(
-      readme.components(separatedBy: "import GoBinaryScanner\nimport GoBuildInfo\n\n").dropFirst()
-        .first)
-    #expect(here.contains(block.components(separatedBy: "```")[0]))
-    let old = await oldBinaries(in: Pathname(root.appending(path: "TestBinaries/binaries").path))
-    #expect(old.count == 3)
-  }
 
   @Test func findGoBinaries() async {
     let root = ScanEventsTests.root

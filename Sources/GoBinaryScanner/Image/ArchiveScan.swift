@@ -157,14 +157,15 @@ struct ArchiveScan: ~Copyable {
     var last: (contents: Range<Int>, count: Int) = (0..<0, 0)
     for (index, contents) in listing.executables {
       if isCancelled { return }
+      let path = listing.tree.path(index)
+      if isExcluded(path) { continue }
       last = (contents, contents == last.contents ? last.count + 1 : 1)
       guard last.count <= ArchiveScan.maximumNameCount else {
         let isFirst = last.count == ArchiveScan.maximumNameCount + 1
-        if isFirst { fail(listing.tree.path(index), in: layer, .manyNames) }
+        if isFirst { fail(path, in: layer, .manyNames) }
         continue
       }
-      let path = listing.tree.path(index)
-      guard isWanted(path) else { continue }
+      guard isInShard(path) else { continue }
       let place = place(layer, path)
       do throws(ReadError) {
         try archive.inflated?.willRead(contents)
@@ -190,13 +191,17 @@ struct ArchiveScan: ~Copyable {
     }
   }
 
+  private func isExcluded(_ path: [UInt8]) -> Bool {
+    guard !options.excludes.isEmpty else { return false }
+    let names = path.split(separator: UInt8(ascii: "/"))
+    return options.excludes.contains { $0.matchesAny(of: names) }
+  }
+
   /// Whether a file of the archive is in the part that is read.
-  private func isWanted(_ path: [UInt8]) -> Bool {
-    let path = path.dropFirst()
-    if options.excludes.contains(where: { $0.matchesAny(of: path) }) { return false }
+  private func isInShard(_ path: [UInt8]) -> Bool {
     guard let shard = options.shard else { return true }
     var hash = PathHash()
-    hash.add(path)
+    hash.add(path.dropFirst())
     return shard.contains(hash)
   }
 
@@ -206,8 +211,10 @@ struct ArchiveScan: ~Copyable {
       isAmongSeveral: layer.isAmongSeveral)
   }
 
+  /// What is wrong with an archive is told whatever is excluded: where links are in it, files may be elsewhere than their
+  /// names say.
   private mutating func fail(_ file: [UInt8], in layer: Layer, _ error: ReadError) {
-    if isWanted(file) { fail(place(layer, file).path, error) }
+    if isInShard(file) { fail(place(layer, file).path, error) }
   }
 
   private mutating func report(_ path: Pathname, _ error: ReadError) {

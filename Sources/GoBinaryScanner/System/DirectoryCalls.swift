@@ -36,13 +36,6 @@ enum DirectoryCalls {
     return result != 0 && (errno == ENOENT || errno == ENOTDIR)
   }
 
-  /// Whether a name matches a pattern, of which no `*` matches a slash.
-  static func matches(_ name: Pathname, _ pattern: Pathname) -> Bool {
-    unsafe pattern.withCString { pattern in
-      unsafe name.withCString { unsafe fnmatch(pattern, $0, FNM_PATHNAME) == 0 }
-    }
-  }
-
   private static func kind(_ mode: mode_t) -> FileKind {
     switch mode & S_IFMT {
     case S_IFREG: .regular

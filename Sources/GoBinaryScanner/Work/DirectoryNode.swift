@@ -65,7 +65,7 @@ final class DirectoryNode: @unchecked Sendable {
   }
 
   private func path(of entry: ArraySlice<UInt8>) -> Pathname {
-    Pathname(bytes: root.prefix + pathInRoot(of: entry))
+    Pathname(bytes: root.prefix + names(to: entry).joined(separator: [UInt8(ascii: "/")]))
   }
 
   private var root: DirectoryNode {
@@ -74,14 +74,15 @@ final class DirectoryNode: @unchecked Sendable {
     return node
   }
 
-  private func pathInRoot(of entry: ArraySlice<UInt8>) -> [UInt8] {
+  /// The names from the root down to an entry.
+  private func names(to entry: ArraySlice<UInt8>) -> [ArraySlice<UInt8>] {
     var names = [entry]
     var node = self
     while let parent = node.parent {
       names.append(node.name.bytes[...])
       node = parent
     }
-    return Array(names.reversed().joined(separator: [UInt8(ascii: "/")]))
+    return names.reversed()
   }
 
   /// Opens the directory and reads its names.
@@ -100,9 +101,7 @@ final class DirectoryNode: @unchecked Sendable {
   }
 
   private func isExcluded(_ name: ArraySlice<UInt8>, by patterns: [PathPattern]) -> Bool {
-    let path = { Pathname(bytes: self.pathInRoot(of: name)) }
-    let name = Pathname(bytes: Array(name))
-    return patterns.contains { $0.matches(name, at: path) }
+    patterns.contains { $0.matches(name, at: { self.names(to: name) }) }
   }
 
   /// Gives up the listing when everything it names is done or a node of its own.

@@ -15,7 +15,7 @@ struct CheckCommand {
 
   static func run(_ options: CheckOptions, _ console: Console) -> ExitStatus {
     // Where nothing can be written, nothing was told.
-    console.statusOfFailure = .usage
+    console.setStatusOfFailure(.usage)
     var command = CheckCommand(options: options, console: console)
     command.run()
     return command.status

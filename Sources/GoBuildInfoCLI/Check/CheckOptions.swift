@@ -1,3 +1,4 @@
+import GoBinaryScanner
 import GoBuildInfo
 import GoBuildPolicy
 
@@ -39,7 +40,7 @@ struct CheckOptions: InputOptions {
       .flag("--json", help: "the same as --format json") { $0.format = .json },
     ]
       + inputOptions(
-        quiet: "print only what is not admitted, and not how far a scan is",
+        quiet: "as text, print only what is not admitted; do not say how far a scan is",
         verbose:
           "also print the rules that admit a binary, and the files in directories and archives that are not Go binaries"
       )
@@ -49,6 +50,10 @@ struct CheckOptions: InputOptions {
     Rule.Name.allCases.map { name in
       Option.value("--\(name.rawValue)", takes: name.words, help: name.help) {
         options, words throws(UsageError) in
+        // What stands for a byte that is no text could name another file.
+        guard Pathname(words.description) == words else {
+          throw UsageError("expected text behind '--\(name.rawValue)'")
+        }
         do throws(PolicyError) {
           let rule = try Rule(
             name.rawValue, words.description, from: ("--\(name.rawValue)", nil))
@@ -68,6 +73,9 @@ struct CheckOptions: InputOptions {
   func validate() throws(UsageError) {
     guard !policy.rules.isEmpty || areSame else {
       throw UsageError("no rules given; see 'gobuildinfo check --help'")
+    }
+    guard !areSame || inputs.scan.shard == nil else {
+      throw UsageError("'--same' needs all files, not a part of them")
     }
     try inputs.validate()
   }

@@ -63,7 +63,7 @@ private struct OptionParser<Target: CommandOptions> {
     let parts = argument.bytes.split(
       separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
     let name = String(decoding: parts[0], as: UTF8.self)
-    if OptionDescription.help.names.contains(name) { return true }
+    if parts.count == 1, OptionDescription.help.names.contains(name) { return true }
     try take(option(name), name, parts.count > 1 ? Pathname(bytes: Array(parts[1])) : nil)
     return false
   }

@@ -46,7 +46,8 @@ struct Inputs {
     for path in paths { read(path) }
     guard readsList else { return }
     var list = PathList()
-    while let path = try list.next() { read(path) }
+    // Only on the command line a dash is standard input.
+    while let path = try list.next() { read(path == "-" ? "./-" : path) }
   }
 
   /// Goes through what a path names.

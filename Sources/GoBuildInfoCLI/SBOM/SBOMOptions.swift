@@ -53,7 +53,8 @@ struct SBOMOptions: InputOptions {
     try inputs.validate()
     document.toolVersion = programVersion
     if document.name.isEmpty {
-      document.name = inputs.paths.map { $0.description }.joined(separator: " ")
+      let names = inputs.paths.map { $0.description } + (inputs.readsList ? ["standard input"] : [])
+      document.name = names.joined(separator: " ")
     }
     if document.timestamp == nil, let time = Process.variable("SOURCE_DATE_EPOCH") {
       guard let seconds = Int(time), let timestamp = Timestamp.text(secondsSince1970: seconds)

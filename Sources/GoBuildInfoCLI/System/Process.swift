@@ -88,20 +88,58 @@ enum Process {
     return Int(time.tv_sec) * 1000 + Int(time.tv_nsec) / 1_000_000
   }
 
-  /// Writes all of `bytes`; false where that failed.
-  static func write(_ bytes: [UInt8], to descriptor: Int32) -> Bool {
+  /// Why something could not be written.
+  struct WriteFailure {
+    let error: ReadError
+    /// Whether nobody reads what is written any more.
+    let isLostReader: Bool
+  }
+
+  /// Writes all of `bytes`; returns why, where that failed.
+  static func write(_ bytes: [UInt8], to descriptor: Int32) -> WriteFailure? {
     unsafe bytes.withUnsafeBytes { buffer in
       var written = 0
       while written < buffer.count {
         let count = unsafe systemWrite(
           descriptor, buffer.baseAddress! + written, buffer.count - written)
-        if count < 0, errno == EINTR { continue }
-        guard count > 0 else { return false }
-        written += count
+        if count > 0 {
+          written += count
+        } else if count < 0, errno == EAGAIN {
+          // Whoever started the program may have left the descriptor so that it does not wait.
+          var event = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+          unsafe _ = poll(&event, 1, -1)
+        } else if count == 0 || errno != EINTR {
+          return WriteFailure(
+            error: ReadError(.unreadable, .system("write", errno: errno)),
+            isLostReader: errno == EPIPE)
+        }
       }
-      return true
+      return nil
     }
   }
+
+  /// Gives standard input, output and error a place each, for files that are opened later must not get theirs. What was
+  /// closed can neither be read nor written.
+  static func reserveStandardDescriptors() {
+    while true {
+      // A directory is there even in an empty root.
+      let descriptor = unsafe open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+      if descriptor < 0 { return }
+      if descriptor > standardError {
+        _ = close(descriptor)
+        return
+      }
+    }
+  }
+
+  /// Whether the program may write to its terminal: one in the background would spoil what is in front, or be stopped.
+  /// Of a terminal that controls no processes nobody is in the background.
+  static var isInForeground: Bool {
+    let group = tcgetpgrp(standardError)
+    return group < 0 || group == getpgrp()
+  }
+
+  static func sleep(milliseconds: Int) { _ = poll(nil, 0, Int32(milliseconds)) }
 }
 
 // Inside `Process` the bare names would mean its own members.

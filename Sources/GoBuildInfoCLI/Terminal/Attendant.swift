@@ -1,28 +1,61 @@
 import GoBuildInfo
 
-/// A thread that looks after the terminal while the program reads: output does not wait for long, a line says how far
-/// the program is, and a signal that ends it finds all written that was found.
-enum Attendant {
+/// Looks after the terminal while the program reads: output does not wait for long, a line says how far the program is, and
+/// a signal that ends it finds all written that was found.
+final class Attendant: Sendable {
+  private let streams: Streams
+  private let line: ProgressLine?
+
+  private struct State: Sendable {
+    var signal: Int32?
+    var hasFinished = false
+  }
+
+  private let monitor = Monitor(State())
+
   /// How long output may wait, and how long a line stands as it is.
   private static let interval = 100
 
-  /// Begins to attend, until the program ends.
+  /// How long who asks the program to end waits for its output to be taken.
+  private static let grace = 1000
+
+  private init(_ streams: Streams, _ line: ProgressLine?) {
+    self.streams = streams
+    self.line = line
+  }
+
+  /// Begins to attend, until the program ends. Where the system has no room for that, signals do what they always do.
   ///
   /// - Parameter line: what says how far the program is, if that is wanted.
   static func begin(_ streams: Streams, _ line: ProgressLine?) {
-    guard Interruption.begin() else { return }
-    // Without a thread, signals do what they always do.
-    let thread = Thread {
-      while true {
-        let signal = Interruption.wait(milliseconds: interval)
-        if let signal {
-          _ = streams.finish()
-          Interruption.pass(signal)
-        }
-        _ = streams.flush()
-        if let text = line?.text { streams.showProgress(text) }
-      }
+    let attendant = Attendant(streams, line)
+    // One thread writes, and may wait for whoever reads; the other never waits for anything but signals.
+    guard Interruption.prepare(),
+      let writer = Thread({ attendant.write() }),
+      let watcher = Thread({ attendant.watch() })
+    else { return }
+    writer.detach()
+    watcher.detach()
+    Interruption.begin()
+  }
+
+  private func write() {
+    while monitor.withLock({ $0.signal == nil }) {
+      Process.sleep(milliseconds: Attendant.interval)
+      streams.flush()
+      if let text = line?.text { streams.showProgress(text) }
     }
-    if let thread { thread.detach() } else { Interruption.end() }
+    streams.finish()
+    monitor.withLock { $0.hasFinished = true }
+  }
+
+  private func watch() {
+    let signal = Interruption.wait()
+    monitor.withLock { $0.signal = signal }
+    let end = Process.milliseconds + Attendant.grace
+    while !monitor.withLock({ $0.hasFinished }), Process.milliseconds < end {
+      Process.sleep(milliseconds: 1)
+    }
+    Interruption.pass(signal)
   }
 }

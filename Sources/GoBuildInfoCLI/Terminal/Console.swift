@@ -14,18 +14,15 @@ final class Console {
   /// Whether errors are escaped wherever they go.
   var escapesErrors = false
 
-  /// What the program ends with where nobody reads on, or the disk is full.
-  var statusOfFailure = ExitStatus.failure
-
   /// What the scans of the program count together.
   let progress = ScanProgress()
 
   private var isAttended = false
 
-  func print(_ bytes: [UInt8]) {
-    // Where nobody reads on, or the disk is full, there is nobody left to tell.
-    guard streams.print(bytes, isUrgent: isTerminal) else { Process.exit(statusOfFailure) }
-  }
+  /// What the program ends with where its output cannot be written.
+  func setStatusOfFailure(_ status: ExitStatus) { streams.setStatusOfFailure(status) }
+
+  func print(_ bytes: [UInt8]) { streams.print(bytes, isUrgent: isTerminal) }
 
   func print(_ text: String) { print(Array(text.utf8)) }
 
@@ -36,7 +33,6 @@ final class Console {
 
   /// Writes a line to standard error, behind the output that came before it.
   func report(_ line: [UInt8]) {
-    flush()
     let isEscaped = escapesErrors || isErrorTerminal
     let line = isEscaped ? TerminalSafety.escaped(line, keepsLines: false) : line
     streams.report(line + [UInt8(ascii: "\n")])
@@ -51,10 +47,6 @@ final class Console {
     report(Array("gobuildinfo: ".utf8) + path.bytes + ": \(sentence)".utf8)
   }
 
-  func flush() {
-    guard streams.flush() else { Process.exit(statusOfFailure) }
-  }
-
   /// Sees to it that what was found is told when the program is interrupted, and how far it is if that takes long.
   ///
   /// - Parameter showsProgress: whether to say so, if there is a terminal to say it on.
@@ -67,7 +59,5 @@ final class Console {
   }
 
   /// Writes what is left, and leaves the terminal as it was.
-  func finish() {
-    guard streams.finish() else { Process.exit(statusOfFailure) }
-  }
+  func finish() { streams.finish() }
 }

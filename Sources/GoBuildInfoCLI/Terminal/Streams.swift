@@ -7,8 +7,8 @@ final class Streams: Sendable {
     var buffer: [UInt8] = []
     /// Whether the last line of the terminal says how far the program is.
     var hasProgressLine = false
-    var hasFailed = false
     var isFinished = false
+    var statusOfFailure = ExitStatus.failure
   }
 
   private let monitor = Monitor(State())
@@ -16,58 +16,65 @@ final class Streams: Sendable {
   /// How much is collected before it is written.
   private static let pieceByteCount = 1 << 16
 
+  /// What the program ends with where its output cannot be written.
+  func setStatusOfFailure(_ status: ExitStatus) {
+    monitor.withLock { $0.statusOfFailure = status }
+  }
+
   /// Prints to standard output.
   ///
   /// - Parameter isUrgent: whether to write it at once.
-  /// - Returns: false where it cannot be written.
-  func print(_ bytes: [UInt8], isUrgent: Bool) -> Bool {
+  func print(_ bytes: [UInt8], isUrgent: Bool) {
     monitor.withLock { state in
       state.buffer += bytes
       if isUrgent || state.buffer.count >= Streams.pieceByteCount { Streams.flush(&state) }
-      return !state.hasFailed
     }
   }
 
-  /// Writes to standard error at once.
+  /// Writes to standard error at once, behind what was printed before.
   func report(_ bytes: [UInt8]) {
     monitor.withLock { state in
+      Streams.flush(&state)
       Streams.eraseProgressLine(&state)
       _ = Process.write(bytes, to: Process.standardError)
     }
   }
 
-  /// Writes what was printed; returns false where that fails.
-  func flush() -> Bool {
-    monitor.withLock { state in
-      Streams.flush(&state)
-      return !state.hasFailed
-    }
+  /// Writes what was printed.
+  func flush() {
+    monitor.withLock { Streams.flush(&$0) }
   }
 
-  /// Writes what was printed, after which there is no more progress; returns false where that fails.
-  func finish() -> Bool {
+  /// Writes what was printed, after which there is no more progress.
+  func finish() {
     monitor.withLock { state in
       state.isFinished = true
       Streams.eraseProgressLine(&state)
       Streams.flush(&state)
-      return !state.hasFailed
     }
   }
 
   /// Writes a line that stands until there is something else to write.
   func showProgress(_ line: [UInt8]) {
     monitor.withLock { state in
-      guard !state.isFinished else { return }
+      guard !state.isFinished, Process.isInForeground else { return }
       // Without wrapping, for a line that is too long could not be erased.
       let text = "\r\u{1b}[K\u{1b}[?7l".utf8 + line + "\u{1b}[?7h".utf8
-      state.hasProgressLine = Process.write(Array(text), to: Process.standardError)
+      state.hasProgressLine = Process.write(Array(text), to: Process.standardError) == nil
     }
   }
 
   private static func flush(_ state: inout State) {
-    guard !state.buffer.isEmpty, !state.hasFailed else { return }
+    guard !state.buffer.isEmpty else { return }
     eraseProgressLine(&state)
-    state.hasFailed = !Process.write(state.buffer, to: Process.standardOutput)
+    if let failure = Process.write(state.buffer, to: Process.standardOutput) {
+      // Where nobody reads on there is nobody left to tell; of a full disk there is.
+      if !failure.isLostReader {
+        let line = "gobuildinfo: standard output: \(failure.error)\n"
+        _ = Process.write(Array(line.utf8), to: Process.standardError)
+      }
+      Process.exit(state.statusOfFailure)
+    }
     state.buffer.removeAll(keepingCapacity: true)
   }
 
