@@ -111,7 +111,9 @@ import Testing
       #expect(JSONValue(text) == nil, "\(text)")
     }
     #expect(JSONValue(String(repeating: "[", count: 10_000)) == nil)
-    #expect(JSONValue(#""\ud800\u0041""#)?.text == "\u{fffd}")
+    // Half of a pair, and what stands behind it, as in Go.
+    #expect(JSONValue(#""\ud800\u0041""#)?.text == "\u{fffd}A")
+    for text in [#""\u+041""#, "--1", "1e", "+"] { #expect(JSONValue(text) == nil, "\(text)") }
   }
 
   @Test func levelsAreOrdered() throws {

@@ -127,6 +127,25 @@ import Testing
     #expect(found.allSatisfy { $0 == rule.expected })
   }
 
+  /// Settings that Go does not write into binaries that are built with `-trimpath`, and flags within flags.
+  @Test func whatSettingsDoNotSayIsNotAdmitted() throws {
+    func outcomes(_ words: String, _ settings: BuildSettings) throws -> [Expected] {
+      let info = BuildInfo(goVersion: "go1.27.3", path: "a", settings: settings)
+      return self.outcomes(try Rule("setting", words), Subject(info, nil))
+    }
+    let trimmed: BuildSettings = [BuildSetting(key: "-trimpath", value: "true")]
+    let plain: BuildSettings = [BuildSetting(key: "-trimpath", value: "false")]
+    for words in ["-ldflags absent", "-ldflags lacks -s", "CGO_CFLAGS != -O0", "-ldflags = -s"] {
+      #expect(try outcomes(words, trimmed) == [.unknown], "\(words)")
+    }
+    #expect(try outcomes("-ldflags absent", plain) == [.admitted])
+    for value in ["all=-N -l", "-N -l", "'-N -l'", "all='-N -l'", "-l,-N"] {
+      let settings: BuildSettings = [BuildSetting(key: "-gcflags", value: value)]
+      #expect(try outcomes("-gcflags lacks -N", settings) == [.refused], "\(value)")
+      #expect(try outcomes("-gcflags lacks -m", settings) == [.admitted], "\(value)")
+    }
+  }
+
   @Test func everyRuleIsTried() {
     // Those that need what no binary at hand has are tried below.
     let others: Set<String> = ["go-sum", "vendor", "report"]
@@ -303,7 +322,12 @@ import Testing
     ("setting", "'CGO_ENABLED != 0'"), ("setting", "CGO_ENABLED != 0\u{a0}"),
     ("setting", "CGO_ENABLED != 0\r"), ("build-id", "= a b"), ("linkage", "both"),
     ("stripped", "maybe"),
-    ("nonsense", "true"),
+    ("nonsense", "true"), ("module", "deny a.com/old@v1.2.3"), ("module", "deny a.com/old/"),
+    ("module", "deny https://a.com/old"), ("module", "deny a.com/\u{2000}old"),
+    ("setting", "-overlay absent"), ("setting", "-toolexec absent"), ("setting", "-mod != vendor"),
+    ("setting", "vcs.modifed absent"), ("setting", "CGO_ENABELD absent"),
+    ("setting", "-tags lacks debug,pprof"), ("setting", "-tags lacks \"debug\""),
+    ("setting", "DefaultGODEBUG lacks panicnil"),
   ])
   func wordsThatMakeNoSenseAreRefused(_ name: String, _ words: String) {
     #expect(throws: PolicyError.self) { try Rule(name, words) }

@@ -42,7 +42,7 @@ struct ArchiveScan: ~Copyable {
   mutating func run(_ file: inout FileReader) {
     var archive = FileReader()
     swap(&archive, &file)
-    budget.add(forFileOf: archive.byteCount)
+    count(fileOf: archive.byteCount)
     run(archive)
   }
 
@@ -102,7 +102,6 @@ struct ArchiveScan: ~Copyable {
     for (depth, layer) in image.layers.reversed().enumerated() where !isCancelled {
       let place = Layer(image: name, name: layer.name, isAmongSeveral: isAmongSeveral)
       do throws(ReadError) {
-        try countRead(of: layer.blob)
         try scan(layer, place, &listing, FileTree.Depth(depth), in: &blobs)
       } catch {
         // What is below a layer that cannot be read may be hidden or not: it is better told than not.
@@ -119,7 +118,10 @@ struct ArchiveScan: ~Copyable {
     _ depth: FileTree.Depth, in blobs: inout BlobStore
   ) throws(ReadError) {
     var file = try blobs.open(layer.blob)
-    if blobs.isFolder { budget.add(forFileOf: file.byteCount) }
+    if blobs.isFolder, files.insert(try file.identity).inserted {
+      count(fileOf: file.byteCount)
+    }
+    try allowance.spend(file.byteCount)
     var archive = try TarFile(file, budget)
     var failure: ReadError?
     do throws(ReadError) {
@@ -137,16 +139,15 @@ struct ArchiveScan: ~Copyable {
     try BlobStore.verify(&blob, layer.blob, orDigest: digest)
   }
 
-  /// How often layers were read: images share them, but nothing is gained by reading one again and again.
-  private var readCounts: [[UInt8]: Int] = [:]
-  private static let maximumReadCount = 64
+  private var allowance = LayerAllowance()
 
-  private mutating func countRead(of blob: [UInt8]) throws(ReadError) {
-    readCounts[blob, default: 0] += 1
-    guard readCounts[blob, default: 0] <= ArchiveScan.maximumReadCount else {
-      throw ReadError(
-        .limitExceeded, .sentence("expected a layer in at most 64 places of images"))
-    }
+  /// The files of a folder that were counted, which have names in any number.
+  private var files: Set<FileIdentity> = []
+
+  /// Takes a file into account that there is.
+  private mutating func count(fileOf byteCount: Int) {
+    budget.add(forFileOf: byteCount)
+    allowance.add(forFileOf: byteCount)
   }
 
   /// Reads the executables of a layer that was just listed.

@@ -25,6 +25,9 @@ struct BlobStore: ~Copyable {
   /// The largest description of an image; those that tools write have some kilobytes.
   private static let maximumJSONByteCount = 1 << 22
 
+  /// How much of descriptions is parsed in all.
+  private var remainingJSONByteCount = 1 << 26
+
   /// Where the blob with a digest lies; nil for what is no digest.
   static func blob(_ digest: String) -> [UInt8]? {
     let parts = digest.split(separator: ":", omittingEmptySubsequences: false)
@@ -93,6 +96,11 @@ struct BlobStore: ~Copyable {
       throw ReadError(
         .limitExceeded,
         .found("expected the description of an image in at most 4 MiB", UInt64(file.byteCount)))
+    }
+    remainingJSONByteCount -= file.byteCount
+    guard remainingJSONByteCount >= 0 else {
+      throw ReadError(
+        .limitExceeded, .sentence("expected the descriptions of images in at most 64 MiB"))
     }
     try BlobStore.verify(&file, name)
     let text = String(repairing: try file.bytes(at: 0, count: file.byteCount))

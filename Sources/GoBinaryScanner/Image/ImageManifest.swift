@@ -26,9 +26,8 @@ struct ImageManifests {
   /// How many manifests and indexes were read.
   private var count = 0
 
-  /// The images by their layers, and the digests that configurations name.
+  /// The images by their layers.
   private var places: [[[UInt8]]: Int] = [:]
-  private var digests: [[UInt8]: [String]] = [:]
 
   /// More of them, or deeper nested, no tool writes.
   private static let maximumCount = 1024
@@ -95,13 +94,11 @@ struct ImageManifests {
   }
 
   /// The digests of the layers' uncompressed contents, by which they are known whatever form they are kept in.
-  private mutating func digests(in config: [UInt8]?, _ blobs: inout BlobStore) -> [String] {
-    guard let config else { return [] }
-    if let known = digests[config] { return known }
-    let value = try? blobs.json(config)
-    let found = (value?["rootfs"]?["diff_ids"]?.elements ?? []).compactMap { $0.text }
-    digests[config] = found
-    return found
+  private func digests(in config: [UInt8]?, _ blobs: inout BlobStore) -> [String] {
+    guard let config, let value = try? blobs.json(config) else { return [] }
+    let elements = value["rootfs"]?["diff_ids"]?.elements ?? []
+    return elements.prefix(Self.maximumLayerCount + 1).compactMap { $0.text }
+      .filter { $0.utf8.count <= 256 }
   }
 
   private mutating func countOne() throws(ReadError) {

@@ -41,7 +41,8 @@ enum SystemCalls {
       let next = try open(Pathname(bytes: Array(rest[..<slash])), in: directory)
       if directory != AT_FDCWD { close(directory) }
       directory = next
-      rest = rest[(slash + 1)...]
+      // Two slashes are one, not the root.
+      rest = rest[(slash + 1)...].drop { $0 == UInt8(ascii: "/") }
     }
     return try open(Pathname(bytes: Array(rest)), in: directory)
   }

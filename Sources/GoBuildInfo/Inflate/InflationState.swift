@@ -35,9 +35,9 @@ struct InflationState {
   /// This state without what is not needed to go on.
   var checkpoint: InflationState {
     var other = self
-    other.keep(Inflater.windowByteCount)
-    other.held.removeLast(other.held.count - other.heldCount)
-    other.held = Array(other.held[...])
+    other.heldCount = min(heldCount, Inflater.windowByteCount)
+    other.heldStart = end - other.heldCount
+    other.held = Array(held[heldCount - other.heldCount..<heldCount])
     return other
   }
 
@@ -50,13 +50,20 @@ struct InflationState {
     return count
   }
 
-  /// Drops all that is held but the last `count` bytes.
-  private mutating func keep(_ count: Int) {
-    guard heldCount > count else { return }
-    let dropped = heldCount - count
-    held.removeSubrange(..<dropped)
-    heldStart += dropped
-    heldCount = count
+  /// Makes room: drops what may not be copied from any more, where that is as much as what may.
+  private mutating func makeRoom() {
+    let window = Inflater.windowByteCount
+    if heldCount >= 2 * window {
+      var memory: [UInt8] = []
+      swap(&memory, &held)
+      let last = Array(memory[heldCount - window..<heldCount])
+      var span = memory.mutableSpan
+      span.copy(last.span.raw, 0..<window, to: 0)
+      swap(&memory, &held)
+      heldStart += heldCount - window
+      heldCount = window
+    }
+    held.append(contentsOf: InflationState.room.dropFirst(held.count))
   }
 
   /// Decompresses some more.
@@ -74,8 +81,7 @@ struct InflationState {
   }
 
   private mutating func inflate(_ input: CompressedInput) throws(ReadError) {
-    keep(Inflater.windowByteCount)
-    held.append(contentsOf: InflationState.room.dropFirst(held.count))
+    makeRoom()
     let before = heldCount
     if !input.has(Inflater.inputMargin, at: inputPosition) { try input.load(at: inputPosition) }
     var position = inputPosition - input.pieceStart
@@ -134,7 +140,8 @@ extension InflationState {
     checksum = CRC32()
     memberStart = end
     // Nothing is copied from another member.
-    keep(0)
+    heldStart = end
+    heldCount = 0
     phase = .body
   }
 

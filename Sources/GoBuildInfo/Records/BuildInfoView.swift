@@ -29,6 +29,10 @@ public struct BuildInfoView: ~Escapable {
     var memory = MemoryBytes(bytes)
     let location = try BuildInfoLocation(in: &memory, part: part, options: options)
     self.location = location
+    // Blobs of pointers may lead out of the part, and a part out of the bytes.
+    guard bytes.byteCount >= max(location.goVersion.upperBound, location.moduleText.upperBound),
+      min(location.goVersion.lowerBound, location.moduleText.lowerBound) >= 0
+    else { throw ReadError(.truncated, .sentence("expected the part within the bytes")) }
     goVersion = BorrowedText(bytes.extracting(location.goVersion))
     moduleText = BorrowedText(bytes.extracting(location.moduleText))
   }

@@ -37,7 +37,9 @@ struct LinkedStrings {
   static func moduleText<Source: ByteSource & ~Copyable & ~Escapable>(
     in part: Range<Int>, of image: Image, _ source: inout Source
   ) throws(ReadError) -> Finding {
-    let texts = try ModuleTextFrame.candidates(in: part, &source) ?? []
+    guard let texts = try ModuleTextFrame.candidates(in: part, &source) else {
+      throw ReadError(.limitExceeded, .sentence("expected at most 64 module texts"))
+    }
     let found = try choose(texts, StringReferences(to: texts, of: image, in: &source), &source)
     guard found.evidence != .missing || texts.isEmpty else {
       throw .malformedBuildInfo(

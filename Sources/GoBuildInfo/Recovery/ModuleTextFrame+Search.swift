@@ -8,17 +8,19 @@ extension ModuleTextFrame {
   ) throws(ReadError) -> [Range<Int>]? {
     var candidates: [Range<Int>] = []
     var rest = part
-    for _ in 0..<maximumCandidateCount {
+    var count = 0
+    while true {
       let found = try source.firstPosition(in: rest, overlap: sentinelSize - 1) {
         $0.firstOffset(of: start)
       }
       guard let found else { return candidates }
+      count += 1
+      guard count <= maximumCandidateCount else { return nil }
       let limit = (found..<part.upperBound).prefix(BuildInfoBlob.maximumTextByteCount)
       let frame = try frame(in: limit, &source)
       if let frame { candidates.append(frame) }
       rest = (frame?.upperBound ?? found + sentinelSize)..<part.upperBound
     }
-    return nil
   }
 
   /// The frame that starts `range`, if it ends there and holds lines.

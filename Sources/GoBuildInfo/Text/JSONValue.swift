@@ -129,8 +129,9 @@ private struct JSONParser {
   private mutating func number() -> JSONValue? {
     let start = position
     while position < bytes.count, "+-.eE0123456789".utf8.contains(bytes[position]) { position += 1 }
-    return position > start
-      ? .number(String(decoding: bytes[start..<position], as: UTF8.self)) : nil
+    let text = String(decoding: bytes[start..<position], as: UTF8.self)
+    // What is to be a number has to be one; which of its forms it has, readers of other languages decide.
+    return Double(text) == nil ? nil : .number(text)
   }
 
   private mutating func string() -> String? {
@@ -170,9 +171,13 @@ private struct JSONParser {
     guard 0xd800..<0xdc00 ~= unit else { return Unicode.Scalar(unit) ?? "\u{fffd}" }
     // Half of a pair without the other half is no character.
     guard bytes[position...].starts(with: "\\u".utf8) else { return "\u{fffd}" }
+    let next = position
     position += 2
     guard let low = hexadecimal() else { return nil }
-    guard 0xdc00..<0xe000 ~= low else { return "\u{fffd}" }
+    guard 0xdc00..<0xe000 ~= low else {
+      position = next
+      return "\u{fffd}"
+    }
     return Unicode.Scalar(0x10000 + (unit - 0xd800) << 10 + (low - 0xdc00))
   }
 
@@ -180,6 +185,7 @@ private struct JSONParser {
     guard bytes.count - position >= 4 else { return nil }
     let digits = String(decoding: bytes[position..<position + 4], as: UTF8.self)
     position += 4
-    return UInt32(digits, radix: 16)
+    // A sign is no digit.
+    return digits.utf8.first == UInt8(ascii: "+") ? nil : UInt32(digits, radix: 16)
   }
 }

@@ -18,11 +18,7 @@ enum Demand: Sendable {
   case goMod(GoModFile)
   case vendor(VendorModules)
   case report(BuildReport)
-  case buildID(String?)
-  case linkage(isStatic: Bool)
-  case interpreter(String?)
-  case libraries(allowed: [String])
-  case stripped(Bool)
+  case facts(FactsDemand)
 
   /// - Parameter folder: where files lie that the words name; the current directory if nil.
   init(_ name: Rule.Name, _ words: RuleWords, _ folder: Pathname?) throws(DemandFault) {
@@ -55,7 +51,10 @@ enum Demand: Sendable {
       self = .completeSums
       return
     case .replacements:
-      self = .replacements(allowed: try words.noneOr("only", "paths").map(ModulePattern.init))
+      self = .replacements(
+        allowed: try words.noneOr("only", "paths").map { path throws(DemandFault) in
+          try ModulePattern(path, mayBeDirectory: true)
+        })
       return
     case .main:
       _ = try words.one(of: ["released"])
@@ -68,7 +67,10 @@ enum Demand: Sendable {
       self = .module(try ModuleDemand(words))
       return
     case .modules:
-      self = .modules(allowed: try words.noneOr("only", "module paths").map(ModulePattern.init))
+      self = .modules(
+        allowed: try words.noneOr("only", "module paths").map { path throws(DemandFault) in
+          try ModulePattern(path)
+        })
       return
     case .goSum:
       let name = try words.file(in: folder)
@@ -85,24 +87,24 @@ enum Demand: Sendable {
       self = .report(try Demand.understood { () throws(PolicyError) in try BuildReport.read(name) })
     case .buildID:
       if words.text == "present" {
-        self = .buildID(nil)
+        self = .facts(.buildID(nil))
       } else if words.words.first == "=", words.words.count == 2 {
-        self = .buildID(words.words[1])
+        self = .facts(.buildID(words.words[1]))
       } else {
         throw DemandFault("expected 'present' or '= ID'")
       }
       return
     case .linkage:
-      self = .linkage(isStatic: try words.one(of: ["static", "dynamic"]) == "static")
+      self = .facts(.linkage(isStatic: try words.one(of: ["static", "dynamic"]) == "static"))
       return
     case .interpreter:
       let path = try words.next("'none' or a path")
-      self = .interpreter(path == "none" ? nil : path)
+      self = .facts(.interpreter(path == "none" ? nil : path))
     case .libraries:
-      self = .libraries(allowed: try words.noneOr("only", "names of libraries"))
+      self = .facts(.libraries(allowed: try words.noneOr("only", "names of libraries")))
       return
     case .stripped:
-      self = .stripped(try words.one(of: ["yes", "no"]) == "yes")
+      self = .facts(.stripped(try words.one(of: ["yes", "no"]) == "yes"))
       return
     }
     try words.end()

@@ -5,17 +5,26 @@ struct ModulePattern: Sendable {
   private let prefix: String
   private let isWhole: Bool
 
-  init(_ text: String) throws(DemandFault) {
+  /// - Parameter mayBeDirectory: whether a directory may be meant, as in what replaces a module.
+  init(_ text: String, mayBeDirectory: Bool = false) throws(DemandFault) {
     isWhole = !text.hasSuffix("...")
     prefix = isWhole ? text : String(text.dropLast(3))
-    // What would never match would admit everything. Relative paths have two dots in a row, never three.
-    let dot = UInt8(ascii: ".")
-    let bytes = Array(prefix.utf8)
-    let hasDots = bytes.indices.contains { bytes[$0...].starts(with: [dot, dot, dot]) }
-    let isPlain = !prefix.utf8.contains(UInt8(ascii: "*")) && !hasDots
-    guard isPlain, isWhole || prefix.isEmpty || prefix.hasSuffix("/") else {
+    if mayBeDirectory, isWhole, text.hasPrefix("/") || text.hasPrefix(".") { return }
+    // What would never match would admit everything.
+    guard prefix.utf8.allSatisfy(ModulePattern.isInPaths) else {
+      throw DemandFault(
+        "'\(text)' is no module path: letters, digits and -._~/ only; a version stands behind a blank"
+      )
+    }
+    guard isWhole ? !prefix.hasSuffix("/") : prefix.isEmpty || prefix.hasSuffix("/") else {
       throw DemandFault("'\(text)': only '/...' at the end stands for other paths")
     }
+  }
+
+  /// Whether a module path may have the character, after `module.CheckPath` of golang.org/x/mod.
+  private static func isInPaths(_ byte: UInt8) -> Bool {
+    UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte | 0x20
+      || UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte || "-._~/".utf8.contains(byte)
   }
 
   func matches(_ path: String) -> Bool {

@@ -27,8 +27,8 @@ struct SettingDemand: Sendable {
       test = .unequal(try SettingDemand.value(words))
       try requireKnownKey()
       return
-    case "has": test = .has(try rest.next("a word"))
-    case "lacks": test = .lacks(try rest.next("a word"))
+    case "has": test = .has(try SettingDemand.listed(rest.next("a word"), key))
+    case "lacks": test = .lacks(try SettingDemand.listed(rest.next("a word"), key))
     case let word: throw DemandFault("expected \(SettingDemand.tests), found '\(word)'")
     }
     try rest.end()
@@ -38,18 +38,33 @@ struct SettingDemand: Sendable {
     }
   }
 
-  /// A key that is misspelt would never be there, and what must not be would be admitted.
+  /// A word that could not be one of the list, so that the list would always lack it, makes no sense.
+  private static func listed(_ word: String, _ key: String) throws(DemandFault) -> String {
+    guard !word.utf8.contains(where: { ",'\"`".utf8.contains($0) }) else {
+      throw DemandFault("expected one word without commas and quotes, found '\(word)'")
+    }
+    guard key != "DefaultGODEBUG" || word.utf8.contains(UInt8(ascii: "=")) else {
+      throw DemandFault("expected a setting such as \(word)=1")
+    }
+    return word
+  }
+
+  /// A key that is misspelt, or that Go writes for nobody, would never be there, and what must not be would be admitted.
   private func requireKnownKey() throws(DemandFault) {
-    guard SettingDemand.knownKeys.contains(key) || key.hasPrefix("vcs") || key.hasPrefix("CGO_")
+    guard SettingDemand.knownKeys.contains(key) || SettingDemand.untrimmedKeys.contains(key)
     else { throw DemandFault("Go writes no setting '\(key)'") }
   }
 
   private static let knownKeys = [
-    "-asan", "-asmflags", "-buildmode", "-compiler", "-cover", "-covermode", "-coverpkg",
-    "-gccgoflags", "-gcflags", "-ldflags", "-mod", "-modfile", "-msan", "-overlay", "-pgo", "-race",
-    "-tags", "-trimpath", "-toolexec", "DefaultGODEBUG", "GO386", "GOAMD64", "GOARCH", "GOARM",
-    "GOARM64", "GOEXPERIMENT", "GOFIPS140", "GOMIPS", "GOMIPS64", "GOOS", "GOPPC64", "GORISCV64",
-    "GOWASM",
+    "-asan", "-asmflags", "-buildmode", "-compiler", "-cover", "-gccgoflags", "-gcflags", "-msan",
+    "-pgo", "-race", "-tags", "-trimpath", "CGO_ENABLED", "DefaultGODEBUG", "GO386", "GOAMD64",
+    "GOARCH", "GOARM", "GOARM64", "GOEXPERIMENT", "GOFIPS140", "GOMIPS", "GOMIPS64", "GOOS",
+    "GOPPC64", "GORISCV64", "GOWASM", "vcs", "vcs.modified", "vcs.revision", "vcs.time",
+  ]
+
+  /// What may hold paths of the system, and is therefore left out of binaries that are built with `-trimpath`.
+  private static let untrimmedKeys = [
+    "-ldflags", "CGO_CFLAGS", "CGO_CPPFLAGS", "CGO_CXXFLAGS", "CGO_LDFLAGS",
   ]
 
   private static func value(_ words: RuleWords) throws(DemandFault) -> String {
@@ -62,6 +77,9 @@ struct SettingDemand: Sendable {
 
   func check(_ settings: BuildSettings) -> [Finding.Outcome] {
     let found = settings[key]
+    if found == nil, SettingDemand.untrimmedKeys.contains(key), settings["-trimpath"] == "true" {
+      return [.unknown("with -trimpath, Go does not write \(key)")]
+    }
     switch test {
     case .present:
       return Demand.outcome(
@@ -91,10 +109,23 @@ struct SettingDemand: Sendable {
     }
   }
 
-  /// The words of a list: commas separate them, and blanks in flags for other tools.
+  /// The words of a list: commas separate them, and blanks in flags for other tools. Such flags may be in quotes, and the
+  /// first may stand behind a pattern of packages, as in `all=-N -l`.
   private static func words(of value: String?) -> [String] {
-    (value ?? "").utf8.split { $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: " ") }
-      .map { String(Substring($0)) }
+    (value ?? "").utf8.split { $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: " ") }.flatMap {
+      word in
+      let sign = word.firstIndex(of: UInt8(ascii: "="))
+      let flag = sign.map { unquoted(word[word.index(after: $0)...]) } ?? word
+      // What an assignment has on its right is a word of its own only where that is a flag.
+      let isPattern = flag.first == UInt8(ascii: "-") && word.first != UInt8(ascii: "-")
+      return [word, unquoted(word)] + (isPattern ? [flag] : [])
+    }.map { String(Substring($0)) }
+  }
+
+  private static func unquoted(_ word: Substring.UTF8View) -> Substring.UTF8View {
+    let quotes = "'\"".utf8
+    let rest = word.drop { quotes.contains($0) }
+    return rest.prefix(rest.count - rest.reversed().prefix { quotes.contains($0) }.count)
   }
 }
 

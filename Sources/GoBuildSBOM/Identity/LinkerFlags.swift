@@ -3,12 +3,13 @@ import GoBuildPolicy
 
 /// What the linker was told by `-ldflags`, as far as it sets variables: `-X main.version=v1.2.3`.
 struct LinkerFlags {
-  /// Variables with their packages in front, in the order of the flags. Of several values of one the last counts.
+  /// Variables with their packages in front, in the order in which the flags name them first. Of several values of one the last counts.
   private let variables: [(name: String, value: String)]
 
   init(_ info: BuildInfo) {
     var words = LinkerFlags.words(info.settings["-ldflags"] ?? "")[...]
     var variables: [(name: String, value: String)] = []
+    var places: [String: Int] = [:]
     while let word = words.popFirst() {
       var definition: String
       switch word {
@@ -20,8 +21,12 @@ struct LinkerFlags {
       guard let sign = definition.utf8.firstIndex(of: UInt8(ascii: "=")) else { continue }
       let name = String(definition[..<sign])
       definition = String(definition[definition.index(after: sign)...])
-      variables.removeAll { $0.name == name }
-      variables.append((name, definition))
+      if let place = places[name] {
+        variables[place].value = definition
+      } else {
+        places[name] = variables.count
+        variables.append((name, definition))
+      }
     }
     self.variables = variables
   }
@@ -74,7 +79,8 @@ struct LinkerFlags {
         if let word { words.append(String(decoding: word, as: UTF8.self)) }
         word = nil
       } else {
-        word = (word ?? []) + [byte]
+        if word == nil { word = [] }
+        word?.append(byte)
       }
     }
     if let word { words.append(String(decoding: word, as: UTF8.self)) }

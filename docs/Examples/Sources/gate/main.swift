@@ -13,14 +13,23 @@ import GoBuildPolicy
 
 func isAdmitted(_ path: Pathname, by policy: Policy) throws(ReadError) -> Bool {
   var file = try FileReader(path)
-  let subject = Subject(try BuildInfo(reading: &file), try? BinaryFacts(reading: &file))
-  return policy.check(subject).allSatisfy { $0.outcome == .admitted }
+  var parts = try BinaryParts(of: &file)
+  // A universal file has several images, any of which may run.
+  while let part = try parts.next(in: &file) {
+    let info = try BuildInfo(reading: &file, part: part.range)
+    let facts = try? BinaryFacts(reading: &file, part: part.range)
+    for finding in policy.check(Subject(info, facts)) where finding.outcome != .admitted {
+      print("\(path): \(finding)")
+      return false
+    }
+  }
+  return true
 }
 
 let policy = try Policy(contentsOf: Pathname(CommandLine.arguments[1]))
-for argument in CommandLine.arguments.dropFirst(2) {
-  guard try isAdmitted(Pathname(argument), by: policy) else {
-    print("\(argument) may not pass")
-    exit(1)
-  }
+let paths = CommandLine.arguments.dropFirst(2).map { Pathname($0) }
+// Who asks for nothing, or about nothing, has made a mistake.
+guard !policy.rules.isEmpty, !paths.isEmpty else { exit(2) }
+for path in paths {
+  guard try isAdmitted(path, by: policy) else { exit(1) }
 }

@@ -86,8 +86,9 @@ import Testing
   @Test func keepsTheGate() throws {
     #expect(try run("gate", "docs/example.policy", modules).status == 0)
     let refused = try run("gate", "docs/example.policy", modules, old)
-    #expect(refused.output == "\(old) may not pass\n")
+    #expect(refused.output.hasPrefix("\(old): go-version: expected Go >= 1.26, found go1.19.8"))
     #expect(refused.status == 1)
+    #expect(try run("gate", "docs/example.policy").status == 2)
   }
 
   @Test func writesABillOfMaterials() throws {

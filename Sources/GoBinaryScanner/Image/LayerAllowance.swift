@@ -1,0 +1,25 @@
+import GoBuildInfo
+
+/// How much of layers may be read: images share them, but nothing is gained by reading them again and again.
+struct LayerAllowance {
+  /// What may still be read, in bytes.
+  private(set) var remaining = 4 << 30
+
+  /// Takes an archive or a file of a folder into account that there is.
+  mutating func add(forFileOf byteCount: Int) {
+    let (more, overflow) = byteCount.multipliedReportingOverflow(by: 64)
+    let (sum, overflows) = remaining.addingReportingOverflow(more)
+    remaining = overflow || overflows ? .max : sum
+  }
+
+  /// Spends what it takes to read a layer.
+  ///
+  /// - Throws: ``ReadError`` with code `limitExceeded` where it is more than there is left.
+  mutating func spend(_ byteCount: Int) throws(ReadError) {
+    guard byteCount <= remaining else {
+      throw ReadError(
+        .limitExceeded, .sentence("expected layers that are not read more than 64 times"))
+    }
+    remaining -= byteCount
+  }
+}
