@@ -150,7 +150,7 @@ public struct BinaryScanner: Sendable {
     guard readsArchives, let status = try? FileStatus(following: path) else { return .tree }
     if status.kind != .directory { return .file }
     let blobs = BlobStore(folder: path)
-    return blobs.has(ImageManifests.layout) && blobs.has(ImageManifests.index) ? .layout : .tree
+    return blobs.isLayout ? .layout : .tree
   }
 
   private static func erasing<Finding: Sendable>(

@@ -31,7 +31,7 @@ import Testing
     ("--jobs=0", "from 1 to 1024"), ("-jx", "from 1 to 1024"), ("-j", "expected an argument"),
     ("--json=yes", "'--json' takes no value"), ("--jsn", "did you mean '--json'?"),
     ("-mx", "unknown option '-mx'"), ("--color=sometimes", "auto, always or never"),
-    ("--shard=3/2", "K/N"), ("--sha256", "needs '--json'"),
+    ("--shard=3/2", "K/N"), ("-json", "did you mean '--json'?"), ("--sha256", "needs '--json'"),
   ])
   func saysWhatIsWrong(_ option: String, _ sentence: String) throws {
     let result = try Program.run(OptionTests.many, option)
@@ -142,6 +142,23 @@ import Testing
     #expect(text == plain.output)
     #expect(
       try !Program.run("--color=always", "--json", OptionTests.many).output.contains("\u{1b}"))
+  }
+
+  @Test func anEmptyDocumentIsRemarkedUpon() throws {
+    let folder = TemporaryFolder()
+    let result = try Program.run("sbom", folder.url.path)
+    #expect(result.error == "gobuildinfo: \(folder.url.path): no Go binaries\n")
+    #expect(result.status == 0)
+    #expect(result.output.contains("CycloneDX"))
+  }
+
+  @Test func aBinaryIsComparedWithItsFileInAReport() throws {
+    let folder = TemporaryFolder()
+    let report = try folder.file(
+      "report", Data(Program.run("--json", ".").output.replacing(#"":"./"#, with: #"":""#).utf8))
+    let result = try Program.run("diff", "--exit-code", report.path, OptionTests.mips)
+    #expect(result.status == 0)
+    #expect(result.output.isEmpty)
   }
 
   @Test func aReportWithoutFilesIsNamedItself() throws {

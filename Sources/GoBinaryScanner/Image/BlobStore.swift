@@ -54,6 +54,13 @@ struct BlobStore: ~Copyable {
     return !DirectoryCalls.isMissing(BlobStore.path(folder, name))
   }
 
+  /// Whether a folder has the files that an image layout has. One that cannot be looked into is no layout.
+  var isLayout: Bool {
+    guard let folder else { return false }
+    let path = BlobStore.path(folder, ImageManifests.layout)
+    return (try? FileStatus(following: path)) != nil && has(ImageManifests.index)
+  }
+
   /// Whether there are descriptions of images, or what may be some.
   var describesImages: Bool {
     mutating get {

@@ -72,6 +72,11 @@ private struct OptionParser<Target: CommandOptions> {
   ///
   /// - Returns: whether help is asked for.
   mutating func takeShort(_ argument: Pathname) throws(UsageError) -> Bool {
+    // Users of the Go command have one dash in their fingers.
+    let long = "-\(argument)"
+    if argument.bytes.count > 2, options.contains(where: { $0.description.names.contains(long) }) {
+      throw UsageError("unknown option '\(argument)'; did you mean '\(long)'?")
+    }
     var letters = argument.bytes.dropFirst()
     while let letter = letters.popFirst() {
       let name = String(decoding: [UInt8(ascii: "-"), letter], as: UTF8.self)

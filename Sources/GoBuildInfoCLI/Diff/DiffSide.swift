@@ -10,7 +10,7 @@ struct Difference {
 
 /// One of the two files that are compared.
 enum DiffSide {
-  case binary(BuildInfo)
+  case binary(BinaryRecord)
   case report([BinaryRecord], name: Pathname)
   case module(GoModFile)
 
@@ -24,7 +24,7 @@ enum DiffSide {
     do throws(ReadError) {
       try file.open(path)
       if !BuildReportReader.isReport(&file) {
-        self = .binary(try BuildInfo(reading: &file))
+        self = .binary(BinaryRecord(file: path, info: try BuildInfo(reading: &file)))
         return
       }
     } catch  where error.code != .unrecognizedFormat {
@@ -59,9 +59,10 @@ enum DiffSide {
       throw Failure(sentence: "\(file.path): expected a binary beside go.mod")
     case (.module(let file), let side): drift = Drift(from: file, to: try side.info(beside: nil))
     case (_, .module): throw Failure(sentence: "expected go.mod in front of the binary")
-    case (.binary(let one), let side): drift = Drift(from: one, to: try side.info(beside: one))
+    case (.binary(let one), let side):
+      drift = Drift(from: one.info, to: try side.info(beside: one))
     case (let side, .binary(let other)):
-      drift = Drift(from: try side.info(beside: other), to: other)
+      drift = Drift(from: try side.info(beside: other), to: other.info)
     case (.report(let one, _), .report(let other, _)):
       guard one.count == 1, other.count == 1 else { return differences(one, other) }
       drift = Drift(from: one[0].info, to: other[0].info)
@@ -69,16 +70,20 @@ enum DiffSide {
     return [Difference(name: nil, changes: drift.changes)]
   }
 
-  /// The binary of this side: of a report of several the one with the same main package.
-  private func info(beside other: BuildInfo?) throws(Failure) -> BuildInfo {
+  /// The binary of this side: of a report of several the one of the same file, or else with the same main package.
+  private func info(beside other: BinaryRecord?) throws(Failure) -> BuildInfo {
     switch self {
-    case .binary(let info): return info
+    case .binary(let record): return record.info
     case .module(let file): throw Failure(sentence: "\(file.path): expected a binary")
     case .report(let records, let name):
       if records.count == 1 { return records[0].info }
-      let record = other.flatMap { other in records.first { $0.info.path == other.path } }
+      let record = other.flatMap { other in
+        records.first { $0.file == other.file }
+          ?? records.first { $0.info.path == other.info.path }
+      }
       guard let record else {
-        throw Failure(sentence: "\(name): expected one binary, or one of the same main package")
+        throw Failure(
+          sentence: "\(name): expected one binary, or one of the same file or main package")
       }
       return record.info
     }

@@ -31,26 +31,35 @@ struct SBOMCommand: ~Copyable {
     return status
   }
 
-  /// Adds what a path names. In directories and archives, files that are no Go binaries are expected.
+  /// Adds what a path names, and says where that is nothing. In directories and archives, files that are no Go binaries are expected.
   private mutating func add(_ path: Pathname) {
     var inputs = options.inputs
     inputs.scan.maximumEventCount = BinaryRecords.maximumHeldCount
+    // What is nothing in one shard may be something in all.
+    var isEmpty = inputs.scan.shard == nil
     do throws(ReadError) {
       try inputs.read(path, console) { file, reader throws(ReadError) in
         try BinaryRecords.inScan(file, &reader, hashes: true)
       } receive: { event in
         switch event {
-        case .finding(_, let found): add(found)
+        case .finding(_, let found):
+          isEmpty = false
+          add(found)
         case .refusal(let path, let error): say(path, error)
-        case .failure(let path, let error): fail(path, error)
+        case .failure(let path, let error):
+          isEmpty = false
+          fail(path, error)
         case .passedLink: break
         }
       } readFile: { reader in
-        addFile(path, &reader)
+        isEmpty = false
+        return addFile(path, &reader)
       }
     } catch {
+      isEmpty = false
       fail(path, error)
     }
+    if isEmpty { say(path, .noBuildInfo("no Go binaries")) }
   }
 
   /// - Returns: whether there was anything to add.

@@ -58,8 +58,8 @@ final class Streams: Sendable {
   func showProgress(_ line: [UInt8]) {
     monitor.withLock { state in
       guard !state.isFinished, Process.isInForeground else { return }
-      // Without wrapping, for a line that is too long could not be erased.
-      let text = "\r\u{1b}[K\u{1b}[?7l".utf8 + line + "\u{1b}[?7h".utf8
+      // Without wrapping, for a line that is too long could not be erased; and what is typed meanwhile begins in front.
+      let text = "\r\u{1b}[K\u{1b}[?7l".utf8 + line + "\u{1b}[?7h\r".utf8
       state.hasProgressLine = Process.write(Array(text), to: Process.standardError) == nil
     }
   }
