@@ -126,12 +126,36 @@ private struct JSONParser {
     return true
   }
 
+  /// Digits, with a sign, a fraction and an exponent; as many zeros in front as there are.
   private mutating func number() -> JSONValue? {
     let start = position
-    while position < bytes.count, "+-.eE0123456789".utf8.contains(bytes[position]) { position += 1 }
-    let text = String(decoding: bytes[start..<position], as: UTF8.self)
-    // What is to be a number has to be one; which of its forms it has, readers of other languages decide.
-    return Double(text) == nil ? nil : .number(text)
+    skip("-")
+    guard digits() else { return nil }
+    if skip("."), !digits() { return nil }
+    if skip("eE") {
+      skip("+-")
+      guard digits() else { return nil }
+    }
+    return .number(String(decoding: bytes[start..<position], as: UTF8.self))
+  }
+
+  /// Passes over one of some characters, if it is there.
+  @discardableResult
+  private mutating func skip(_ characters: String) -> Bool {
+    guard position < bytes.count, characters.utf8.contains(bytes[position]) else {
+      return false
+    }
+    position += 1
+    return true
+  }
+
+  /// Passes over digits; whether there are any.
+  private mutating func digits() -> Bool {
+    let start = position
+    while position < bytes.count, UInt8(ascii: "0")...UInt8(ascii: "9") ~= bytes[position] {
+      position += 1
+    }
+    return position > start
   }
 
   private mutating func string() -> String? {

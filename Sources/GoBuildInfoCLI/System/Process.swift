@@ -123,7 +123,7 @@ enum Process {
   static func reserveStandardDescriptors() {
     while true {
       // A directory is there even in an empty root.
-      let descriptor = unsafe open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+      let descriptor = unsafe openat(AT_FDCWD, "/", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
       if descriptor < 0 { return }
       if descriptor > standardError {
         _ = close(descriptor)

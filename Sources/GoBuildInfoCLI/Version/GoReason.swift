@@ -17,7 +17,7 @@ extension ReadError {
     case .system(_, let errno):
       // Go writes what the C library says in lower case.
       let text = systemErrorText(errno)
-      return text.prefix(1).lowercased() + text.dropFirst()
+      return text.lowercasedStart
     default:
       return description
     }

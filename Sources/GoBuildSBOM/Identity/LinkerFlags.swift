@@ -51,7 +51,7 @@ struct LinkerFlags {
     for (name, value) in variables {
       // A path has dots too; the last one stands in front of the name.
       guard let dot = name.utf8.lastIndex(of: UInt8(ascii: ".")), isWanted(String(name[..<dot])),
-        ["version", "ver"].contains(name[name.index(after: dot)...].lowercased())
+        LinkerFlags.isVersion(name[name.index(after: dot)...])
       else { continue }
       let version = ModuleVersion(value.hasPrefix("v") ? value : "v\(value)")
       // `v1` is a version to Go, and a number of anything to others.
@@ -60,6 +60,12 @@ struct LinkerFlags {
       versions.append((name, version))
     }
     return versions
+  }
+
+  /// Whether a variable is called `version` or `ver`, whatever its case.
+  private static func isVersion(_ name: Substring) -> Bool {
+    let name = name.utf8.map { $0 | 0x20 }
+    return name.elementsEqual("version".utf8) || name.elementsEqual("ver".utf8)
   }
 
   /// Words at blanks, except within quotes, as the Go command takes flags apart.
