@@ -3,7 +3,7 @@
 
 extension WebAssemblyModule {
   /// Linkers cut the data where there are runs of zeros, and never into more segments than hosts take.
-  private static let maximumSegmentCount = 1 << 17
+  private static let maximumSegmentCount = 100_000
 
   func filePart<Source: ByteSource & ~Copyable & ~Escapable>(
     from address: UInt64, in source: inout Source

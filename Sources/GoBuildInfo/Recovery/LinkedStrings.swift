@@ -38,7 +38,7 @@ struct LinkedStrings {
     in part: Range<Int>, of image: Image, _ source: inout Source
   ) throws(ReadError) -> Finding {
     guard let texts = try ModuleTextFrame.candidates(in: part, &source) else {
-      throw ReadError(.limitExceeded, .sentence("expected at most 64 module texts"))
+      throw ReadError(.limitExceeded, .sentence("expected at most 32 module texts"))
     }
     let found = try choose(texts, StringReferences(to: texts, of: image, in: &source), &source)
     guard found.evidence != .missing || texts.isEmpty else {

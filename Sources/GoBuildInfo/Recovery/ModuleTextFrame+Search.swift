@@ -1,6 +1,6 @@
 extension ModuleTextFrame {
   /// How many frames are looked at. A program has two, and perhaps those of programs that it carries.
-  private static let maximumCandidateCount = 64
+  private static let maximumCandidateCount = 32
 
   /// Where in `part` there is text in a frame, with its frame; nil where there is more than can be looked at.
   static func candidates<Source: ByteSource & ~Copyable & ~Escapable>(
