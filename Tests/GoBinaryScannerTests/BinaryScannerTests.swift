@@ -4,7 +4,7 @@ import Testing
 
 @testable import GoBinaryScanner
 
-@Suite(.timeLimit(.minutes(2))) struct BinaryScannerTests {
+@Suite(.timeLimit(.minutes(10))) struct BinaryScannerTests {
   /// What a scan meets, as words and paths within the tree. Every file is a finding.
   func events(
     _ tree: TemporaryTree, until limit: Int = .max,

@@ -5,7 +5,7 @@ import Testing
 @testable import GoBuildInfo
 
 /// Images are put together from layers in which each executable is a few bytes that say which one it is.
-@Suite(.timeLimit(.minutes(2))) struct ImageScanTests {
+@Suite(.timeLimit(.minutes(10))) struct ImageScanTests {
   /// What takes up an executable's name in a layer.
   enum Entry {
     case executable(Int)

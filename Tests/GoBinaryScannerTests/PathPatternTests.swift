@@ -4,7 +4,7 @@ import Testing
 
 @testable import GoBinaryScanner
 
-@Suite(.timeLimit(.minutes(1))) struct PathPatternTests {
+@Suite(.timeLimit(.minutes(10))) struct PathPatternTests {
   /// What a scan of a tree reads that passes over what matches.
   private func names(_ files: [String], less patterns: PathPattern...) throws -> [String] {
     let tree = try TemporaryTree(files)

@@ -4,7 +4,7 @@ import Testing
 
 @testable import GoBinaryScanner
 
-@Suite(.timeLimit(.minutes(2))) struct ScanEventsTests {
+@Suite(.timeLimit(.minutes(10))) struct ScanEventsTests {
   func scanner(_ tree: TemporaryTree) -> BinaryScanner {
     var options = BinaryScanner.Options()
     options.isOrdered = true

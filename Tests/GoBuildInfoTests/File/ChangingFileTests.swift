@@ -71,7 +71,7 @@ import Testing
   }
 
   /// Every answer is the whole one or an error, however often the file is cut, grown and replaced.
-  @Test(.timeLimit(.minutes(1)), arguments: [false, true])
+  @Test(.timeLimit(.minutes(10)), arguments: [false, true])
   func readersSurviveAStorm(_ isMapped: Bool) async throws {
     let file = try realBinary()
     let expected = try BuildInfo(contentsOf: file.path)

@@ -3,7 +3,7 @@ import Testing
 
 @testable import GoBuildInfo
 
-@Suite(.timeLimit(.minutes(2))) struct InflatedFileTests {
+@Suite(.timeLimit(.minutes(10))) struct InflatedFileTests {
   /// A file in memory, in the eyes of a reader.
   private func file(_ bytes: [UInt8]) throws -> FileReader {
     let url = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
