@@ -82,20 +82,17 @@ public struct PseudoVersion: Sendable, Hashable {
     guard !revision.isEmpty, revision.utf8.allSatisfy(SemanticVersion.isLetterOrDigit),
       time.utf8.count == 14, time.utf8.allSatisfy(SemanticVersion.isDigit)
     else { return nil }
-    // A changed tree says nothing of the tag that it comes after.
-    let words = version.build.split(separator: ".").filter { $0 != "dirty" }
-    let build = words.isEmpty ? "" : "+" + words.joined(separator: ".")
     let front = before.dropLast(14)
     if front.isEmpty {
-      // Nothing can be incompatible behind no tag.
-      guard version.minor == "0", version.patch == "0", build.isEmpty else { return nil }
+      // As for golang.org/x/mod, nothing can be incompatible, or come from a changed tree, behind no tag.
+      guard version.minor == "0", version.patch == "0", version.build.isEmpty else { return nil }
       base = nil
     } else if front == "0." {
       guard let patch = SemanticVersion.predecessor(of: version.patch) else { return nil }
-      base = "v\(version.major).\(version.minor).\(patch)\(build)"
+      base = "v\(version.major).\(version.minor).\(patch)\(version.buildWithPlus)"
     } else if front.hasSuffix(".0.") {
       base =
-        "v\(version.major).\(version.minor).\(version.patch)-\(front.dropLast(3))\(build)"
+        "v\(version.major).\(version.minor).\(version.patch)-\(front.dropLast(3))\(version.buildWithPlus)"
     } else {
       return nil
     }
