@@ -15,6 +15,13 @@ protocol CommandOptions: SendableMetatype {
 }
 
 extension CommandOptions {
+  // What a verb without operands does.
+  mutating func take(operand: Pathname) throws(UsageError) {
+    throw UsageError("unexpected argument '\(operand)'")
+  }
+
+  func validate() {}
+
   static var descriptions: [OptionDescription] {
     options.map { $0.description } + [.help]
   }

@@ -12,14 +12,17 @@ struct CompletionOptions: CommandOptions {
 
   mutating func take(operand: Pathname) throws(UsageError) {
     guard shell == nil, let shell = Shell(rawValue: operand.description) else {
-      throw UsageError("expected one of bash, zsh, fish")
+      throw CompletionOptions.expectation
     }
     self.shell = shell
   }
 
   func validate() throws(UsageError) {
-    guard shell != nil else { throw UsageError("expected one of bash, zsh, fish") }
+    guard shell != nil else { throw CompletionOptions.expectation }
   }
+
+  private static let expectation = UsageError(
+    "expected one of " + Shell.allCases.map { $0.rawValue }.joined(separator: ", "))
 
   /// The completions for the shell.
   var script: String {
@@ -34,10 +37,4 @@ struct CompletionOptions: CommandOptions {
 /// The command line of `gobuildinfo manual`.
 struct ManualOptions: CommandOptions {
   static var options: [Option<ManualOptions>] { [] }
-
-  func take(operand: Pathname) throws(UsageError) {
-    throw UsageError("unexpected argument '\(operand)'")
-  }
-
-  func validate() {}
 }

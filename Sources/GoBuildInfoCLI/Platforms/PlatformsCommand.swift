@@ -15,12 +15,6 @@ struct PlatformsOptions: CommandOptions {
       }
     ]
   }
-
-  func take(operand: Pathname) throws(UsageError) {
-    throw UsageError("unexpected argument '\(operand)'")
-  }
-
-  func validate() {}
 }
 
 /// `gobuildinfo platforms`: the platforms that Go compiles for, as `go tool dist list` prints them.
