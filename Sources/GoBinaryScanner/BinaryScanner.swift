@@ -169,16 +169,10 @@ public struct BinaryScanner: Sendable {
   @Sendable static func readBuildInfo(
     _ file: borrowing ScannedFile, _ reader: inout FileReader
   ) throws(ReadError) -> BuildInfo {
-    try BuildInfo(reading: &reader)
-  }
-}
-
-extension ReadError {
-  /// Whether a file is just no Go binary, as most files are, rather than one that cannot be read.
-  package var isRefusal: Bool {
-    switch code {
-    case .unrecognizedFormat, .noBuildInfo, .truncated, .malformedContainer: true
-    default: false
+    do throws(ReadError) {
+      return try BuildInfo(reading: &reader)
+    } catch {
+      throw error.explained(reading: &reader, by: .headers)
     }
   }
 }

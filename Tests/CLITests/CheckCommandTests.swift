@@ -19,7 +19,7 @@ import Testing
     let words = ["--go-version", ">= 1.24"]
     #expect(try check(words[0], words[1], CheckCommandTests.modules).status == 0)
     #expect(try check(words[0], words[1], CheckCommandTests.old).status == 1)
-    #expect(try check("--vcs=clean", CheckCommandTests.modules).status == 2)
+    #expect(try check("--vcs=clean", CheckCommandTests.modules).status == 3)
     #expect(try check("--vcs=clean", words[0], words[1], CheckCommandTests.old).status == 1)
   }
 
@@ -29,11 +29,11 @@ import Testing
     try folder.file("text", Data("just some text".utf8))
     for path in ["text", "missing"] {
       let result = try check("--headers", "true", path, in: folder.url)
-      #expect(result.status == 2)
+      #expect(result.status == 3)
       #expect(result.error.hasPrefix("gobuildinfo: \(path): "))
     }
     // Nor is a directory without any, or one with a Go program that lost its build info.
-    #expect(try check("--headers", "true", ".", in: folder.url).status == 2)
+    #expect(try check("--headers", "true", ".", in: folder.url).status == 3)
     var binary = try Data(contentsOf: Program.binaries.appending(path: CheckCommandTests.modules))
     try folder.file("binary", binary)
     #expect(try check("--headers", "true", ".", in: folder.url).status == 0)
@@ -41,10 +41,14 @@ import Testing
     binary.replaceSubrange(magic, with: Data(count: magic.count))
     try folder.file("wiped", binary)
     let wiped = try check("--headers", "true", ".", in: folder.url)
-    #expect(wiped.status == 2)
-    #expect(wiped.error == "gobuildinfo: ./wiped: a Go program whose build info is missing\n")
+    #expect(wiped.status == 3)
+    // A file that is named gets the same reason.
+    let reason = "a Go program (Go 1.20 or later) whose build info is missing\n"
+    #expect(wiped.error == "gobuildinfo: ./wiped: \(reason)")
+    let named = try check("--headers", "true", "wiped", in: folder.url)
+    #expect(named.error == "gobuildinfo: wiped: \(reason)")
     let json = try check("--json", "--headers", "true", "text", in: folder.url)
-    #expect(json.output.hasPrefix(#"{"File":"text","Verdict":"unknown","Error":"#))
+    #expect(json.output.hasPrefix(#"{"File":"text","Verdict":"undetermined","Error":"#))
   }
 
   @Test func commandLinesThatMakeNoSenseAreRefused() throws {

@@ -48,8 +48,8 @@ import Testing
   }
 
   @Test func thereAreExamples() {
-    #expect(ReadmeTests.examples.count == 18)
-    #expect(ReadmeTests.examples.count { $0.status != nil } == 10)
+    #expect(ReadmeTests.examples.count > 15)
+    #expect(ReadmeTests.examples.count { $0.status != nil } > 8)
   }
 
   @Test(arguments: examples)

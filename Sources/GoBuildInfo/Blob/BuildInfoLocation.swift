@@ -59,7 +59,7 @@ extension BuildInfoLocation {
   public init<Source: ByteSource & ~Copyable & ~Escapable>(
     in source: inout Source, part: Range<Int>? = nil, options: ReadOptions = []
   ) throws(ReadError) {
-    let image = try Image(firstIn: &source, part: part, options)
+    let image = try Image(firstIn: &source, part: part)
     do throws(ReadError) {
       self = try BuildInfoLocation(of: image, in: &source)
     } catch  where options.contains(.recovering) {
@@ -68,7 +68,7 @@ extension BuildInfoLocation {
     }
   }
 
-  private init<Source: ByteSource & ~Copyable & ~Escapable>(
+  init<Source: ByteSource & ~Copyable & ~Escapable>(
     of image: Image, in source: inout Source
   ) throws(ReadError) {
     if case .webAssembly(let module) = image {

@@ -60,12 +60,11 @@ public struct BinaryFacts: Sendable, Hashable {
   ///   - source: the bytes of the file.
   ///   - part: the part of the file to look at, such as a slice's; all of it if nil. A file of several images
   ///     stands for the first.
-  ///   - options: of an archive, where to look for that.
   /// - Throws: ``ReadError`` where headers lead out of the file or contradict the format.
   public init<Source: ByteSource & ~Copyable & ~Escapable>(
-    reading source: inout Source, part: Range<Int>? = nil, options: ReadOptions = []
+    reading source: inout Source, part: Range<Int>? = nil
   ) throws(ReadError) {
-    self = try Image(firstIn: &source, part: part, options).facts(in: &source)
+    self = try Image(firstIn: &source, part: part).facts(in: &source)
   }
 
   package init(
@@ -88,11 +87,11 @@ public struct BinaryFacts: Sendable, Hashable {
 
   /// The platforms that the headers allow, and nothing else of the facts, which takes less reading.
   ///
-  /// - Throws: as ``init(reading:part:options:)``.
+  /// - Throws: as ``init(reading:part:)``.
   public static func platforms<Source: ByteSource & ~Copyable & ~Escapable>(
-    reading source: inout Source, part: Range<Int>? = nil, options: ReadOptions = []
+    reading source: inout Source, part: Range<Int>? = nil
   ) throws(ReadError) -> [Platform] {
-    try Image(firstIn: &source, part: part, options).platforms(in: &source)
+    try Image(firstIn: &source, part: part).platforms(in: &source)
   }
 
   /// Whether C code was linked in, as far as the libraries tell: Go needs none of its own for Linux, and none

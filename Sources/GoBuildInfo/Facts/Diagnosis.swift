@@ -1,6 +1,6 @@
-/// Why a file has no build info that could be read, where something in it tells.
+/// Why a program has no build info that could be read, as far as the file shows.
 public enum Diagnosis: Sendable, Hashable {
-  /// Compressed by UPX, so that nothing of the program is to be seen.
+  /// Compressed by UPX, so that nothing of the program can be read.
   case packedByUPX
 
   /// Linked by gccgo, which records nothing of modules.
@@ -13,23 +13,45 @@ public enum Diagnosis: Sendable, Hashable {
   /// later programs it was removed or damaged.
   case goProgram(FunctionTable)
 
+  /// How much of a file is read to find out.
+  package enum Depth: Sendable {
+    /// Headers and the names of sections, and the rest only of files without sections: cheap enough for every file of a
+    /// tree. TinyGo's programs, and Go programs whose sections were renamed, are not recognized.
+    case headers
+    /// All of the file.
+    case contents
+  }
+
   /// Looks for what may explain that there is no build info.
   ///
   /// - Parameters:
   ///   - source: the bytes of the file.
-  ///   - part: the part of the file to look at, such as a slice's; all of it if nil.
-  ///   - options: of an archive, where to look for its image.
-  /// - Returns: nil where nothing tells: most executables are no Go programs.
+  ///   - part: the part of the file to read, such as a slice's; all of it if nil.
+  /// - Returns: nil where nothing does: most executables are not Go programs.
   /// - Throws: ``ReadError`` where reading fails or headers are damaged.
   /// - Complexity: O(*n*) in the size of the file.
   public static func diagnose<Source: ByteSource & ~Copyable & ~Escapable>(
-    reading source: inout Source, part: Range<Int>? = nil, options: ReadOptions = []
+    reading source: inout Source, part: Range<Int>? = nil
   ) throws(ReadError) -> Diagnosis? {
-    let image = try Image(firstIn: &source, part: part, options)
+    try diagnose(Image(firstIn: &source, part: part), in: &source, by: .contents)
+  }
+
+  static func diagnose<Source: ByteSource & ~Copyable & ~Escapable>(
+    _ image: Image, in source: inout Source, by depth: Depth
+  ) throws(ReadError) -> Diagnosis? {
     if try isPackedByUPX(image.part, &source) { return .packedByUPX }
     switch image {
     case .elf(let elf):
-      if try elf.isLinkedByGccgo(in: &source) { return .gccgo }
+      if try elf.sectionContents(named: ".go_export\0", in: &source) != nil { return .gccgo }
+      if case .headers = depth, elf.hasSections {
+        for name: StaticString in [".gopclntab\0", ".data.rel.ro.gopclntab\0"] {
+          guard let table = try elf.sectionContents(named: name, in: &source) else { continue }
+          return try FunctionTable(in: table.prefix(FunctionTable.headerByteCount), &source)
+            .map { .goProgram($0) }
+        }
+        return nil
+      }
+      if try elf.needsLibraryOfGccgo(in: &source) { return .gccgo }
       if let names = try elf.sectionContents(named: ".strtab\0", in: &source),
         try isPresent("\0tinygo_", in: names, &source)
       {
@@ -83,11 +105,11 @@ extension ELFImage {
     return part.clamped(at: section.offset, count: section.byteCount)
   }
 
-  /// gccgo's objects say what they export, and its programs are linked with its library.
-  fileprivate func isLinkedByGccgo<Source: ByteSource & ~Copyable & ~Escapable>(
+  /// gccgo's objects and programs have a section with what they export, which `strip` keeps; this is for those that
+  /// lost it.
+  fileprivate func needsLibraryOfGccgo<Source: ByteSource & ~Copyable & ~Escapable>(
     in source: inout Source
   ) throws(ReadError) -> Bool {
-    if try sectionContents(named: ".go_export\0", in: &source) != nil { return true }
     var loading = try ELFLoading(of: self, in: &source)
     try loading.readDynamic(of: self, in: &source)
     return loading.libraries.contains { $0.utf8.starts(with: "libgo.so".utf8) }

@@ -20,9 +20,6 @@ extension ELFImage {
       let debug = try section(named: ".debug_info\0", in: &source)
       let compressed = try section(named: ".zdebug_info\0", in: &source)
       linkage.hasDebugInfo = debug != nil || compressed != nil
-    } else {
-      linkage.hasSymbols = false
-      linkage.hasDebugInfo = false
     }
     return BinaryFacts(
       .elf, bitWidth: encoding.is64Bit ? 64 : 32, isBigEndian: encoding.order == .big,
@@ -32,6 +29,7 @@ extension ELFImage {
   private func kind(_ loading: ELFLoading) -> Linkage.Kind {
     switch header.type {
     case _ where isRelocatable: .object
+    case ELFFileHeader.core: .core
     case ELFFileHeader.shared:
       loading.isMarkedExecutable || loading.interpreter != nil && !loading.isLibrary
         ? .positionIndependentExecutable : .sharedLibrary

@@ -10,6 +10,16 @@ public struct Linkage: Sendable, Hashable {
     case sharedLibrary = "shared library"
     /// What is still to be linked.
     case object
+    /// The memory of a process that the kernel wrote when it ended, which no loader runs.
+    case core = "core file"
+
+    /// Whether a loader runs or loads it, so that there is something to say of interpreter, libraries and linkage.
+    public var isLinked: Bool {
+      switch self {
+      case .executable, .positionIndependentExecutable, .sharedLibrary: true
+      case .object, .core: false
+      }
+    }
   }
 
   /// What the binary is to the loader.
@@ -21,10 +31,11 @@ public struct Linkage: Sendable, Hashable {
   /// The libraries that the loader is asked for by name, in order.
   public var libraries: [String] = []
 
-  /// Whether there is a table of symbols beyond those that the loader needs; nil where that cannot be told.
+  /// Whether there is a table of symbols beyond those that the loader needs; nil where that cannot be determined, as of an
+  /// ELF file without section headers, which may still hold one.
   public var hasSymbols: Bool?
 
-  /// Whether there is DWARF debug information; nil where that cannot be told.
+  /// Whether there is DWARF debug information; nil where that cannot be determined.
   public var hasDebugInfo: Bool?
 
   package init(
@@ -38,7 +49,8 @@ public struct Linkage: Sendable, Hashable {
     self.hasDebugInfo = hasDebugInfo
   }
 
-  /// Whether nothing but the file is needed to run it: no loader and no library.
+  /// Whether nothing but the file is needed to run it: no loader and no library. It says nothing about what is not
+  /// linked (``Kind-swift.enum/isLinked``).
   public var isStatic: Bool { interpreter == nil && libraries.isEmpty }
 
   /// The C library, as the loader or the libraries name it; nil where there is none, or none that is known.

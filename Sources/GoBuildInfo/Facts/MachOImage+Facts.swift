@@ -90,6 +90,7 @@ extension MachOImage {
   private var kind: Linkage.Kind {
     switch fileType {
     case _ where isObject: .object
+    case MachOImage.coreFileType: .core
     // A library and a bundle.
     case 6, 8: .sharedLibrary
     // `MH_PIE`

@@ -1,5 +1,5 @@
-/// A Unix archive (`ar`), as `go build -buildmode=c-archive` makes it: one object with all of the Go code,
-/// called `go.o`, and objects that a C compiler made.
+/// A static library (`ar`), as `go build -buildmode=c-archive` writes it: one object with all of the Go code,
+/// called `go.o`, and objects that a C compiler made. Tools that merge libraries give objects other names.
 ///
 /// A header of 60 characters stands before each member: its name in 16 of them, its size as a decimal number
 /// at 48. Names that are too long stand elsewhere: GNU's in a member called `//`, BSD's at the start of the
@@ -17,6 +17,13 @@ package struct Archive: Sendable {
   /// An archive has one object with Go code; one that others were merged into has some.
   static let maximumGoObjectCount = 256
 
+  /// How many members are checked by name alone where no build info is left in the file. Go's linker puts its object
+  /// first; most static libraries hold no Go, and some thousands of other objects.
+  private static let leadingObjectCount = 4
+
+  /// The most of a member's name that is read.
+  private static let maximumNameByteCount = 255
+
   private let part: Range<Int>
   private var objectCount = 0
   private var goObjectCount = 0
@@ -25,10 +32,14 @@ package struct Archive: Sendable {
   private var memberCount = 0
   /// GNU's table of long names.
   private var longNames: Range<Int>?
+  /// The first magic of build info from the contents of the current member on; the end of `part` where none is left.
+  private var magic = 0
+  /// Whether the Go compiler wrote the file (`__.PKGDEF`).
+  private var isPackage = false
 
   /// A member: an object, most of the time.
   struct Member {
-    /// Where its name lies in the source.
+    /// Where its name lies in the source; empty where the header leads to none.
     let name: Range<Int>
     let contents: Range<Int>
   }
@@ -40,42 +51,72 @@ package struct Archive: Sendable {
     let magic = try source.window(at: 0, count: 8, in: part, "archive header")
     if magic.hasBytes("!<thin>\n") {
       throw .unrecognizedFormat(
-        "a thin archive, whose members are files of their own", at: part.lowerBound)
+        "a thin archive, whose members are separate files", at: part.lowerBound)
     }
     guard magic.hasBytes("!<arch>\n") else {
       throw .unrecognizedFormat("not an archive", at: part.lowerBound)
     }
   }
 
-  /// How many members are looked at where not all are to be. Go's linker puts its object first; most archives
-  /// hold no Go, and some thousands of other objects.
-  private static let usualMemberCount = 4
+  /// Why there is no Go object, for a walk that found none.
+  var absence: ReadError {
+    isPackage
+      ? .noBuildInfo("a compiled Go package, which gets its build info when it is linked")
+      : .noGoObject
+  }
 
-  /// The next member that holds the Go code of a `c-archive`, or nil behind the last one.
+  /// The next member with Go code, whatever its name, or nil after the last one.
   ///
-  /// - Parameter options: those that recover look at members of any place.
-  /// - Throws: ``ReadError``; there is then no way to the members behind.
+  /// A Go object holds the magic of build info, so one search through the file shows whether there is any. What is
+  /// called `go.o` and leads the file, as Go's linker writes it, is a Go object also where its build info was wiped.
+  ///
+  /// - Throws: ``ReadError``; there is then no way to the members after it.
   mutating func nextGoObject<Source: ByteSource & ~Copyable & ~Escapable>(
-    in source: inout Source, _ options: ReadOptions
-  ) throws(ReadError) -> Range<Int>? {
-    while options.contains(.recovering) || objectCount < Archive.usualMemberCount,
-      let member = try nextMember(in: &source)
-    {
+    in source: inout Source
+  ) throws(ReadError) -> Member? {
+    while let member = try nextMember(in: &source) {
       objectCount += 1
-      let name = try source.bytes(at: member.name.lowerBound, count: member.name.count)
-      if name.hasBytes("go.o"), name.byteCount == 4 {
+      if try isNamed("__.PKGDEF", member, &source) { isPackage = true }
+      let isNamedGo = try isNamed("go.o", member, &source)
+      if magic < member.contents.lowerBound {
+        let rest = member.contents.lowerBound..<part.upperBound
+        magic =
+          try MagicSearch.firstUnalignedPosition(in: &source, rest) ?? part.upperBound
+      }
+      let isGo = member.contents.contains(magic) ? try isGoObject(member, &source) : false
+      if isNamedGo || isGo {
         goObjectCount += 1
         guard goObjectCount <= Archive.maximumGoObjectCount else {
-          throw .limit(
-            "expected at most 256 Go objects in an archive", found: UInt64(goObjectCount))
+          throw .limit("more than 256 Go objects in a static library", found: UInt64(goObjectCount))
         }
-        return member.contents
+        return member
       }
-      if name.hasBytes("__.PKGDEF") {
-        throw .noBuildInfo("a compiled Go package, which gets its build info when it is linked")
-      }
+      if magic == part.upperBound, objectCount >= Archive.leadingObjectCount { return nil }
     }
     return nil
+  }
+
+  private func isNamed<Source: ByteSource & ~Copyable & ~Escapable>(
+    _ name: StaticString, _ member: Member, _ source: inout Source
+  ) throws(ReadError) -> Bool {
+    guard member.name.count == name.utf8CodeUnitCount else { return false }
+    return try source.bytes(at: member.name.lowerBound, count: member.name.count).hasBytes(name)
+  }
+
+  /// Whether a member that holds the magic is an image with build info, rather than one that has the magic among its
+  /// constants, as readers of build info do.
+  private func isGoObject<Source: ByteSource & ~Copyable & ~Escapable>(
+    _ member: Member, _ source: inout Source
+  ) throws(ReadError) -> Bool {
+    do throws(ReadError) {
+      guard case .image(let image) = try FileFormat(sniffing: &source, in: member.contents) else {
+        return false
+      }
+      _ = try BuildInfoLocation(of: image, in: &source)
+      return true
+    } catch {
+      return error.code != .noBuildInfo && error.code != .unrecognizedFormat
+    }
   }
 
   private mutating func nextMember<Source: ByteSource & ~Copyable & ~Escapable>(
@@ -83,7 +124,7 @@ package struct Archive: Sendable {
   ) throws(ReadError) -> Member? {
     while next < UInt64(part.count) {
       guard memberCount < Archive.maximumMemberCount else {
-        throw .limit("expected at most 16384 members in an archive", found: UInt64(memberCount + 1))
+        throw .limit("more than 16384 members in a static library", found: UInt64(memberCount + 1))
       }
       memberCount += 1
       let start = next
@@ -109,24 +150,28 @@ package struct Archive: Sendable {
         let position = part.lowerBound + Int(start)
         return Member(name: position..<position + count, contents: contents)
       case .inTable(let offset):
-        guard let longNames else { continue }
-        return Member(name: longNames.clamped(at: offset, count: 16), contents: contents)
-      case .inContents(let count):
-        guard let name = contents.subrange(at: 0, count: count) else { continue }
+        let rest = longNames?.clamped(at: offset, count: .max) ?? contents.prefix(0)
         return Member(
-          name: try trimmed(name, in: &source), contents: name.upperBound..<contents.upperBound)
+          name: try trimmed(rest, at: UInt8(ascii: "/"), in: &source), contents: contents)
+      case .inContents(let count):
+        guard let name = contents.subrange(at: 0, count: count) else {
+          return Member(name: contents.prefix(0), contents: contents)
+        }
+        return Member(
+          name: try trimmed(name, at: 0, in: &source),
+          contents: name.upperBound..<contents.upperBound)
       }
     }
     return nil
   }
 
-  /// A name without the zeros that align what follows it.
+  /// The part of `name` before `end`: GNU ends long names with a slash, BSD aligns them with zeros.
   private func trimmed<Source: ByteSource & ~Copyable & ~Escapable>(
-    _ name: Range<Int>, in source: inout Source
+    _ name: Range<Int>, at end: UInt8, in source: inout Source
   ) throws(ReadError) -> Range<Int> {
-    let looked = name.prefix(256)
-    let end = try source.bytes(at: looked.lowerBound, count: looked.count).firstOffset(of: 0)
-    return name.prefix(end ?? name.count)
+    let read = name.prefix(Archive.maximumNameByteCount)
+    let byteCount = try source.bytes(at: read.lowerBound, count: read.count).firstOffset(of: end)
+    return read.prefix(byteCount ?? read.count)
   }
 }
 

@@ -1,22 +1,24 @@
-/// Walks the images in a file: the file itself, or each slice of a universal file and each object with Go code
-/// in an archive.
+/// Walks the images in a file: the file itself, or each slice of a universal file and each Go object in a static
+/// library.
 ///
 ///     var parts = try BinaryParts(of: &source)
 ///     while let part = try parts.next(in: &source) {
 ///       let info = try BuildInfo(reading: &source, part: part.range)
 ///     }
+///
+/// The walk is complete: ``next(in:)`` returns nil only after the last image, and throws where one cannot be found
+/// or a limit ends the walk. A file without images is one too: a static library without Go gives none.
 public struct BinaryParts: Sendable {
-  /// The file, if it is an image and was not handed out yet.
+  /// The file, if it is an image and was not returned yet.
   private var image: Range<Int>?
   private var universal: UniversalBinary?
-  /// The first slice that was not looked at.
+  /// The first slice that was not read.
   private var nextSlice = 0
-  /// An archive that is walked: the file, or the slice that was looked at last.
+  /// The static library that is walked: the file, or the current slice.
   private var archive: Archive?
-  private let options: ReadOptions
 
-  /// The architecture of the slice that was looked at last.
-  private var slice: String?
+  /// The current slice.
+  private var slice: UniversalBinary.Slice?
 
   /// An image in a file.
   public struct Part: Sendable, Hashable {
@@ -29,7 +31,7 @@ public struct BinaryParts: Sendable {
     /// Where it lies in the source.
     public let range: Range<Int>
 
-    /// What tells it from the others: `arm64`, `go.o`, or both as `arm64, go.o`. Nil where the file is the image.
+    /// What distinguishes it from the others: `arm64`, `go.o`, or both as `arm64, go.o`. Nil where the file is the image.
     public var name: String? {
       let names = [slice, member].compactMap { $0 }
       return names.isEmpty ? nil : names.joined(separator: ", ")
@@ -42,17 +44,17 @@ public struct BinaryParts: Sendable {
   /// What the part is called that was asked for last, also where it cannot be had; nil where the file is the image.
   public private(set) var lastName: String?
 
-  /// Tells what kind of file it is.
+  /// Why the last static library gave no Go object.
+  package private(set) var absence = ReadError.noGoObject
+
+  /// Reads the headers that show what kind of file it is.
   ///
-  /// - Parameters:
-  ///   - source: the bytes of the file.
-  ///   - options: with ``ReadOptions/recovering`` all members of an archive are looked at, otherwise those at its
-  ///     start, where Go's linker puts its own.
-  /// - Throws: ``ReadError`` where it is of none that this library reads.
+  /// - Parameter source: the bytes of the file.
+  /// - Throws: ``ReadError`` with code `unrecognizedFormat` where it is none that this library reads; `truncated`,
+  ///   `malformedContainer` or `limitExceeded` where its headers are damaged.
   public init<Source: ByteSource & ~Copyable & ~Escapable>(
-    of source: inout Source, options: ReadOptions = []
+    of source: inout Source
   ) throws(ReadError) {
-    self.options = options
     switch try FileFormat(sniffing: &source) {
     case .image:
       image = source.whole
@@ -62,9 +64,12 @@ public struct BinaryParts: Sendable {
     }
   }
 
-  /// The next image, or nil behind the last one.
+  /// The next image, or nil after the last one.
   ///
-  /// - Throws: ``ReadError`` where an image cannot be had. The next call goes on behind it, if there is a way.
+  /// - Throws: ``ReadError`` where an image cannot be read, a slice holds an image for another CPU than its label
+  ///   states, or a static library has more than 16 384 members or 256 Go objects. The next call continues with
+  ///   the image after it, if there is a way.
+  /// - Complexity: O(*n*) in the size of a static library, which is searched for build info; O(1) otherwise.
   public mutating func next<Source: ByteSource & ~Copyable & ~Escapable>(
     in source: inout Source
   ) throws(ReadError) -> Part? {
@@ -74,23 +79,28 @@ public struct BinaryParts: Sendable {
     }
     while true {
       if var archive {
-        // There is no way behind what is damaged.
+        // There is no way past what is damaged.
         self.archive = nil
-        lastName = slice ?? "archive"
-        if let object = try archive.nextGoObject(in: &source, options) {
+        lastName = slice?.architecture ?? "archive"
+        if let object = try archive.nextGoObject(in: &source) {
           self.archive = archive
-          return named(Part(slice: slice, member: "go.o", range: object))
+          let name = try source.name(of: object)
+          lastName = name
+          try requireLabel(of: object.contents, in: &source)
+          return named(Part(slice: slice?.architecture, member: name, range: object.contents))
         }
+        absence = archive.absence
       }
       guard let universal, nextSlice < universal.sliceCount else { return nil }
       nextSlice += 1
       slice = nil
       lastName = "slice \(nextSlice)"
       let found = try universal.slice(nextSlice - 1, in: &source)
-      slice = found.architecture
-      lastName = slice
+      slice = found
+      lastName = found.architecture
       guard case .archive(let archive) = try FileFormat(sniffing: &source, in: found.part) else {
-        return named(Part(slice: slice, member: nil, range: found.part))
+        try requireLabel(of: found.part, in: &source)
+        return named(Part(slice: found.architecture, member: nil, range: found.part))
       }
       self.archive = archive
     }
@@ -99,5 +109,27 @@ public struct BinaryParts: Sendable {
   private mutating func named(_ part: Part) -> Part {
     lastName = part.name
     return part
+  }
+
+  /// Checks that an image is for the CPU that its slice is labelled with: the kernel chooses by the label.
+  private func requireLabel<Source: ByteSource & ~Copyable & ~Escapable>(
+    of image: Range<Int>, in source: inout Source
+  ) throws(ReadError) {
+    guard let slice, case .image(.machO(let machO)) = try FileFormat(sniffing: &source, in: image)
+    else { return }
+    guard machO.cpuType == slice.cpuType else {
+      throw .malformed(
+        "the image of a slice is for another CPU than the slice's label",
+        found: UInt64(machO.cpuType),
+        at: image.lowerBound)
+    }
+  }
+}
+
+extension ByteSource where Self: ~Copyable & ~Escapable {
+  fileprivate mutating func name(of member: Archive.Member) throws(ReadError) -> String {
+    guard !member.name.isEmpty else { return "unnamed member" }
+    return String(
+      repairing: try bytes(at: member.name.lowerBound, count: member.name.count).upToZero)
   }
 }

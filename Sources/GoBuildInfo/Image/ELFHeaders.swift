@@ -68,6 +68,9 @@ struct ELFFileHeader {
   /// A library, or a program that can be loaded anywhere (`ET_DYN`).
   static let shared: UInt64 = 3
 
+  /// The memory of a process (`ET_CORE`).
+  static let core: UInt64 = 4
+
   let type: UInt64
   let machine: UInt64
   var programHeaders: ELFTable

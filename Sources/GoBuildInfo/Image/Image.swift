@@ -12,6 +12,17 @@ package enum Image: Sendable {
   case webAssembly(WebAssemblyModule)
 }
 
+extension Image {
+  /// Whether this is the memory of a process rather than a program.
+  var isCoreFile: Bool {
+    switch self {
+    case .elf(let image): image.header.type == ELFFileHeader.core
+    case .machO(let image): image.fileType == MachOImage.coreFileType
+    case .pe, .xcoff, .plan9, .coff, .webAssembly: false
+    }
+  }
+}
+
 /// What every container answers, and all that the search for the blob asks.
 protocol ImageFormat {
   /// The addresses among which Go's linker may have placed the blob: where to look first, second and so on,

@@ -22,6 +22,9 @@ package struct MachOImage: Sendable {
   let fileType: UInt32
   let flags: UInt32
 
+  /// `MH_CORE`.
+  static let coreFileType: UInt32 = 4
+
   /// Whether this is still to be linked (`MH_OBJECT`).
   var isObject: Bool { fileType == 1 }
 

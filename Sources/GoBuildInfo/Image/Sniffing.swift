@@ -54,17 +54,15 @@ extension FileFormat {
 extension Image {
   /// The image that a file, or a part of one, is or starts with.
   init<Source: ByteSource & ~Copyable & ~Escapable>(
-    firstIn source: inout Source, part: Range<Int>?, _ options: ReadOptions = []
+    firstIn source: inout Source, part: Range<Int>?
   ) throws(ReadError) {
     var format = try FileFormat(sniffing: &source, in: part)
     if case .universal(let binary) = format {
       format = try FileFormat(sniffing: &source, in: binary.slice(0, in: &source).part)
     }
     if case .archive(var archive) = format {
-      guard let object = try archive.nextGoObject(in: &source, options) else {
-        throw .noGoObject
-      }
-      format = try FileFormat(sniffing: &source, in: object)
+      guard let object = try archive.nextGoObject(in: &source) else { throw archive.absence }
+      format = try FileFormat(sniffing: &source, in: object.contents)
     }
     // Nothing is nested deeper, so that no file can lead further and further.
     guard case .image(let image) = format else {

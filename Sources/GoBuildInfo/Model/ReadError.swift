@@ -17,8 +17,11 @@ public struct ReadError: Error, Sendable {
     case truncated
     /// The container's own structures contradict its format.
     case malformedContainer
-    /// A well-formed container without Go build information.
+    /// A well-formed image that is not a Go program: it has no build information, and nothing else of Go's.
     case noBuildInfo
+    /// A program that is, or may be, a Go program, and has no build information that could be read: its build info
+    /// was removed, it is packed by UPX, or another toolchain than Go's linked it. ``Diagnosis`` lists the reasons.
+    case missingBuildInfo
     /// There is build information, but its frame is damaged.
     case malformedBuildInfo
     /// The module text has a line that Go would reject.
@@ -47,6 +50,7 @@ public struct ReadError: Error, Sendable {
     case outside(StaticString, count: UInt64, available: UInt64)
     case system(StaticString, errno: Int32)
     case moduleText(ModuleTextFault)
+    case diagnosis(Diagnosis)
   }
 
   package init(_ code: Code, at offset: UInt64? = nil, _ detail: Detail) {
@@ -64,7 +68,7 @@ extension ReadError {
 
   /// An archive has no Go code where it is looked for.
   package static let noGoObject = ReadError.noBuildInfo(
-    "not a Go archive: go.o is not among the members that are looked at")
+    "a static library without Go objects")
 
   static func becameShorter(at offset: UInt64?) -> ReadError {
     ReadError(
@@ -145,6 +149,7 @@ extension ReadError: CustomStringConvertible {
         "\(purpose) of \(count) bytes does not fit the file: \(available) bytes are left"
       case .system(let call, let errno): "\(call): \(systemErrorText(errno))"
       case .moduleText(let fault): "module text \(fault)"
+      case .diagnosis(let diagnosis): "\(diagnosis)"
       }
     if let offset { sentence += " (at byte \(offset))" }
     return sentence

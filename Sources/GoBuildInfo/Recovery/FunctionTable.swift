@@ -12,6 +12,9 @@ public enum FunctionTable: UInt32, Sendable, Hashable, CaseIterable {
   /// Go 1.20 and later.
   case minor20 = 0xffff_fff1
 
+  /// The magic, two zeros, and the two sizes.
+  static let headerByteCount = 8
+
   /// The first table in `part`; nil where there is none.
   init?<Source: ByteSource & ~Copyable & ~Escapable>(
     in part: Range<Int>, _ source: inout Source

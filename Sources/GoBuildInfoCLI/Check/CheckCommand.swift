@@ -8,14 +8,12 @@ struct CheckCommand {
   private let console: Console
   private let style: Style
   private var isRefused = false
-  private var isUnknown = false
+  private var isUndetermined = false
   private var isFirst = true
   private var metrics = Prometheus()
   private var groups = ModuleGroups()
 
   static func run(_ options: CheckOptions, _ console: Console) -> ExitStatus {
-    // Where nothing can be written, nothing was told.
-    console.setStatusOfFailure(.usage)
     var command = CheckCommand(options: options, console: console)
     command.run()
     return command.status
@@ -27,8 +25,10 @@ struct CheckCommand {
     style = console.style(options.inputs.color)
   }
 
-  /// What is refused is refused whatever else could not be told.
-  private var status: ExitStatus { isRefused ? .failure : isUnknown ? .usage : .success }
+  /// What is refused stays refused whatever else could not be determined.
+  private var status: ExitStatus {
+    isRefused ? .failure : isUndetermined ? .undetermined : .success
+  }
 
   private mutating func run() {
     let rules = options.policy.rules.map { $0.id } + (options.areSame ? [ModuleGroups.rule] : [])
@@ -64,14 +64,14 @@ struct CheckCommand {
   /// archives other files are expected too, but where there is none at all, nothing could be admitted.
   private mutating func check(_ path: Pathname) {
     var inputs = options.inputs
-    inputs.scan.maximumEventCount = BinaryRecords.maximumHeldCount
+    inputs.scan.maximumEventCount = FoundRecords.maximumHeldCount
     inputs.scan.followsLinksToFiles = true
     // What is found may be nothing in one shard, and still be something in all.
     var isEmpty = inputs.scan.shard == nil
     var command = self
     do throws(ReadError) {
       try inputs.read(path, console) { file, reader throws(ReadError) in
-        try BinaryRecords.inScan(file, &reader)
+        try FoundRecords(ReportedPlace(file), &reader)
       } receive: { event in
         switch event {
         case .finding(_, let found):
@@ -101,7 +101,7 @@ struct CheckCommand {
       if BuildReportReader.isReport(&reader) {
         try readReport(path, &reader)
       } else {
-        take(try BinaryRecords(ReportedPlace(path), &reader))
+        take(try FoundRecords(ReportedPlace(path), &reader))
       }
       return true
     } catch {
@@ -129,21 +129,21 @@ struct CheckCommand {
     if isEmpty { throw .nothingToCheck }
   }
 
-  private mutating func take(_ found: BinaryRecords) {
-    for record in found.records { take(record) }
-    for (part, error) in found.failures { fail(found.path, part, error) }
+  private mutating func take(_ found: FoundRecords) {
+    for record in found.images.records { take(record) }
+    for failure in found.images.failures { fail(found.path, failure.part, failure.error) }
   }
 
   private mutating func take(_ record: BinaryRecord) {
     if options.areSame { groups.add(record) }
-    // Where modules are all that counts, the odd ones are told at the end.
-    if options.policy.rules.isEmpty, options.format == .text { return }
-    take(CheckReport(record, options.policy.check(record.subject)))
+    // Where modules are all that counts, the odd ones come at the end.
+    if options.policy.rules.isEmpty { return }
+    take(CheckReport(record, options.policy.evaluate(record.subject)))
   }
 
   private mutating func take(_ report: CheckReport) {
     isRefused = isRefused || report.verdict == .refused
-    isUnknown = isUnknown || report.verdict == .unknown
+    isUndetermined = isUndetermined || report.verdict == .undetermined
     if options.format == .prometheus { metrics.take(report) }
     if options.format == .text, options.inputs.isQuiet, report.verdict == .admitted { return }
     let output = options.format.report(
@@ -155,7 +155,7 @@ struct CheckCommand {
   private mutating func fail(
     _ path: Pathname, _ part: String?, _ error: some CustomStringConvertible
   ) {
-    isUnknown = true
+    isUndetermined = true
     let report = CheckReport(path, part, failure: error.description)
     // What is read by programs is told of all that was named.
     if options.format != .text { take(report) }

@@ -15,9 +15,13 @@ struct CheckOptions: InputOptions {
   /// The options that are no rules.
   private static var otherOptions: [Option<CheckOptions>] {
     [
-      .value("--policy", takes: .file(), help: "hold the binaries against the rules in a file") {
+      .value(
+        "--policy", takes: .file(),
+        help: "check against the rules in FILE, or on standard input if FILE is -"
+      ) {
         options, file throws(UsageError) in
         do throws(PolicyError) {
+          let file = file == "-" ? Process.pathOfStandardInput : file
           options.policy.rules += try Policy(contentsOf: file).rules
         } catch {
           throw UsageError(error.description)

@@ -1,29 +1,12 @@
 import GoBuildInfo
 import GoBuildPolicy
 
-/// What came of all rules for a binary.
-enum Verdict: String {
-  case admitted, refused, unknown
-
-  init(_ findings: [Finding]) {
-    var verdict = Verdict.admitted
-    for finding in findings {
-      switch finding.outcome {
-      case .admitted: continue
-      case .refused: verdict = .refused
-      case .unknown: if verdict == .admitted { verdict = .unknown }
-      }
-    }
-    self = verdict
-  }
-}
-
-extension Verdict {
+extension Evaluation.Verdict {
   fileprivate var role: Style.Role {
     switch self {
     case .admitted: .good
     case .refused: .bad
-    case .unknown: .doubtful
+    case .undetermined: .doubtful
     }
   }
 }
@@ -33,19 +16,19 @@ struct CheckReport {
   let path: Pathname
   let part: String?
   let info: BuildInfo?
-  let verdict: Verdict
+  let verdict: Evaluation.Verdict
   let findings: [Finding]
 
   /// Where in an archive or image the binary lies.
   private(set) var archive: BinaryRecord.Archive?
 
-  init(_ record: BinaryRecord, _ findings: [Finding]) {
+  init(_ record: BinaryRecord, _ evaluation: Evaluation) {
     path = record.file
     part = record.part
     archive = record.archive
     info = record.info
-    self.findings = findings
-    verdict = Verdict(findings)
+    findings = evaluation.findings
+    verdict = evaluation.verdict
   }
 
   /// A file that could not be read, which no rule admits.
@@ -54,7 +37,7 @@ struct CheckReport {
     self.part = part
     info = nil
     findings = []
-    verdict = .unknown
+    verdict = .undetermined
     self.failure = failure
   }
 

@@ -49,7 +49,7 @@ struct ModuleGroups {
   private func report(_ binary: Binary, _ outcome: Finding.Outcome) -> CheckReport {
     CheckReport(
       binary.record,
-      [Finding(rule: ModuleGroups.rule, demand: "the same modules", outcome)])
+      Evaluation([Finding(rule: ModuleGroups.rule, demand: "the same modules", outcome)]))
   }
 
   /// What this is called where rules have names.

@@ -32,7 +32,8 @@ extension Rule.Name {
       "that version of Go; also <=, >, =, !=; 1.26 stands for all of its releases"
     case .goVersionFrom:
       "the Go of a go.mod (at least), .go-version or .tool-versions (exactly)"
-    case .platform: "one of those platforms, with blanks between them"
+    case .platform:
+      "one of those platforms, separated by blanks; settings and headers must agree on it"
     case .headers: "the headers name the platform that the settings name"
     case .level:
       "how new a processor must be; also GO386, GOARM, GOARM64, GOMIPS, GOMIPS64, GOPPC64, GORISCV64"
@@ -52,9 +53,11 @@ extension Rule.Name {
       "modules, versions and replacements are those of an earlier report, made by 'gobuildinfo --json'"
     case .buildID: "there is a build ID, or '= ID'"
     case .linkage: "linked statically, or 'dynamic'"
-    case .interpreter: "no dynamic linker, or that path"
+    case .interpreter:
+      "no dynamic linker; or PATH..., where a program that needs none is admitted too"
     case .libraries: "no shared libraries, or 'only NAME...'"
-    case .stripped: "without symbols and debug information, or 'no'"
+    case .stripped:
+      "without symbols and debug information, or 'no'"
     }
   }
 }

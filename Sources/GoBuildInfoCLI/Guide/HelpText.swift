@@ -26,7 +26,11 @@ struct HelpText {
       text += "\n\(section.title):\n"
       for option in section.options { text += HelpText.entry(option.signature, option.help) }
     }
-    return text + "\n" + HelpText.paragraph("Exit status: " + verb.exitStatus)
+    text += "\nExit status:\n"
+    for (status, meaning) in verb.exitStatuses {
+      text += HelpText.entry("\(status.rawValue)", meaning)
+    }
+    return text
   }
 
   private static func paragraph(_ text: String) -> String {

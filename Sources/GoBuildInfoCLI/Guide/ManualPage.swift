@@ -17,10 +17,12 @@ enum ManualPage {
       page.subheading(verb.command)
       page.paragraphs([verb.summary + "."] + verb.description)
       page.options(verb)
-      page.paragraphs(["Exit status: " + verb.exitStatus])
+      page.paragraphs(["Exit status:"])
+      page.statuses(verb)
     }
     page.heading("EXIT STATUS")
-    page.paragraphs([Verb.program.exitStatus, "The verbs have their own, as above."])
+    page.statuses(Verb.program)
+    page.paragraphs(["Those of the commands are listed above."])
     page.heading("ENVIRONMENT")
     page.entry("NO_COLOR", "Set and not empty: no colors, unless --color asks for them.")
     page.entry("TERM", "If it is dumb, neither colors nor a line that says how far a scan is.")
@@ -104,6 +106,10 @@ private struct Roff {
         prose(option.help)
       }
     }
+  }
+
+  mutating func statuses(_ verb: Verb) {
+    for (status, meaning) in verb.exitStatuses { entry("\(status.rawValue)", meaning) }
   }
 
   mutating func entry(_ name: String, _ meaning: String) {

@@ -5,8 +5,21 @@ extension Verb {
   /// The verb of that name; the program itself where there is none.
   static func named(_ name: String) -> Verb { all.first { $0.name == name } ?? program }
 
-  private static let statusOfReading =
-    "0 if every PATH was read, 1 if one was not or is not a Go binary, 2 if the command line is wrong."
+  private static let statusesOfReading: [(ExitStatus, String)] = [
+    (.success, "every PATH was read"),
+    (.failure, "a PATH that was named is not a Go binary"),
+    (.usage, wrongUsage),
+    (
+      .undetermined,
+      "something could not be read or judged: a missing file, a damaged executable, a Go program without build info; 1 comes first"
+    ),
+  ]
+
+  private static let statusesOfPrinting: [(ExitStatus, String)] = [
+    (.success, "it was printed"), (.usage, wrongUsage),
+  ]
+
+  private static let wrongUsage = "the command line is wrong"
 
   static let program = Verb(
     name: "",
@@ -18,7 +31,7 @@ extension Verb {
       "Each verb has its own --help. To read a file that is called like one of them, name it './version'.",
     ],
     sections: [Section(title: "Options", options: InspectOptions.descriptions)],
-    exitStatus: statusOfReading,
+    exitStatuses: statusesOfReading,
     run: runner("", InspectCommand.run))
 
   static let version = Verb(
@@ -27,24 +40,34 @@ extension Verb {
     usage: ["[-m] [-v] [-json] [-extended] FILE|DIRECTORY..."],
     description: [],
     sections: [Section(title: "Options", options: VersionOptions.descriptions)],
-    exitStatus:
-      "0; 1 if a file is missing or, with -m, a named file is not a Go binary; 2 if the command line is wrong.",
+    exitStatuses: [
+      (.success, "as of 'go version'"),
+      (.failure, "a file is missing or, with -m, a named file is not a Go binary"),
+      (.usage, wrongUsage),
+    ],
     run: VersionCommand.run)
 
   static let check = Verb(
     name: "check",
-    summary: "Tell whether Go binaries are what was declared",
+    summary: "Check Go binaries against a policy",
     usage: ["[OPTION]... [--policy FILE] [--RULE WORDS]... PATH..."],
     description: [
-      "A PATH is a file, a directory, an archive or container image, a report that 'gobuildinfo --json' made, or - for standard input. In directories and archives, files that are no Go programs are passed over; in directories, links to files are followed.",
+      "A PATH is a file, a directory, an archive or container image, a report that 'gobuildinfo --json' made, or - for standard input. In directories and archives, files that are not Go programs are skipped; executables that cannot be judged are not. In directories, links to files are followed.",
       "A policy file has a rule on each line, without the dashes and the quotes, which are for the shell, and '#' in front of comments; files that it names lie beside it.",
     ],
     sections: [
       Section(title: "Options", options: CheckOptions.otherDescriptions),
       Section(title: "Rules", options: CheckOptions.ruleDescriptions),
     ],
-    exitStatus:
-      "0 if everything was admitted, 1 if something was refused, 2 if something could not be told, as of a named file that is no Go binary, or the command line is wrong.",
+    exitStatuses: [
+      (.success, "everything was admitted"),
+      (.failure, "something was refused"),
+      (.usage, "the command line or a policy is wrong, or a file that it names cannot be read"),
+      (
+        .undetermined,
+        "nothing was refused, but something could not be determined: a rule about what a binary does not record, a file that cannot be read or judged, no Go binary at all"
+      ),
+    ],
     run: runner("check", CheckCommand.run))
 
   static let diff = Verb(
@@ -56,7 +79,12 @@ extension Verb {
       "OLD and NEW are binaries (the first image of a file), or reports that 'gobuildinfo --json' made; in reports of several binaries those of the same file are compared. OLD may be a go.mod, of which only what the binary needs is compared. Each difference is a line: '+' for what is new, '-' for what is gone, '~' for what changed, with both sides."
     ],
     sections: [Section(title: "Options", options: DiffOptions.descriptions)],
-    exitStatus: "0; 1 as above; 2 if a file cannot be read or the command line is wrong.",
+    exitStatuses: [
+      (.success, "both sides were compared"),
+      (.failure, "with --exit-code: they differ"),
+      (.usage, wrongUsage),
+      (.undetermined, "a side could not be read or judged"),
+    ],
     run: runner("diff", DiffCommand.run))
 
   static let sbom = Verb(
@@ -67,7 +95,7 @@ extension Verb {
       "A PATH is a file, a directory, an archive or container image, a report that 'gobuildinfo --json' made, or - for standard input. The same binaries give the same bytes."
     ],
     sections: [Section(title: "Options", options: SBOMOptions.descriptions)],
-    exitStatus: statusOfReading,
+    exitStatuses: statusesOfReading,
     run: runner("sbom", SBOMCommand.run))
 
   static let platforms = Verb(
@@ -76,7 +104,7 @@ extension Verb {
     usage: ["[--json]"],
     description: [],
     sections: [Section(title: "Options", options: PlatformsOptions.descriptions)],
-    exitStatus: "0; 2 if the command line is wrong.",
+    exitStatuses: statusesOfPrinting,
     operands: .nothing,
     run: runner("platforms", PlatformsCommand.run))
 
@@ -88,7 +116,7 @@ extension Verb {
       "For bash: source <(gobuildinfo completion bash), in ~/.bashrc. For zsh: gobuildinfo completion zsh > _gobuildinfo, in a folder of $fpath. For fish: gobuildinfo completion fish > ~/.config/fish/completions/gobuildinfo.fish."
     ],
     sections: [Section(title: "Options", options: CompletionOptions.descriptions)],
-    exitStatus: "0; 2 if the command line is wrong.",
+    exitStatuses: statusesOfPrinting,
     operands: .words(CompletionOptions.Shell.allCases.map { $0.rawValue }),
     run: runner("completion") { (options: CompletionOptions, console) in
       console.print(options.script)
@@ -101,7 +129,7 @@ extension Verb {
     usage: [""],
     description: [],
     sections: [Section(title: "Options", options: ManualOptions.descriptions)],
-    exitStatus: "0; 2 if the command line is wrong.",
+    exitStatuses: statusesOfPrinting,
     operands: .nothing,
     run: runner("manual") { (_: ManualOptions, console) in
       console.print(ManualPage.text)

@@ -17,8 +17,8 @@ struct Verb: Sendable {
 
   let sections: [Section]
 
-  /// What the program ends with.
-  let exitStatus: String
+  /// The exit statuses, each with its meaning, in ascending order.
+  let exitStatuses: [(ExitStatus, String)]
 
   /// What a shell offers where no option stands.
   var operands = OptionDescription.Completion.files

@@ -21,18 +21,20 @@ struct BinaryReport: Sendable {
   /// Reads the file that `source` gives.
   ///
   /// - Parameters:
+  ///   - depth: how much of an image without build info is read to explain that.
   ///   - drain: takes the report piece by piece.
   ///   - maximumHeldByteCount: without a drain, a larger report is postponed.
   ///   - place: what the file is called; asked for only where there is something to report.
   /// - Throws: ``ReadError`` where there is nothing.
   init(
     reading source: inout FileReader, _ options: InspectOptions, _ style: Style,
-    drain: OutputDrain? = nil, maximumHeldByteCount: Int = BinaryReport.maximumHeldByteCount,
+    explaining depth: Diagnosis.Depth, drain: OutputDrain? = nil,
+    maximumHeldByteCount: Int = BinaryReport.maximumHeldByteCount,
     place: () -> ReportedPlace
   ) throws(ReadError) {
     self.maximumHeldByteCount = maximumHeldByteCount
     var writer: BinaryReportWriter?
-    failures = try BinaryImages.forEach(in: &source, options.readOptions) {
+    failures = try BinaryImages.forEach(in: &source, explaining: depth) {
       part, source throws(ReadError) in
       let location = try BuildInfoLocation(
         in: &source, part: part.range, options: options.readOptions)

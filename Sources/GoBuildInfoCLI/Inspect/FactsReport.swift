@@ -87,7 +87,7 @@ private struct FactLines {
     append("container", facts.container.description)
     append("platform", facts.platforms.map { $0.description }.joined(separator: "|"))
     append("kind", linkage.kind.rawValue)
-    if linkage.kind != .object { append("linkage", linkage.isStatic ? "static" : "dynamic") }
+    if linkage.kind.isLinked { append("linkage", linkage.isStatic ? "static" : "dynamic") }
     if let interpreter = linkage.interpreter { append("interpreter", interpreter) }
     for library in linkage.libraries { append("library", library) }
     if let library = linkage.cLibrary { append("clibrary", library.rawValue) }
@@ -106,7 +106,7 @@ extension JSONWriter {
     field("BigEndian", facts.container.isBigEndian)
     list("Platforms", facts.platforms.map { $0.description })
     field("Kind", linkage.kind.rawValue)
-    if linkage.kind != .object { field("Static", linkage.isStatic) }
+    if linkage.kind.isLinked { field("Static", linkage.isStatic) }
     field("Interpreter", linkage.interpreter ?? "")
     list("Libraries", linkage.libraries)
     field("CLibrary", linkage.cLibrary?.rawValue ?? "")

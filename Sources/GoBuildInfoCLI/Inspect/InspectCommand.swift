@@ -32,14 +32,14 @@ struct InspectCommand {
   /// that are no Go binaries are expected.
   private mutating func inspect(_ path: Pathname) {
     let (options, style) = (options, style)
-    // What cannot be said is said of one thing at a time.
+    // The closures below change a copy: a mutating method cannot hand out itself.
     var command = self
     do throws(ReadError) {
       try options.inputs.read(path, console) { file, reader throws(ReadError) in
         // What comes out of an archive is printed before more is read, and could not be found again so easily.
         let isArchived = file.archivePlace != nil
         let report = try BinaryReport(
-          reading: &reader, options, style,
+          reading: &reader, options, style, explaining: .headers,
           maximumHeldByteCount: isArchived ? .max : BinaryReport.maximumHeldByteCount
         ) { ReportedPlace(file) }
         return (report, report.isPostponed ? try reader.identity : nil)
@@ -66,45 +66,34 @@ struct InspectCommand {
 
   private mutating func print(_ path: Pathname, _ found: BinaryReport) {
     console.print(found.output)
-    for (part, error) in found.failures {
-      report(Pathname(bytes: path.bytes + " (\(part))".utf8), error)
+    for failure in found.failures {
+      report(path.appending(part: failure.part), failure.error)
     }
   }
 
   private mutating func report(_ path: Pathname, _ error: ReadError) {
-    status = .failure
-    say(path, error.description)
+    status.add(error)
+    let hint =
+      error.isRecoverable && !options.readOptions.contains(.recovering)
+      ? "; --recover searches for remnants of it" : ""
+    say(path, error.description + hint)
   }
 
   private func say(_ path: Pathname, _ sentence: String) {
     if !options.inputs.isQuiet { console.report(path, sentence) }
   }
 
-  /// Says why a file that was named has no build info, as far as it tells.
-  private func explain(_ path: Pathname, _ error: ReadError, _ reader: inout FileReader) {
-    let mayTell = error.code == .noBuildInfo || error.code == .malformedBuildInfo
-    guard mayTell,
-      let diagnosis = try? Diagnosis.diagnose(reading: &reader, options: options.readOptions)
-    else { return say(path, error.description) }
-    var sentence = "\(diagnosis)"
-    if error.code == .malformedBuildInfo { sentence = "\(error); \(sentence)" }
-    if case .goProgram = diagnosis, !options.readOptions.contains(.recovering) {
-      sentence += "; --recover looks for what is left"
-    }
-    say(path, sentence)
-  }
-
   /// - Returns: whether there was anything to report.
   private mutating func report(_ path: Pathname, reading reader: inout FileReader) -> Bool {
     do throws(ReadError) {
       let drain = OutputDrain(console.print)
-      print(
-        path,
-        try BinaryReport(reading: &reader, options, style, drain: drain) { ReportedPlace(path) })
+      let found = try BinaryReport(
+        reading: &reader, options, style, explaining: .contents, drain: drain
+      ) { ReportedPlace(path) }
+      print(path, found)
       return true
     } catch {
-      status = .failure
-      explain(path, error, &reader)
+      report(path, error)
       return false
     }
   }

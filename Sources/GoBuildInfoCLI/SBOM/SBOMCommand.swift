@@ -34,12 +34,12 @@ struct SBOMCommand: ~Copyable {
   /// Adds what a path names, and says where that is nothing. In directories and archives, files that are no Go binaries are expected.
   private mutating func add(_ path: Pathname) {
     var inputs = options.inputs
-    inputs.scan.maximumEventCount = BinaryRecords.maximumHeldCount
+    inputs.scan.maximumEventCount = FoundRecords.maximumHeldCount
     // What is nothing in one shard may be something in all.
     var isEmpty = inputs.scan.shard == nil
     do throws(ReadError) {
       try inputs.read(path, console) { file, reader throws(ReadError) in
-        try BinaryRecords.inScan(file, &reader, hashes: true)
+        try FoundRecords(ReportedPlace(file), &reader, hashes: true)
       } receive: { event in
         switch event {
         case .finding(_, let found):
@@ -68,7 +68,7 @@ struct SBOMCommand: ~Copyable {
       if BuildReportReader.isReport(&reader) {
         addReport(path, &reader)
       } else {
-        add(try BinaryRecords(ReportedPlace(path), &reader, hashes: true))
+        add(try FoundRecords(ReportedPlace(path), &reader, hashes: true))
       }
       return true
     } catch {
@@ -84,21 +84,21 @@ struct SBOMCommand: ~Copyable {
         guard let record = try report.next(in: &reader) else { return }
         document.add(record)
       } catch {
-        status = .failure
+        if status != .failure { status = .undetermined }
         if !options.inputs.isQuiet { console.report("gobuildinfo: \(error)") }
       }
     }
   }
 
-  private mutating func add(_ found: BinaryRecords) {
-    for record in found.records { document.add(record) }
-    for (part, error) in found.failures {
-      fail(Pathname(bytes: found.path.bytes + " (\(part))".utf8), error)
+  private mutating func add(_ found: FoundRecords) {
+    for record in found.images.records { document.add(record) }
+    for failure in found.images.failures {
+      fail(found.path.appending(part: failure.part), failure.error)
     }
   }
 
   private mutating func fail(_ path: Pathname, _ error: ReadError) {
-    status = .failure
+    status.add(error)
     say(path, error)
   }
 

@@ -51,6 +51,9 @@ enum Process {
     }
   }
 
+  /// What opens standard input by a path.
+  static var pathOfStandardInput: Pathname { "/dev/stdin" }
+
   /// The most that is read from a pipe.
   private static let maximumPipeByteCount = 1 << 30
 

@@ -8,7 +8,7 @@ final class Streams: Sendable {
     /// Whether the last line of the terminal says how far the program is.
     var hasProgressLine = false
     var isFinished = false
-    var statusOfFailure = ExitStatus.failure
+    var statusOfFailure = ExitStatus.undetermined
   }
 
   private let monitor = Monitor(State())

@@ -7,7 +7,7 @@ extension ReadError {
     case .unrecognizedFormat, .truncated, .malformedContainer, .limitExceeded, .notRegularFile,
       .unreadable:
       return "unrecognized file format"
-    case .noBuildInfo, .malformedBuildInfo:
+    case .noBuildInfo, .missingBuildInfo, .malformedBuildInfo:
       return "not a Go executable"
     default: break
     }

@@ -8,6 +8,7 @@ struct VersionCommand {
   private var status = ExitStatus.success
 
   static func run(_ arguments: [Pathname], _ console: Console) -> ExitStatus {
+    console.setStatusOfFailure(.failure)
     var options: VersionOptions
     do throws(VersionOptions.Failure) {
       options = try VersionOptions(arguments)

@@ -9,7 +9,7 @@ enum TextFile {
   ///
   /// - Throws: ``ReadError`` where the file cannot be read or is larger than 16 MiB.
   static func contents(of name: Pathname) throws(ReadError) -> String {
-    var reader = try FileReader(name)
+    var reader = try FileReader(openingFileOrPipe: name, limit: maximumByteCount)
     let byteCount = reader.byteCount
     guard byteCount <= maximumByteCount else {
       throw ReadError(

@@ -21,6 +21,13 @@ extension Demand {
       guard let platform = info.platform else {
         return Demand.platformOfHeaders(subject, platforms)
       }
+      if let facts = subject.facts, facts.contradicts(platform) {
+        return [
+          .unknown(
+            "the settings record \(platform), the headers \(Demand.list(facts.platforms)), which the system goes by"
+          )
+        ]
+      }
       return platforms.contains(platform)
         ? []
         : [
@@ -50,7 +57,7 @@ extension Demand {
     case .report(let report): return Demand.check(info, against: report)
     case .facts(let demand):
       guard let facts = subject.facts else { return [.unknown("the headers cannot be read")] }
-      return demand.check(facts)
+      return demand.check(facts, info.settings)
     }
   }
 

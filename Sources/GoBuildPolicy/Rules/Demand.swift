@@ -98,8 +98,9 @@ enum Demand: Sendable {
       self = .facts(.linkage(isStatic: try words.one(of: ["static", "dynamic"]) == "static"))
       return
     case .interpreter:
-      let path = try words.next("'none' or a path")
-      self = .facts(.interpreter(path == "none" ? nil : path))
+      let paths = try words.list("'none' or paths")
+      self = .facts(.interpreters(allowed: paths == ["none"] ? [] : paths))
+      return
     case .libraries:
       self = .facts(.libraries(allowed: try words.noneOr("only", "names of libraries")))
       return

@@ -1,20 +1,22 @@
 import GoBuildInfo
 
-/// What the headers of a binary must say.
+/// What the headers of a binary must record.
 enum FactsDemand: Sendable {
   /// The build ID; any of Go's if nil.
   case buildID(String?)
   case linkage(isStatic: Bool)
-  /// The path of the dynamic linker; none if nil.
-  case interpreter(String?)
+  /// The paths of dynamic linkers, if it needs one at all.
+  case interpreters(allowed: [String])
   case libraries(allowed: [String])
   case stripped(Bool)
 
-  func check(_ facts: BinaryFacts) -> [Finding.Outcome] {
+  /// - Parameter settings: how the binary was built, for advice.
+  func check(_ facts: BinaryFacts, _ settings: BuildSettings) -> [Finding.Outcome] {
     let linkage = facts.linkage
+    if needsLinkage, !linkage.kind.isLinked {
+      return [.unknown("the file is \(linkage.kind.indefinite), which is not linked")]
+    }
     switch self {
-    case .buildID where linkage.kind == .object:
-      return [.unknown("an object gets its build ID when it is linked")]
     case .buildID(nil):
       guard case .go = facts.buildID else {
         return [
@@ -28,18 +30,19 @@ enum FactsDemand: Sendable {
         facts.buildID.description == id, expected: id,
         found: Demand.shown(facts.buildID.description),
         advice: "this is another binary than the one that was named")
-    case .linkage where linkage.kind == .object:
-      return [.unknown("an object is yet to be linked")]
     case .linkage(let isStatic):
       return Demand.outcome(
         linkage.isStatic == isStatic, expected: isStatic ? "static" : "dynamic",
         found: linkage.isStatic ? "static" : "dynamic",
-        advice: isStatic ? "build with CGO_ENABLED=0" : "build with CGO_ENABLED=1")
-    case .interpreter(let path):
-      return Demand.outcome(
-        linkage.interpreter == path, expected: path ?? "no interpreter",
-        found: linkage.interpreter ?? "no interpreter",
-        advice: "link for the system it is to run on")
+        advice: isStatic
+          ? FactsDemand.adviceForStatic(facts, settings) : "build with CGO_ENABLED=1")
+    case .interpreters(let allowed):
+      guard let interpreter = linkage.interpreter, !allowed.contains(interpreter) else { return [] }
+      return [
+        .refused(
+          expected: allowed.isEmpty ? "no interpreter" : Demand.list(allowed) + ", or none",
+          found: interpreter, advice: "link for the system it is to run on")
+      ]
     case .libraries(let allowed):
       return linkage.libraries.filter { !allowed.contains($0) }.map {
         .refused(
@@ -48,7 +51,7 @@ enum FactsDemand: Sendable {
       }
     case .stripped(let isStripped):
       guard let hasSymbols = linkage.hasSymbols else {
-        return [.unknown("the container does not tell whether it is stripped")]
+        return [.unknown("the headers do not show whether the file is stripped")]
       }
       let isBare = !hasSymbols && linkage.hasDebugInfo != true
       return Demand.outcome(
@@ -57,4 +60,27 @@ enum FactsDemand: Sendable {
         advice: isStripped ? "build with -ldflags='-s -w'" : "build without -ldflags='-s -w'")
     }
   }
+
+  /// Whether the rule is about what only linking decides.
+  private var needsLinkage: Bool {
+    switch self {
+    case .buildID, .linkage, .interpreters, .libraries: true
+    case .stripped: false
+    }
+  }
+
+  /// What makes a dynamic binary static: without cgo, Go links dynamically only where the system or the build mode
+  /// asks for it.
+  private static func adviceForStatic(_ facts: BinaryFacts, _ settings: BuildSettings) -> String {
+    guard settings["CGO_ENABLED"] == "0" else { return "build with CGO_ENABLED=0" }
+    let systems = facts.platforms.map { $0.os }
+    guard systems.contains("linux") else {
+      return "programs for \(systems.first ?? "this system") always load its libraries"
+    }
+    return "build with -buildmode=exe"
+  }
+}
+
+extension Linkage.Kind {
+  fileprivate var indefinite: String { (self == .object ? "an " : "a ") + rawValue }
 }

@@ -53,6 +53,4 @@ public struct Policy: Sendable {
     return line
   }
 
-  /// Holds a binary against all rules.
-  public func check(_ subject: Subject) -> [Finding] { rules.flatMap { $0.check(subject) } }
 }

@@ -57,7 +57,21 @@ import Testing
     #expect(darwin.platforms == [Platform(os: "darwin", architecture: "amd64")])
   }
 
-  // MARK: - ELF by hand
+  /// Where the section headers were removed, the symbols may still be there.
+  @Test func strippingIsUnknownWithoutSectionHeaders() throws {
+    let linkage = try facts(SyntheticELF(hasSections: false).bytes([0, 0, 0, 0])).linkage
+    #expect(linkage.hasSymbols == nil && linkage.hasDebugInfo == nil)
+  }
+
+  @Test func coreFilesAreNotLinked() throws {
+    let machO = SyntheticMachO(fileType: 4)
+    for core in [SyntheticELF(type: 4).bytes([0, 0, 0, 0]), machO.bytes([0, 0, 0, 0])] {
+      let kind = try facts(core).linkage.kind
+      #expect(kind == .core && !kind.isLinked)
+    }
+  }
+
+  // MARK: - Synthetic ELF files
 
   private func note(_ name: String, _ type: Int, _ contents: [UInt8]) -> [UInt8] {
     var file = ByteWriter(.little)

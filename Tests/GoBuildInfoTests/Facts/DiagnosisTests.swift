@@ -34,6 +34,33 @@ import Testing
     #expect(try diagnosis(other) == nil)
   }
 
+  /// What the headers alone show is enough for a scan of a tree: it does not read all of every library.
+  @Test func headersShowWhatSectionsAreCalled() throws {
+    let table: [UInt8] = [0xf1, 0xff, 0xff, 0xff, 0, 0, 1, 8]
+    func explained(_ elf: SyntheticELF, _ depth: Diagnosis.Depth) -> ReadError.Code {
+      let bytes = elf.bytes(table)
+      var source = MemoryBytes(bytes.span.raw)
+      return ReadError.noGoObject.explained(reading: &source, by: depth).code
+    }
+    for name in [".gopclntab", ".data.rel.ro.gopclntab"] {
+      #expect(explained(SyntheticELF(sectionName: name), .headers) == .missingBuildInfo)
+    }
+    #expect(explained(SyntheticELF(sectionName: ".renamed"), .headers) == .noBuildInfo)
+    #expect(explained(SyntheticELF(sectionName: ".renamed"), .contents) == .missingBuildInfo)
+    // Without sections there is nothing to go by but the contents.
+    #expect(explained(SyntheticELF(hasSections: false), .headers) == .missingBuildInfo)
+    let gccgo = SyntheticELF(otherSections: [".go_export"], sectionName: ".x")
+    #expect(explained(gccgo, .headers) == .missingBuildInfo)
+  }
+
+  /// The memory of a Go process is not a program that lost its build info.
+  @Test func coreFilesAreNotPrograms() throws {
+    let bytes = SyntheticELF(hasSections: false, type: 4).bytes(
+      [0xf1, 0xff, 0xff, 0xff, 0, 0, 1, 8])
+    var source = MemoryBytes(bytes.span.raw)
+    #expect(ReadError.noGoObject.explained(reading: &source, by: .contents).isRefusal)
+  }
+
   @Test func obfuscationIsTold() throws {
     for (version, text, isObfuscated) in [
       ("unknown", "", true), ("go1.27.3", "", false), ("unknown", SyntheticBlob.exampleText, false),

@@ -18,7 +18,9 @@ import Testing
   @Test func eachSliceMayBeAnArchive() throws {
     let machO = SyntheticMachO(fileType: 1)
     let image = machO.bytes(SyntheticBlob().contents(at: machO.address))
-    let archive = SyntheticArchive(form: .bsd).bytes(image)
+    let other = SyntheticMachO(cpuType: 0x0100_0007, fileType: 1)
+    let archive = SyntheticArchive(form: .bsd).bytes(
+      other.bytes(SyntheticBlob().contents(at: other.address)))
     let file = universal([(0x0100_0007, 3, archive), (0x0100_000c, 0, image)])
     #expect(try parts(of: file).map { try $0.get().name } == ["x86_64, go.o", "arm64"])
   }
@@ -41,10 +43,11 @@ import Testing
   }
 
   @Test func longNamesAreRead() throws {
-    // Nothing is called so in a real archive, but names are where they are.
+    // Tools that merge libraries give members such names.
     for form in SyntheticArchive.Form.allCases {
-      let archive = SyntheticArchive(form: form, name: "a name that only starts like go.o")
-      #expect(errorCode(reading: archive.bytes(object)) == .noBuildInfo)
+      let name = "a name that only ends like go.o"
+      let parts = try parts(of: SyntheticArchive(form: form, name: name).bytes(object))
+      #expect(try parts.map { try $0.get().member } == [name])
     }
     var bsd = SyntheticArchive(form: .bsd, others: []).bytes(object)
     bsd.replaceSubrange(8..<24, with: Array("#1/8            ".utf8))
@@ -62,11 +65,14 @@ import Testing
         return error.description
       }
     }
+    let text = Array("some text".utf8)
+    #expect(reason(SyntheticArchive(name: "c.o").bytes(text)).contains("without Go objects"))
     #expect(
-      reason(SyntheticArchive(name: "c.o").bytes(object)).contains("go.o is not among the members"))
-    #expect(
-      reason(SyntheticArchive(others: [], name: "__.PKGDEF").bytes(object)).contains(
+      reason(SyntheticArchive(others: [], name: "__.PKGDEF").bytes(text)).contains(
         "compiled Go package"))
+    // What is called so does not hide the object after it.
+    let hidden = SyntheticArchive(others: [("__.PKGDEF", text)]).bytes(object)
+    #expect(errorCode(reading: hidden) == nil)
     #expect(reason(Array("!<thin>\nsomething".utf8)).contains("thin archive"))
     #expect(reason(Array("!<arch>\n        ".utf8)).contains("archive member header"))
     #expect(reason(Array("!<arbh>\nsomething".utf8)).contains("not an archive"))
@@ -87,30 +93,59 @@ import Testing
     #expect(errorCode(reading: archive) == nil)
   }
 
-  /// Where other objects are in front, the Go object is looked for on request.
-  @Test func theFirstMembersAreLookedAt() throws {
-    let others = (0..<4).map { (name: "\($0).o", contents: [UInt8]([1, 2])) }
-    let archive = SyntheticArchive(others: others).bytes(object)
-    #expect(errorCode(reading: archive) == .noBuildInfo)
-    #expect(try parts(of: archive).isEmpty)
-    #expect(try parts(of: archive, options: .recovering).count == 1)
-    var source = MemoryBytes(archive.span.raw)
-    #expect(try BuildInfo(reading: &source, options: .recovering) == ContainerTests.expected)
+  /// Wherever it lies and whatever it is called.
+  @Test(arguments: [0, 3, 4, 40]) func everyGoObjectIsFound(_ count: Int) throws {
+    let others = (0..<count).map { (name: "\($0).o", contents: [UInt8]([1, 2])) }
+    for name in ["go.o", "merged.o"] {
+      let archive = SyntheticArchive(others: others, name: name).bytes(object)
+      #expect(try parts(of: archive).map { try $0.get().member } == [name])
+      #expect(try buildInfo(in: archive) == ContainerTests.expected)
+    }
+  }
+
+  /// Readers of build info have the magic among their constants.
+  @Test func theMagicAmongConstantsIsNoGoObject() throws {
+    let magic = [0xff] + Array(" Go buildinf:".utf8) + [8, 2] + [UInt8](repeating: 0, count: 64)
+    let reader = SyntheticELF(sectionName: ".rodata", isRelocatable: true).bytes(magic)
+    let others = [(name: "reader.o", contents: reader), (name: "text", contents: magic)]
+    #expect(
+      errorCode(reading: SyntheticArchive(others: [], name: "r.o").bytes(reader)) == .noBuildInfo)
+    let archive = SyntheticArchive(others: others, name: "merged.o").bytes(object)
+    #expect(try parts(of: archive).map { try $0.get().member } == ["merged.o"])
+  }
+
+  /// The name of the object that Go's linker writes is enough where its build info was wiped.
+  @Test func aWipedGoObjectIsNotSkipped() throws {
+    let wiped = SyntheticELF(isRelocatable: true).bytes([UInt8](repeating: 0, count: 64))
+    let parts = try parts(of: SyntheticArchive().bytes(wiped))
+    #expect(try parts.map { try $0.get().member } == ["go.o"])
+  }
+
+  /// A header that leads to no name does not hide its member.
+  @Test func membersWithoutNamesAreRead() throws {
+    var archive = SyntheticArchive(others: []).bytes(object)
+    let header = 8 + 2 * 60 + 4
+    archive.replaceSubrange(header..<header + 16, with: Array("/99999          ".utf8))
+    #expect(try parts(of: archive).map { try $0.get().member } == ["unnamed member"])
   }
 
   @Test func manyGoObjectsAreALimit() throws {
     let header = Array("go.o/                                           0         `\n".utf8)
     let many = Array("!<arch>\n".utf8) + [[UInt8]](repeating: header, count: 300).flatMap { $0 }
-    let parts = try parts(of: many, options: .recovering)
+    let parts = try parts(of: many)
     #expect(parts.count == 257)
     #expect(throws: ReadError.self) { try parts[256].get() }
   }
 
   @Test func manyMembersAreALimit() {
     let header = Array("x/                                              0         `\n".utf8)
-    let many = Array("!<arch>\n".utf8) + [[UInt8]](repeating: header, count: 20_000).flatMap { $0 }
-    #expect(errorCode { _ = try parts(of: many, options: .recovering) } == nil)
-    let walk = (try? parts(of: many, options: .recovering)) ?? []
+    let members = [[UInt8]](repeating: header, count: 20_000).flatMap { $0 }
+    // Without build info there is nothing to walk to.
+    let magic = Array("!<arch>\n".utf8)
+    #expect((try? parts(of: magic + members))?.isEmpty == true)
+    let many = magic + members + object
+    #expect(errorCode { _ = try parts(of: many) } == nil)
+    let walk = (try? parts(of: many)) ?? []
     #expect(throws: ReadError.self) { try walk.last?.get() }
   }
 }

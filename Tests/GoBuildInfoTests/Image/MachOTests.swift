@@ -7,8 +7,9 @@ import Testing
 
   @Test func eachSliceIsItsOwn() throws {
     for is64Bit in [false, true] {
-      let images = ["go1.20.1", "go1.21.2"].map { version in
-        let machO = SyntheticMachO()
+      let versions: [(String, UInt32)] = [("go1.20.1", 0x0100_0007), ("go1.21.2", 0x0100_000c)]
+      let images = versions.map { version, cpuType in
+        let machO = SyntheticMachO(cpuType: cpuType)
         return machO.bytes(SyntheticBlob(version: version).contents(at: machO.address))
       }
       let file = universal(
@@ -19,6 +20,21 @@ import Testing
       #expect(try buildInfo(in: file, part: slices[1].range).goVersion == "go1.21.2")
       // As for Go, the file stands for its first slice.
       #expect(try buildInfo(in: file).goVersion == "go1.20.1")
+    }
+  }
+
+  /// The kernel chooses a slice by its label, whatever is in it.
+  @Test func labelsOfSlicesMustAgree() throws {
+    let machO = SyntheticMachO(cpuType: 0x0100_0007)
+    let image = machO.bytes(blob.contents(at: machO.address))
+    let library = SyntheticArchive(form: .bsd).bytes(
+      SyntheticMachO(cpuType: 0x0100_0007, fileType: 1).bytes(blob.contents(at: machO.address)))
+    for contents in [image, library] {
+      let file = universal([(0x0100_000c, 0, contents), (0x0100_0007, 3, contents)])
+      let slices = try parts(of: file)
+      #expect(slices.count == 2)
+      #expect(errorCode { _ = try slices[0].get() } == .malformedContainer)
+      #expect(try buildInfo(in: file, part: slices[1].get().range) == ContainerTests.expected)
     }
   }
 
@@ -33,7 +49,7 @@ import Testing
     let elf = SyntheticELF()
     let image = machO.bytes(blob.contents(at: machO.address))
     for other in [elf.bytes(blob.contents(at: elf.address)), [UInt8](repeating: 0x55, count: 99)] {
-      let file = universal([(7, 3, other), (12, 0, image)])
+      let file = universal([(7, 3, other), (0x0100_000c, 0, image)])
       #expect(errorCode(reading: file) == .malformedContainer)
       // What is wrong with one slice says nothing of the others.
       let slices = try parts(of: file)

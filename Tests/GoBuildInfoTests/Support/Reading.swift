@@ -7,11 +7,9 @@ func buildInfo(in bytes: [UInt8], part: Range<Int>? = nil) throws(ReadError) -> 
 }
 
 /// The images of a file, or why one could not be had.
-func parts(
-  of bytes: [UInt8], options: ReadOptions = []
-) throws(ReadError) -> [Result<BinaryParts.Part, ReadError>] {
+func parts(of bytes: [UInt8]) throws(ReadError) -> [Result<BinaryParts.Part, ReadError>] {
   var source = MemoryBytes(bytes.span.raw)
-  var walk = try BinaryParts(of: &source, options: options)
+  var walk = try BinaryParts(of: &source)
   var parts: [Result<BinaryParts.Part, ReadError>] = []
   while true {
     do throws(ReadError) {

@@ -4,10 +4,12 @@
 struct SyntheticMachO {
   var order = ByteOrder.little
   var is64Bit = true
+  /// ARM, in its form for the width unless given.
+  var cpuType: UInt32?
   var address: UInt64 = 0x1_0000
   var sectionName = "__go_buildinfo"
   var hasPageZero = true
-  /// 2 for a program, 1 for an object.
+  /// 2 for a program, 1 for an object, 4 for a core file.
   var fileType = 2
 
   func bytes(_ contents: [UInt8]) -> [UInt8] {
@@ -19,7 +21,7 @@ struct SyntheticMachO {
 
     var file = ByteWriter(order, is64Bit: is64Bit)
     file.number(is64Bit ? 0xfeed_facf : 0xfeed_face as UInt32)
-    file.word(is64Bit ? 0x0100_000c : 12)
+    file.number(cpuType ?? (is64Bit ? 0x0100_000c : 12))
     file.word(0)
     file.word(fileType)
     file.word(hasPageZero ? 3 : 2)

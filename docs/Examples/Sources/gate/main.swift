@@ -1,4 +1,5 @@
-// gate POLICY PATH...: lets only those binaries pass that are as a policy demands, with its exit status.
+// gate POLICY PATH...: admits only binaries that satisfy a policy. Exit status: 0 admitted, 1 refused, 2 wrong usage,
+// 3 undetermined.
 
 import GoBuildInfo
 import GoBuildPolicy
@@ -11,25 +12,23 @@ import GoBuildPolicy
   import Musl
 #endif
 
-func isAdmitted(_ path: Pathname, by policy: Policy) throws(ReadError) -> Bool {
-  var file = try FileReader(path)
-  var parts = try BinaryParts(of: &file)
-  // A universal file has several images, any of which may run.
-  while let part = try parts.next(in: &file) {
-    let info = try BuildInfo(reading: &file, part: part.range)
-    let facts = try? BinaryFacts(reading: &file, part: part.range)
-    for finding in policy.check(Subject(info, facts)) where finding.outcome != .admitted {
+func verdict(on path: Pathname, by policy: Policy) -> Evaluation.Verdict {
+  do throws(ReadError) {
+    let evaluation = try policy.evaluate(contentsOf: path)
+    for finding in evaluation.findings where finding.outcome != .admitted {
       print("\(path): \(finding)")
-      return false
     }
+    for failure in evaluation.failures { print("\(path): \(failure.error)") }
+    return evaluation.verdict
+  } catch {
+    // A file without a Go program that could be read is not one that was admitted.
+    print("\(path): \(error)")
+    return .undetermined
   }
-  return true
 }
 
 let policy = try Policy(contentsOf: Pathname(CommandLine.arguments[1]))
-let paths = CommandLine.arguments.dropFirst(2).map { Pathname($0) }
-// Who asks for nothing, or about nothing, has made a mistake.
-guard !policy.rules.isEmpty, !paths.isEmpty else { exit(2) }
-for path in paths {
-  guard try isAdmitted(path, by: policy) else { exit(1) }
-}
+let verdicts = CommandLine.arguments.dropFirst(2).map { verdict(on: Pathname($0), by: policy) }
+guard !verdicts.isEmpty else { exit(2) }
+if verdicts.contains(.refused) { exit(1) }
+if verdicts.contains(.undetermined) { exit(3) }

@@ -91,6 +91,34 @@ import Testing
     #expect(try run("gate", "docs/example.policy").status == 2)
   }
 
+  /// What is not a Go program, or hides one, does not pass.
+  @Test func keepsTheGateShut() throws {
+    let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    func file(_ name: String, _ contents: Data) throws -> String {
+      let url = folder.appending(path: name)
+      try contents.write(to: url)
+      return url.path
+    }
+    func library(_ members: [Data]) -> Data {
+      members.enumerated().reduce(into: Data("!<arch>\n".utf8)) { library, member in
+        let name = "\(member.offset).o/".padding(toLength: 48, withPad: " ", startingAt: 0)
+        let size = "\(member.element.count)".padding(toLength: 10, withPad: " ", startingAt: 0)
+        library += Data((name + size + "`\n").utf8) + member.element
+        library += Data(count: member.element.count % 2)
+      }
+    }
+    let object = Data("an object of C".utf8)
+    let rules = try file("rules", Data("go-version >= 1.24\n".utf8))
+    let plain = try file("plain.a", library([object, object]))
+    #expect(try run("gate", rules, plain).status == 3)
+    let binary = try Data(contentsOf: ExamplesTests.root.appending(path: old))
+    let fifth = try file("fifth.a", library([object, object, object, object, binary]))
+    #expect(try run("gate", rules, fifth).status == 1)
+    let empty = try file("empty", Data("# nothing\n".utf8))
+    #expect(try run("gate", empty, modules).status == 3)
+  }
+
   @Test func writesABillOfMaterials() throws {
     let text = try run("bill-of-materials", modules).output
     let document = try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any]

@@ -1,0 +1,43 @@
+#if canImport(Darwin)
+  internal import Darwin
+#elseif canImport(Glibc)
+  internal import Glibc
+#elseif canImport(Musl)
+  internal import Musl
+#endif
+
+extension FileReader {
+  /// Opens a file that a person declared something in, which may also be a pipe, such as `<(git show HEAD:go.mod)` of a
+  /// shell. A FIFO is waited for until somebody writes to it.
+  ///
+  /// - Parameter limit: the most bytes that are taken from a pipe, into memory.
+  /// - Throws: ``ReadError`` with code `cannotOpen`, `notRegularFile` or `unreadable`; `limitExceeded` for a pipe that
+  ///   gives more.
+  package init(openingFileOrPipe path: Pathname, limit: Int) throws(ReadError) {
+    do throws(ReadError) {
+      try self.init(path)
+    } catch  where error.code == .notRegularFile {
+      let pipe = try Descriptor(opening: path)
+      guard try SystemCalls.isPipe(pipe.number) else { throw error }
+      SystemCalls.waitForData(pipe.number)
+      try self.init(draining: pipe.number, limit: limit)
+    }
+  }
+}
+
+extension SystemCalls {
+  fileprivate static func isPipe(_ descriptor: Int32) throws(ReadError) -> Bool {
+    var status = stat()
+    guard unsafe fstat(descriptor, &status) == 0 else {
+      throw ReadError(.unreadable, .system("fstat", errno: errno))
+    }
+    return status.st_mode & S_IFMT == S_IFIFO
+  }
+
+  /// Waits until there is something to read or the last writer has gone, and makes reads wait from then on.
+  fileprivate static func waitForData(_ descriptor: Int32) {
+    var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+    while unsafe poll(&request, 1, -1) < 0, errno == EINTR {}
+    _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) & ~O_NONBLOCK)
+  }
+}

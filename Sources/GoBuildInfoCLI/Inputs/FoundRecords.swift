@@ -1,0 +1,20 @@
+import GoBinaryScanner
+import GoBuildInfo
+import GoBuildPolicy
+
+/// The images of a file that a command came across, with the path to name it by.
+struct FoundRecords: Sendable {
+  let path: Pathname
+  let images: BinaryRecords
+
+  /// How many files a scan may hold: those of the largest programs have some hundred kilobytes of modules each.
+  static let maximumHeldCount = 16
+
+  /// - Parameter hashes: whether to compute the hash of the file.
+  /// - Throws: ``ReadError`` where there is no image that can be read.
+  init(_ place: ReportedPlace, _ reader: inout FileReader, hashes: Bool = false) throws(ReadError) {
+    path = place.path
+    images = try BinaryRecords(
+      reading: &reader, file: place.path, archive: place.archive, hashes: hashes)
+  }
+}

@@ -1,0 +1,63 @@
+public import GoBuildInfo
+
+/// All that is known of the Go images of one file, and of those that could not be read.
+public struct BinaryRecords: Sendable {
+  /// A record for each image: one for most files, several for universal files and static libraries.
+  public private(set) var records: [BinaryRecord] = []
+
+  /// The images that could not be read, or not their headers, where others could. A verdict on the file that does not count them as
+  /// undetermined is not one on all that may run.
+  public private(set) var failures: [Failure] = []
+
+  /// An image that could not be read.
+  public struct Failure: Sendable, Hashable {
+    /// The slice or member, as ``BinaryRecord/part`` has it; nil where the file is the image.
+    public let part: String?
+
+    /// Why it could not be read.
+    public let error: ReadError
+  }
+
+  /// Reads the images of a file.
+  ///
+  /// - Parameters:
+  ///   - reader: the open file.
+  ///   - file: the name of the file in the records.
+  ///   - archive: where in an archive or container image the file lies; nil for other files.
+  ///   - hashes: whether to compute the SHA-256 hash of the file, which reads all of it.
+  /// - Throws: ``ReadError`` where there is no image that can be read. With code `unrecognizedFormat` or `noBuildInfo` the
+  ///   file is not a Go program; with any other nothing can be said about it.
+  /// - Complexity: O(*n*) in the size of files without build info, which are searched for what else there is of Go.
+  public init(
+    reading reader: inout FileReader, file: Pathname, archive: BinaryRecord.Archive? = nil,
+    hashes: Bool = false
+  ) throws(ReadError) {
+    var records: [BinaryRecord] = []
+    var unreadHeaders: [Failure] = []
+    let failures = try BinaryImages.forEach(in: &reader, explaining: .contents) {
+      part, reader throws(ReadError) in
+      let location = try BuildInfoLocation(in: &reader, part: part.range)
+      let info = try BuildInfo(BuildInfoView(reading: &reader, at: location))
+      var record = BinaryRecord(file: file, info: info)
+      record.evidence = BinaryRecord.Evidence(location.provenance)
+      record.slice = part.slice
+      record.member = part.member
+      record.archive = archive
+      do throws(ReadError) {
+        record.facts = try BinaryFacts(reading: &reader, part: part.range)
+      } catch {
+        // What Go recorded stays known, but rules about headers must not be skipped in silence.
+        unreadHeaders.append(Failure(part: part.name, error: error))
+      }
+      if record.facts?.linkage.kind == .core { throw ReadError.coreFile }
+      records.append(record)
+      return true
+    }
+    if hashes {
+      let hash = try SHA256.digits(hashing: &reader)
+      for index in records.indices { records[index].sha256 = hash }
+    }
+    self.records = records
+    self.failures = failures.map { Failure(part: $0.part, error: $0.error) } + unreadHeaders
+  }
+}
