@@ -42,7 +42,12 @@ public enum Diagnosis: Sendable, Hashable {
     if try isPackedByUPX(image.part, &source) { return .packedByUPX }
     switch image {
     case .elf(let elf):
-      if try elf.sectionContents(named: ".go_export\0", in: &source) != nil { return .gccgo }
+      // A compiled package, which is not linked, is not a program.
+      if !elf.isRelocatable,
+        try elf.sectionContents(named: ".go_export\0", in: &source) != nil
+      {
+        return .gccgo
+      }
       if case .headers = depth, elf.hasSections {
         for name: StaticString in [".gopclntab\0", ".data.rel.ro.gopclntab\0"] {
           guard let table = try elf.sectionContents(named: name, in: &source) else { continue }

@@ -17,23 +17,16 @@ package struct Archive: Sendable {
   /// An archive has one object with Go code; one that others were merged into has some.
   static let maximumGoObjectCount = 256
 
-  /// How many members are checked by name alone where no build info is left in the file. Go's linker puts its object
-  /// first; most static libraries hold no Go, and some thousands of other objects.
-  private static let leadingObjectCount = 4
-
   /// The most of a member's name that is read.
   private static let maximumNameByteCount = 255
 
   private let part: Range<Int>
-  private var objectCount = 0
   private var goObjectCount = 0
   /// Where the next header lies, relative to `part`.
   private var next: UInt64 = 8
   private var memberCount = 0
   /// GNU's table of long names.
   private var longNames: Range<Int>?
-  /// The first magic of build info from the contents of the current member on; the end of `part` where none is left.
-  private var magic = 0
   /// Whether the Go compiler wrote the file (`__.PKGDEF`).
   private var isPackage = false
 
@@ -67,31 +60,23 @@ package struct Archive: Sendable {
 
   /// The next member with Go code, whatever its name, or nil after the last one.
   ///
-  /// A Go object holds the magic of build info, so one search through the file shows whether there is any. What is
-  /// called `go.o` and leads the file, as Go's linker writes it, is a Go object also where its build info was wiped.
+  /// A Go object has build info. What is called `go.o`, as Go's linker calls it, is a Go object also where its build info
+  /// was wiped.
   ///
   /// - Throws: ``ReadError``; there is then no way to the members after it.
   mutating func nextGoObject<Source: ByteSource & ~Copyable & ~Escapable>(
     in source: inout Source
   ) throws(ReadError) -> Member? {
     while let member = try nextMember(in: &source) {
-      objectCount += 1
       if try isNamed("__.PKGDEF", member, &source) { isPackage = true }
-      let isNamedGo = try isNamed("go.o", member, &source)
-      if magic < member.contents.lowerBound {
-        let rest = member.contents.lowerBound..<part.upperBound
-        magic =
-          try MagicSearch.firstUnalignedPosition(in: &source, rest) ?? part.upperBound
+      var isGo = try isNamed("go.o", member, &source)
+      if !isGo { isGo = try hasBuildInfo(member, &source) }
+      guard isGo else { continue }
+      goObjectCount += 1
+      guard goObjectCount <= Archive.maximumGoObjectCount else {
+        throw .limit("more than 256 Go objects in a static library", found: UInt64(goObjectCount))
       }
-      let isGo = member.contents.contains(magic) ? try isGoObject(member, &source) : false
-      if isNamedGo || isGo {
-        goObjectCount += 1
-        guard goObjectCount <= Archive.maximumGoObjectCount else {
-          throw .limit("more than 256 Go objects in a static library", found: UInt64(goObjectCount))
-        }
-        return member
-      }
-      if magic == part.upperBound, objectCount >= Archive.leadingObjectCount { return nil }
+      return member
     }
     return nil
   }
@@ -103,9 +88,8 @@ package struct Archive: Sendable {
     return try source.bytes(at: member.name.lowerBound, count: member.name.count).hasBytes(name)
   }
 
-  /// Whether a member that holds the magic is an image with build info, rather than one that has the magic among its
-  /// constants, as readers of build info do.
-  private func isGoObject<Source: ByteSource & ~Copyable & ~Escapable>(
+  /// Whether a member is an image with build info, or one that may have some: its headers are damaged.
+  private func hasBuildInfo<Source: ByteSource & ~Copyable & ~Escapable>(
     _ member: Member, _ source: inout Source
   ) throws(ReadError) -> Bool {
     do throws(ReadError) {
@@ -115,7 +99,7 @@ package struct Archive: Sendable {
       _ = try BuildInfoLocation(of: image, in: &source)
       return true
     } catch {
-      return error.code != .noBuildInfo && error.code != .unrecognizedFormat
+      return !error.isRefusal
     }
   }
 
@@ -135,7 +119,7 @@ package struct Archive: Sendable {
           at: start, count: Archive.headerByteCount, in: part, "archive member header"))
       guard let byteCount = header.byteCount else {
         throw .malformed(
-          "expected the size of an archive member", found: 0, at: part.lowerBound + Int(start) + 48)
+          "invalid size of a static library member", found: 0, at: part.lowerBound + Int(start) + 48)
       }
       let offset = start + Archive.headerByteCount
       // As of any file that was cut, what is left of a member may be all that is needed.
