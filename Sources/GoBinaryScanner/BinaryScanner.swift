@@ -11,8 +11,8 @@ public import GoBuildInfo
 /// been found but not yet been received, of which there is a bounded number.
 ///
 /// A tar archive, compressed by gzip or not, is read in place, on the calling thread. One that `docker save` wrote, or
-/// that holds an OCI image layout, is read as the images in it, and so is a folder with such a layout: layers are
-/// put over each other as a container sees them, top layer first. Memory: up to 150 bytes and the name for each file
+/// that holds an OCI image layout or an image that skopeo copied to `dir:`, is read as the images in it, and so is a
+/// folder with such files: layers are put over each other as a container sees them, top layer first. Memory: up to 150 bytes and the name for each file
 /// of an image, of which there may be two million, and 7 MB for each compressed layer that is being read.
 public struct BinaryScanner: Sendable {
   /// How a scan is done.
@@ -108,7 +108,7 @@ public struct BinaryScanner: Sendable {
       case .tree:
         Scan(DirectoryNode(root: path, prefix: prefix), options: options, inspect: inspect)
           .run(receive: receive)
-      case .layout:
+      case .images:
         var scan = ArchiveScan(path, options: options, inspect: inspect, receive: receive)
         scan.runFolder()
         // What belongs to no image is read too.
@@ -142,15 +142,15 @@ public struct BinaryScanner: Sendable {
 
   /// What is at the path.
   private enum Root {
-    case tree, layout, file
+    case tree, images, file
   }
 
   private var root: Root {
     // What cannot be looked at, the walk reports.
     guard readsArchives, let status = try? FileStatus(following: path) else { return .tree }
     if status.kind != .directory { return .file }
-    let blobs = BlobStore(folder: path)
-    return blobs.isLayout ? .layout : .tree
+    var blobs = BlobStore(folder: path)
+    return blobs.describesImages ? .images : .tree
   }
 
   private static func erasing<Finding: Sendable>(

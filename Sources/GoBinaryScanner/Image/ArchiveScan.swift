@@ -61,8 +61,8 @@ struct ArchiveScan: ~Copyable {
       if blobs.describesImages { scanImages(in: &blobs) }
       // What belongs to no image is read too.
       let layer = Layer(image: nil, name: nil, isAmongSeveral: false)
-      scan(listing, in: blobs.archive, layer)
-      reportDanglingLinks(listing, layer)
+      scan(blobs.listing, in: blobs.archive, layer)
+      reportDanglingLinks(blobs.listing, layer)
       if let failure { fail(path, failure) }
     } catch {
       fail(path, error)
@@ -117,12 +117,16 @@ struct ArchiveScan: ~Copyable {
     _ layer: ContainerImage.Layer, _ place: Layer, _ listing: inout LayerListing,
     _ depth: FileTree.Depth, in blobs: inout BlobStore
   ) throws(ReadError) {
+    if layer.isForeign, !blobs.has(layer.blob.path) {
+      throw ReadError(
+        .unsupported, .sentence("foreign layer: its contents are distributed elsewhere"))
+    }
     var file = try blobs.open(layer.blob)
     if blobs.isFolder, files.insert(try file.identity).inserted {
       count(fileOf: file.byteCount)
     }
     try allowance.spend(file.byteCount)
-    var archive = try TarFile(file, budget)
+    var archive = try TarFile(file, budget, isHashed: layer.diffID != nil)
     var failure: ReadError?
     do throws(ReadError) {
       try listing.list(&archive.reader, isLayer: true, at: depth)
@@ -133,10 +137,23 @@ struct ArchiveScan: ~Copyable {
     }
     scan(listing, in: archive, place)
     if let failure { throw failure }
+    try verify(layer, archive.inflated, in: &blobs)
+  }
+
+  /// Checks that a layer that was read to its end has the digests that the manifest and the configuration list.
+  private func verify(
+    _ layer: ContainerImage.Layer, _ inflated: InflatedFile?, in blobs: inout BlobStore
+  ) throws(ReadError) {
+    if let diffID = layer.diffID, let digits = inflated?.digits {
+      try BlobStore.verify(digits, diffID)
+    }
     // The digest of what is not compressed is that of the blob.
-    let digest = archive.inflated == nil ? layer.name : nil
+    let diffID = inflated == nil ? layer.diffID : nil
+    guard let digest = layer.blob.digest ?? diffID else { return }
     var blob = try blobs.open(layer.blob)
-    try BlobStore.verify(&blob, layer.blob, orDigest: digest)
+    let digits = try SHA256.digits(hashing: &blob)
+    try BlobStore.verify(digits, digest)
+    if let diffID { try BlobStore.verify(digits, diffID) }
   }
 
   private var allowance = LayerAllowance()
@@ -188,7 +205,7 @@ struct ArchiveScan: ~Copyable {
     for index in listing.danglingLinks {
       fail(
         listing.tree.path(index), in: layer,
-        ReadError(.malformedArchive, .sentence("expected the file that a hard link names")))
+        ReadError(.malformedArchive, .sentence("hard link to a file that is in no layer")))
     }
   }
 
@@ -235,5 +252,5 @@ struct ArchiveScan: ~Copyable {
 
 extension ReadError {
   fileprivate static let manyNames = ReadError(
-    .limitExceeded, .sentence("expected at most 1024 names of an executable"))
+    .limitExceeded, .sentence("more than 1024 names of an executable"))
 }

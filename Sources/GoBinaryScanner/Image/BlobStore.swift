@@ -1,11 +1,13 @@
 import GoBuildInfo
 
-/// The files of an image: in an archive that was listed, or in a folder.
+/// The files of images: in an archive that was listed, or in a folder.
 struct BlobStore: ~Copyable {
   let archive: TarFile
-  let listing: LayerListing
+  private(set) var listing: LayerListing
   /// In place of the archive.
   private let folder: Pathname?
+  /// The directory of the archive that they are in, with a slash; nothing for its top.
+  private var prefix: [UInt8] = []
 
   init(_ archive: consuming TarFile, _ listing: LayerListing) {
     self.archive = archive
@@ -28,47 +30,64 @@ struct BlobStore: ~Copyable {
   /// How much of descriptions is parsed in all.
   private var remainingJSONByteCount = 1 << 26
 
-  /// Where the blob with a digest lies; nil for what is no digest.
-  static func blob(_ digest: String) -> [UInt8]? {
-    let parts = digest.split(separator: ":", omittingEmptySubsequences: false)
-    // Nothing in it may lead anywhere else.
-    guard parts.count == 2,
-      parts.allSatisfy({ !$0.isEmpty && $0.utf8.allSatisfy(isAllowed) })
-    else { return nil }
-    return Array("blobs/\(parts[0])/\(parts[1])".utf8)
-  }
-
-  private static func isAllowed(_ byte: UInt8) -> Bool {
-    switch byte {
-    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "+"), UInt8(ascii: "_"),
-      UInt8(ascii: "-"), UInt8(ascii: "="):
-      true
-    default: false
-    }
-  }
-
   /// Whether there is anything of that name.
-  func has(_ name: [UInt8]) -> Bool {
-    guard let folder else { return listing.has(name) }
+  mutating func has(_ name: [UInt8]) -> Bool {
+    guard let folder else { return listing.has(prefix + name) }
     return !DirectoryCalls.isMissing(BlobStore.path(folder, name))
-  }
-
-  /// Whether a folder has the files that an image layout has. One that cannot be looked into is no layout.
-  var isLayout: Bool {
-    guard let folder else { return false }
-    let path = BlobStore.path(folder, ImageManifests.layout)
-    return (try? FileStatus(following: path)) != nil && has(ImageManifests.index)
   }
 
   /// Whether there are descriptions of images, or what may be some.
   var describesImages: Bool {
     mutating get {
-      if has(ImageManifests.layout), has(ImageManifests.index) { return true }
-      guard has(ImageManifests.dockerManifest) else { return has(ImageManifests.repositories) }
-      // Other archives have files of that name too. What cannot be understood may be any.
-      guard let value = try? json(ImageManifests.dockerManifest) else { return true }
-      return value.elements?.contains { $0["Layers"] != nil } ?? false
+      if isFolder { return describesImagesAmongFiles }
+      if hasLayout || hasBlobs || has(ImageManifests.dockerManifest) { return true }
+      if has(ImageManifests.repositories) { return true }
+      // An image may have been packed with the directory that it is in.
+      guard let directory = listing.tree.onlyTopDirectory(at: 0) else { return false }
+      prefix = directory + [UInt8(ascii: "/")]
+      if describesImagesAmongFiles { return true }
+      prefix = []
+      return false
+    }
+  }
+
+  /// As in an OCI image layout. Skopeo and podman do without the file 'oci-layout'.
+  var hasLayout: Bool {
+    mutating get { has(ImageManifests.index) && (has(ImageManifests.layout) || hasBlobs) }
+  }
+
+  /// Whether there are blobs, as in an OCI image layout, or a mark of one.
+  var hasBlobs: Bool {
+    mutating get {
+      has(ImageManifests.blobs) || has(ImageManifests.layout) && !has(ImageManifests.index)
+    }
+  }
+
+  /// The same where other files may have the names that descriptions have: 'manifest.json' describes web applications
+  /// and browser extensions too.
+  private var describesImagesAmongFiles: Bool {
+    mutating get {
+      if hasLayout || hasBlobs || has(ImageManifests.directoryVersion) && isDirectoryTransport {
+        return true
+      }
+      if has(ImageManifests.dockerManifest),
+        let value = try? json(ImageBlob(path: ImageManifests.dockerManifest))
+      {
+        return ImageManifests.mayDescribeImages(value)
+      }
+      guard has(ImageManifests.repositories) else { return false }
+      let value = try? json(ImageBlob(path: ImageManifests.repositories))
+      return value?.members?.contains { $0.value.members != nil } ?? false
+    }
+  }
+
+  /// Whether a file 'version' is that of a `dir:` folder.
+  private var isDirectoryTransport: Bool {
+    mutating get {
+      guard var file = try? open(ImageManifests.directoryVersion),
+        let head = try? file.bytes(at: 0, count: min(64, file.byteCount))
+      else { return false }
+      return head.hasBytes("Directory Transport Version")
     }
   }
 
@@ -84,9 +103,11 @@ struct BlobStore: ~Copyable {
   /// - Throws: ``ReadError`` with code `cannotOpen` where there is none.
   mutating func open(_ name: [UInt8]) throws(ReadError) -> FileReader {
     if let folder { return try FileReader(BlobStore.path(folder, name)) }
-    guard let contents = listing.contents(of: name) else {
+    guard let contents = listing.contents(of: prefix + name) else {
       throw ReadError(
-        .cannotOpen, .sentence("expected the blob of a layer or manifest in the archive"))
+        .cannotOpen,
+        .text("no file '\(ReadError.quoted(String(decoding: name, as: UTF8.self)))' in the archive")
+      )
     }
     var reader = FileReader()
     archive.inflated?.willReadForward()
@@ -94,51 +115,66 @@ struct BlobStore: ~Copyable {
     return reader
   }
 
+  /// Opens a file of an image.
+  ///
+  /// - Throws: ``ReadError`` with code `cannotOpen` where there is none, and `malformedArchive` where there are two and
+  ///   nothing says which of them is meant.
+  mutating func open(_ blob: ImageBlob) throws(ReadError) -> FileReader {
+    guard isFolder || blob.digest != nil || !listing.isRepeated(prefix + blob.path) else {
+      throw ReadError(
+        .malformedArchive,
+        .text(
+          "two files '\(ReadError.quoted(String(decoding: blob.path, as: UTF8.self)))': some readers use the first, "
+            + "some the last"))
+    }
+    return try open(blob.path)
+  }
+
   /// Reads a file that describes an image.
   ///
   /// - Throws: ``ReadError`` where it cannot be read or is no JSON.
-  mutating func json(_ name: [UInt8]) throws(ReadError) -> JSONValue {
-    var file = try open(name)
+  mutating func json(_ blob: ImageBlob) throws(ReadError) -> JSONValue {
+    var file = try open(blob)
     guard file.byteCount <= BlobStore.maximumJSONByteCount else {
       throw ReadError(
         .limitExceeded,
-        .found("expected the description of an image in at most 4 MiB", UInt64(file.byteCount)))
+        .found("description of an image of more than 4 MiB", UInt64(file.byteCount)))
     }
     remainingJSONByteCount -= file.byteCount
     guard remainingJSONByteCount >= 0 else {
-      throw ReadError(
-        .limitExceeded, .sentence("expected the descriptions of images in at most 64 MiB"))
+      throw ReadError(.limitExceeded, .sentence("descriptions of images of more than 64 MiB"))
     }
-    try BlobStore.verify(&file, name)
+    if let digest = blob.digest { try BlobStore.verify(&file, digest) }
     let text = String(repairing: try file.bytes(at: 0, count: file.byteCount))
     guard let value = JSONValue(text) else {
-      throw ReadError(.malformedArchive, .sentence("expected JSON in the description of an image"))
+      throw ReadError(
+        .malformedArchive,
+        .text(
+          "invalid or ambiguous JSON in '\(ReadError.quoted(String(decoding: blob.path, as: UTF8.self)))'"
+        ))
     }
     return value
   }
 
-  /// Checks that a blob has the digest that it is called by.
+  /// Checks that a file has the digest that it is called by.
   ///
-  /// - Parameter digest: another name by which it is known, if that is a digest of the same bytes.
   /// - Throws: ``ReadError`` with code `malformedArchive`, or `unsupported` for a digest of another kind than SHA-256.
-  static func verify(
-    _ file: inout FileReader, _ name: [UInt8], orDigest digest: String? = nil
-  ) throws(ReadError) {
-    let expected: [UInt8]
-    if name.starts(with: "blobs/".utf8) {
-      guard name.starts(with: "blobs/sha256/".utf8) else {
-        throw ReadError(
-          .unsupported, .sentence("digests of other kinds than SHA-256 cannot be checked"))
-      }
-      expected = Array(name.dropFirst("blobs/sha256/".utf8.count))
-    } else if let digest, digest.hasPrefix("sha256:") {
-      expected = Array(digest.utf8.dropFirst("sha256:".utf8.count))
-    } else {
-      return
+  static func verify(_ file: inout FileReader, _ digest: String) throws(ReadError) {
+    try requireSHA256(digest)
+    try verify(try SHA256.digits(hashing: &file), digest)
+  }
+
+  /// Checks that contents have the digest that they are called by.
+  static func verify(_ digits: String, _ digest: String) throws(ReadError) {
+    try requireSHA256(digest)
+    guard digest.utf8.elementsEqual("sha256:\(digits)".utf8) else {
+      throw .digestMismatch(digits, digest)
     }
-    guard try SHA256.digits(hashing: &file).utf8.elementsEqual(expected) else {
-      throw ReadError(
-        .malformedArchive, .sentence("expected contents with the digest that they are called by"))
+  }
+
+  private static func requireSHA256(_ digest: String) throws(ReadError) {
+    guard digest.utf8.starts(with: "sha256:".utf8) else {
+      throw ReadError(.unsupported, .sentence("digest algorithm is not supported, only sha256"))
     }
   }
 }

@@ -11,11 +11,11 @@ enum Compression {
     if head.byteCount >= 2, head.load(0, as: UInt16.self, .little) == 0x8b1f {
       self = .gzip
     } else if head.byteCount >= 4, head.load(0, as: UInt32.self, .little) == 0xfd2f_b528 {
-      self = .unsupported("zstd compression is not read, only gzip")
+      self = .unsupported("zstd compression is not supported, only gzip")
     } else if head.byteCount == 6, head[byte: 0] == 0xfd, head.hasBytes("7zXZ\0", at: 1) {
-      self = .unsupported("xz compression is not read, only gzip")
+      self = .unsupported("xz compression is not supported, only gzip")
     } else if head.hasBytes("BZh") {
-      self = .unsupported("bzip2 compression is not read, only gzip")
+      self = .unsupported("bzip2 compression is not supported, only gzip")
     } else {
       self = .none
     }
@@ -35,15 +35,19 @@ struct TarFile: ~Copyable {
     inflated = nil
   }
 
-  /// - Parameter budget: what may be decompressed.
+  /// - Parameters:
+  ///   - budget: what may be decompressed.
+  ///   - isHashed: whether what is decompressed is hashed.
   /// - Throws: ``ReadError`` with code `unsupported` for another compression than gzip.
-  init(_ file: consuming FileReader, _ budget: InflationBudget) throws(ReadError) {
+  init(
+    _ file: consuming FileReader, _ budget: InflationBudget, isHashed: Bool = false
+  ) throws(ReadError) {
     switch try Compression(sniffing: &file) {
     case .none:
       reader = file
       inflated = nil
     case .gzip:
-      let inflated = InflatedFile(file, budget: budget)
+      let inflated = InflatedFile(file, budget: budget, isHashed: isHashed)
       var reader = FileReader()
       try reader.open(inflated)
       self.reader = reader

@@ -23,8 +23,9 @@ struct FileTree {
     var nameCount = 0
     /// The uppermost layer that has the name; of later ones only directories count, which add to each other.
     var depth = Depth.max
-    /// The layer that was listed last and has the name, seen or not.
-    var lastDepth: Depth = -1
+    /// The layers that were listed last and have the name, seen or not, as a directory and as anything else.
+    var directoryDepth: Depth = -1
+    var fileDepth: Depth = -1
     /// All layers below this one are hidden at this name: it is taken away there.
     var hiddenBelow = Depth.max
     /// All layers below this one are hidden behind this name.
@@ -32,6 +33,9 @@ struct FileTree {
     /// Where the contents of a regular file lie in its layer.
     var contents: Range<Int>?
   }
+
+  /// Names that the layer listed last has both as a directory and as something else.
+  private var conflicts: Set<Index> = []
 
   private static let maximumNodeCount = 1 << 21
   private static let maximumNameByteCount = 1 << 27
@@ -52,10 +56,16 @@ struct FileTree {
     var isHidden = false
     for component in components {
       isHidden = isHidden || nodes[Int(index)].contentsHiddenBelow < depth
+      markDirectory(index, depth)
       if !isHidden { addDirectory(index, depth) }
       index = try child(of: index, component)
     }
     return Place(index: index, isHidden: isHidden || nodes[Int(index)].hiddenBelow < depth)
+  }
+
+  private mutating func markDirectory(_ index: Index, _ depth: Depth) {
+    if nodes[Int(index)].fileDepth == depth { conflicts.insert(index) }
+    nodes[Int(index)].directoryDepth = depth
   }
 
   private mutating func addDirectory(_ index: Index, _ depth: Depth) {
@@ -72,9 +82,14 @@ struct FileTree {
     _ place: Place, at depth: Depth, isDirectory: Bool, contents: Range<Int>? = nil
   ) -> Bool {
     let index = Int(place.index)
-    nodes[index].lastDepth = depth
-    // A file hides directories of that name below it, even where one above hides the file.
-    if !isDirectory { hideContents(place, below: depth) }
+    if isDirectory {
+      markDirectory(place.index, depth)
+    } else {
+      if nodes[index].directoryDepth == depth { conflicts.insert(place.index) }
+      nodes[index].fileDepth = depth
+      // A file hides directories of that name below it, even where one above hides the file.
+      hideContents(place, below: depth)
+    }
     guard !place.isHidden, nodes[index].depth >= depth else { return false }
     if isDirectory {
       addDirectory(place.index, depth)
@@ -107,27 +122,47 @@ struct FileTree {
   /// The name that a path leads to, which no layer has by that alone.
   ///
   /// - Throws: as ``place(of:at:)``.
-  mutating func name(of path: [UInt8]) throws(ReadError) -> Index {
+  mutating func name(of components: [ArraySlice<UInt8>]) throws(ReadError) -> Index {
     var index: Index = 0
-    for component in TarEntry.components(of: path) { index = try child(of: index, component) }
+    for component in components { index = try child(of: index, component) }
     return index
   }
 
-  /// The name that a path leads to, if there is one.
-  func find(_ path: [UInt8]) -> Index? {
-    var index: Index = 0
-    for component in TarEntry.components(of: path) {
-      guard case .node(let found) = lookUp(component, in: index) else { return nil }
-      index = found
-    }
-    return index
+  /// A name in a directory, if there is one.
+  func find(_ name: ArraySlice<UInt8>, in directory: Index) -> Index? {
+    guard case .node(let found) = lookUp(name, in: directory) else { return nil }
+    return found
   }
 
   /// Whether a layer has the name, be it seen or not.
-  func has(_ index: Index, at depth: Depth) -> Bool { nodes[Int(index)].lastDepth == depth }
+  func has(_ index: Index, at depth: Depth) -> Bool {
+    hasFile(index, at: depth) || hasDirectory(index, at: depth)
+  }
 
-  /// The directory that a name is in.
-  func parent(of index: Index) -> Index { nodes[Int(index)].parent }
+  /// Whether a layer has anything but a directory of the name, be it seen or not.
+  func hasFile(_ index: Index, at depth: Depth) -> Bool { nodes[Int(index)].fileDepth == depth }
+
+  /// Whether a layer has a directory of the name, or something in it, be it seen or not.
+  func hasDirectory(_ index: Index, at depth: Depth) -> Bool {
+    nodes[Int(index)].directoryDepth == depth
+  }
+
+  /// The only name at the top of what was listed, if it is one that a directory has.
+  func onlyTopDirectory(at depth: Depth) -> [UInt8]? {
+    var only: Index?
+    for (index, node) in nodes.enumerated().dropFirst()
+    where node.parent == 0 && has(Index(index), at: depth) {
+      guard only == nil, hasDirectory(Index(index), at: depth) else { return nil }
+      only = Index(index)
+    }
+    return only.map { Array(path($0).dropFirst()) }
+  }
+
+  /// Takes the names that the layer listed last has both as a directory and as something else.
+  mutating func takeConflicts() -> Set<Index> {
+    defer { conflicts = [] }
+    return conflicts
+  }
 
   /// The path from the root, which begins with a slash.
   func path(_ index: Index) -> [UInt8] {

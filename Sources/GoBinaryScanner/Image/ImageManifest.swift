@@ -8,43 +8,53 @@ struct ContainerImage: Hashable {
   let layers: [Layer]
 
   struct Layer: Hashable {
+    /// What the manifest calls it.
+    let manifestName: String
+    let blob: ImageBlob
+    /// Whether it was left out of the archive on purpose, to be fetched from elsewhere.
+    var isForeign = false
+    /// The digest of its uncompressed contents.
+    var diffID: String?
+
     /// The digest of its uncompressed contents, or what the manifest calls it.
-    let name: String
-    /// Where its blob lies in the archive or folder.
-    let blob: [UInt8]
+    var name: String { diffID ?? manifestName }
   }
 }
 
-/// Reads the descriptions of the images in an archive or folder: those of the OCI image layout, and those that
-/// `docker save` writes.
+/// Reads the descriptions of the images in an archive or folder: those of the OCI image layout, those that
+/// `docker save` writes, and those of `dir:` of skopeo.
 struct ImageManifests {
   private(set) var images: [ContainerImage] = []
 
   /// Descriptions that could not be read: what they describe may be images that nobody saw.
-  private(set) var failures: [ReadError] = []
+  var failures: [ReadError] = []
 
   /// How many manifests and indexes were read.
   private var count = 0
 
   /// The images by their layers.
-  private var places: [[[UInt8]]: Int] = [:]
+  private var places: [[String]: Int] = [:]
 
-  /// More of them, or deeper nested, no tool writes.
+  /// More of them no tool writes.
   private static let maximumCount = 1024
-  private static let maximumDepth = 4
   private static let maximumLayerCount = 512
 
   /// - Throws: ``ReadError`` where there is no image at all.
   init(in blobs: inout BlobStore) throws(ReadError) {
-    if blobs.has(Self.index), blobs.has(Self.layout) {
+    let hasLayout = blobs.hasLayout
+    if hasLayout {
       try read(in: &blobs) { manifests, blobs throws(ReadError) in
-        try manifests.readIndex(try blobs.json(Self.index), nil, &blobs, depth: 0)
+        let index = ImageBlob(path: Self.index)
+        try manifests.readIndex(try blobs.json(index), nil, &blobs, .layout, depth: 0)
       }
     }
     if blobs.has(Self.dockerManifest) {
       try read(in: &blobs) { manifests, blobs throws(ReadError) in
-        try manifests.readDockerManifest(&blobs)
+        try manifests.readManifestFile(&blobs)
       }
+    } else if blobs.hasBlobs, !hasLayout {
+      throw ReadError(
+        .unsupported, .sentence("blobs of images without index.json or manifest.json are not read"))
     } else if images.isEmpty, failures.isEmpty, blobs.has(Self.repositories) {
       throw ReadError(
         .unsupported, .sentence("image archives of Docker before version 1.10 are not read"))
@@ -56,7 +66,9 @@ struct ImageManifests {
   static let repositories = Array("repositories".utf8)
   static let index = Array("index.json".utf8)
   static let layout = Array("oci-layout".utf8)
+  static let blobs = Array("blobs/sha256".utf8)
   static let dockerManifest = Array("manifest.json".utf8)
+  static let directoryVersion = Array("version".utf8)
 
   private mutating func read(
     in blobs: inout BlobStore,
@@ -66,15 +78,12 @@ struct ImageManifests {
   }
 
   /// Takes an image, unless it is one that another description named, as archives have both kinds of them.
-  private mutating func take(
-    _ names: [String], _ blobNames: [(String, [UInt8])], _ config: [UInt8]?,
-    _ blobs: inout BlobStore
-  ) throws(ReadError) {
-    guard blobNames.count <= Self.maximumLayerCount else {
-      throw .image("expected at most 512 layers in an image")
+  mutating func take(_ names: [String], _ layers: [ContainerImage.Layer]) throws(ReadError) {
+    guard layers.count <= Self.maximumLayerCount else {
+      throw .image("more than 512 layers in an image")
     }
-    let layers = blobNames.map { $0.1 }
-    if let known = places[layers] {
+    let key = layers.flatMap { [String(decoding: $0.blob.path, as: UTF8.self), $0.diffID ?? ""] }
+    if let known = places[key] {
       // Hundreds of names tell no more than some.
       for name in names.prefix(16)
       where images[known].names.count < 64 && !images[known].names.contains(name) {
@@ -82,136 +91,85 @@ struct ImageManifests {
       }
       return
     }
-    places[layers] = images.count
-    let digests = digests(in: config, &blobs)
-    images.append(
-      ContainerImage(
-        names: Array(names.prefix(64)),
-        layers: blobNames.enumerated().map { index, blob in
-          ContainerImage.Layer(
-            name: digests.count == blobNames.count ? digests[index] : blob.0, blob: blob.1)
-        }))
+    places[key] = images.count
+    images.append(ContainerImage(names: Array(names.prefix(64)), layers: layers))
   }
 
-  /// The digests of the layers' uncompressed contents, by which they are known whatever form they are kept in.
-  private func digests(in config: [UInt8]?, _ blobs: inout BlobStore) -> [String] {
-    guard let config, let value = try? blobs.json(config) else { return [] }
-    let elements = value["rootfs"]?["diff_ids"]?.elements ?? []
-    return elements.prefix(Self.maximumLayerCount + 1).compactMap { $0.text }
-      .filter { $0.utf8.count <= 256 }
+  /// The digests of the layers' uncompressed contents, by which they are known whatever form they are kept in; nil where
+  /// an image has no configuration, or one that does not list them.
+  ///
+  /// - Parameter layerCount: how many of them the manifest has.
+  /// - Throws: ``ReadError`` where the configuration cannot be read, or lists another number.
+  static func diffIDs(
+    in config: ImageBlob?, _ layerCount: Int, _ blobs: inout BlobStore
+  ) throws(ReadError) -> [String]? {
+    guard let config, blobs.has(config.path) else { return nil }
+    let value = try blobs.json(config)
+    guard let elements = value["rootfs"]?["diff_ids"]?.elements else { return nil }
+    let digests = elements.compactMap { $0.text }.filter { $0.utf8.count <= 256 }
+    guard digests.count == elements.count, digests.count == layerCount else {
+      throw .image("rootfs.diff_ids of the configuration does not match the layers of the manifest")
+    }
+    return digests
   }
 
-  private mutating func countOne() throws(ReadError) {
+  mutating func countOne() throws(ReadError) {
     count += 1
-    guard count <= Self.maximumCount else { throw .image("expected at most 1024 manifests") }
+    guard count <= Self.maximumCount else { throw .image("more than 1024 manifests") }
   }
 }
 
-// The OCI image layout.
+// The file 'manifest.json'.
 extension ImageManifests {
-  private mutating func readIndex(
-    _ index: JSONValue, _ name: String?, _ blobs: inout BlobStore, depth: Int
+  /// Whether a file of that name may be one that describes images, rather than a web application.
+  static func mayDescribeImages(_ value: JSONValue) -> Bool {
+    if let elements = value.elements {
+      return elements.contains { $0["Layers"] != nil || $0["Config"] != nil }
+    }
+    return ["schemaVersion", "layers", "fsLayers", "manifests"].contains { value[$0] != nil }
+  }
+
+  private mutating func readManifestFile(_ blobs: inout BlobStore) throws(ReadError) {
+    let blob = ImageBlob(path: Self.dockerManifest)
+    let value = try blobs.json(blob)
+    if let entries = value.elements, !entries.isEmpty {
+      try readDockerManifest(entries, &blobs)
+    } else if value["layers"] != nil || value["manifests"] != nil {
+      var file = try blobs.open(blob)
+      let digest = "sha256:\(try SHA256.digits(hashing: &file))"
+      try read(value, named: digest, nil, nil, &blobs, .directory, depth: 0)
+    } else if value["fsLayers"] != nil {
+      throw ReadError(
+        .unsupported, .sentence("image manifests of version 2, schema 1 are not supported"))
+    } else {
+      throw .image("manifest.json is neither that of 'docker save' nor that of a 'dir:' image")
+    }
+  }
+
+  /// Reads what `docker save` and `podman save` write.
+  private mutating func readDockerManifest(
+    _ entries: [JSONValue], _ blobs: inout BlobStore
   ) throws(ReadError) {
-    guard depth < Self.maximumDepth else {
-      throw .image("expected indexes that are not nested so deep")
-    }
-    var missing: ReadError?
-    let before = images.count
-    guard let manifests = index["manifests"]?.elements else {
-      throw .image("expected the manifests of an index")
-    }
-    for descriptor in manifests {
+    for entry in entries {
       try countOne()
+      guard let names = entry["Layers"]?.elements else {
+        throw .image("manifest.json: no Layers in an image")
+      }
+      var layers: [ContainerImage.Layer] = []
+      for name in names {
+        guard let name = name.text else { throw .image("manifest.json: invalid Layers") }
+        layers.append(ContainerImage.Layer(manifestName: name, blob: ImageBlob(path: name)))
+      }
+      let config = entry["Config"]?.text
       do throws(ReadError) {
-        guard let digest = descriptor["digest"]?.text, let blob = BlobStore.blob(digest) else {
-          throw .image("expected the digest of a manifest")
-        }
-        if blobs.has(blob) {
-          try readManifest(descriptor, digest, blob, name, &blobs, depth: depth)
-        } else {
-          // Archives for one platform keep the index of all.
-          missing = .image("expected a manifest that an index names")
-        }
+        let blob = config.map { ImageBlob(path: $0) }
+        let diffIDs = try Self.diffIDs(in: blob, layers.count, &blobs) ?? []
+        for (index, digest) in diffIDs.enumerated() { layers[index].diffID = digest }
       } catch {
         failures.append(error)
       }
-    }
-    if let missing, images.count == before { throw missing }
-  }
-
-  private mutating func readManifest(
-    _ descriptor: JSONValue, _ digest: String, _ blob: [UInt8], _ outerName: String?,
-    _ blobs: inout BlobStore, depth: Int
-  ) throws(ReadError) {
-    let annotations = descriptor["annotations"]
-    let name =
-      annotations?["io.containerd.image.name"]?.text
-      ?? annotations?["org.opencontainers.image.ref.name"]?.text ?? outerName
-    let manifest = try blobs.json(blob)
-    if manifest["manifests"] != nil {
-      try readIndex(manifest, name, &blobs, depth: depth + 1)
-      if manifest["layers"] == nil { return }
-    }
-    guard let layers = manifest["layers"]?.elements else {
-      throw .image("expected the layers of an image")
-    }
-    let archives = layers.filter { layer in
-      let words = layer["mediaType"]?.text?.split { $0 == "." || $0 == "+" }
-      return words?.contains("tar") ?? true
-    }
-    // Attestations and other things are kept in the form of images, without a layer that is an archive.
-    if archives.isEmpty, !layers.isEmpty { return }
-    if archives.count < layers.count {
-      failures.append(
-        ReadError(.unsupported, .sentence("layers that are no tar archives are not read")))
-    }
-    var blobNames: [(String, [UInt8])] = []
-    for layer in archives {
-      guard let digest = layer["digest"]?.text, let blob = BlobStore.blob(digest) else {
-        throw .image("expected the digest of a layer")
-      }
-      blobNames.append((digest, blob))
-    }
-    let names = [name, Self.platform(descriptor["platform"])].compactMap { $0 }
-    try take(
-      names.isEmpty ? [digest] : [names.joined(separator: " ")], blobNames,
-      manifest["config"]?["digest"]?.text.flatMap { BlobStore.blob($0) }, &blobs)
-  }
-
-  private static func platform(_ value: JSONValue?) -> String? {
-    guard let os = value?["os"]?.text, let architecture = value?["architecture"]?.text else {
-      return nil
-    }
-    return [os, architecture, value?["variant"]?.text].compactMap { $0 }.joined(separator: "/")
-  }
-}
-
-// `docker save`.
-extension ImageManifests {
-  private mutating func readDockerManifest(_ blobs: inout BlobStore) throws(ReadError) {
-    guard let entries = try blobs.json(Self.dockerManifest).elements else {
-      throw .image("expected a list of images in manifest.json")
-    }
-    for entry in entries {
-      try countOne()
-      guard let layers = entry["Layers"]?.elements else {
-        throw .image("expected the layers of an image in manifest.json")
-      }
-      let blobNames = layers.compactMap { $0.text }.map { ($0, Array($0.utf8)) }
-      guard blobNames.count == layers.count else {
-        throw .image("expected the names of layers in manifest.json")
-      }
-      let config = entry["Config"]?.text
       let tags = (entry["RepoTags"]?.elements ?? []).compactMap { $0.text }
-      try take(
-        tags.isEmpty ? [config ?? "image"] : tags, blobNames, config.map { Array($0.utf8) },
-        &blobs)
+      try take(tags.isEmpty ? [config ?? "image"] : tags, layers)
     }
-  }
-}
-
-extension ReadError {
-  fileprivate static func image(_ sentence: StaticString) -> ReadError {
-    ReadError(.malformedArchive, .sentence(sentence))
   }
 }

@@ -18,7 +18,7 @@ struct LayerAllowance {
   mutating func spend(_ byteCount: Int) throws(ReadError) {
     guard byteCount <= remaining else {
       throw ReadError(
-        .limitExceeded, .sentence("expected layers that are not read more than 64 times"))
+        .limitExceeded, .sentence("layers exceed the read budget of 64 times the archive size"))
     }
     remaining -= byteCount
   }

@@ -13,18 +13,14 @@ struct LayerListing {
   /// Hard links whose file was not found yet: those links by the name of the file.
   private var links: [FileTree.Index: Set<FileTree.Index>] = [:]
 
-  /// Symbolic links that stand for layers, as old tools wrote them.
-  private var layerLinks: [FileTree.Index: [UInt8]] = [:]
+  /// The symbolic links of what was listed last.
+  private var symbolicLinks = SymbolicLinks()
 
-  /// The most of them, and the longest.
-  private static let maximumLayerLinkCount = 1024
-  private static let maximumLayerLinkByteCount = 4096
+  /// Files that an archive has twice.
+  private var repeated: Set<FileTree.Index> = []
 
   /// Files that cannot be read, or told from others, and why.
   private var faults: [FileTree.Index: ReadError] = [:]
-
-  /// The symbolic links of the layer that was listed last.
-  private var symbolicLinks: Set<FileTree.Index> = []
 
   private let readsEveryFile: Bool
   private let progress: ScanProgress?
@@ -47,14 +43,26 @@ struct LayerListing {
   }
 
   /// Whether an archive that was listed has anything of that name.
-  func has(_ path: [UInt8]) -> Bool { tree.find(path).map { tree.has($0, at: 0) } ?? false }
+  mutating func has(_ path: [UInt8]) -> Bool {
+    locate(path).map { tree.has($0, at: 0) } ?? false
+  }
 
-  /// The contents of a file of the archive that was listed, at most a few links away.
-  func contents(of path: [UInt8]) -> Range<Int>? {
-    guard let index = tree.find(path) else { return nil }
-    guard let link = layerLinks[index] else { return tree.contents(index, at: 0) }
-    let folder = Array(path.prefix((path.lastIndex(of: UInt8(ascii: "/")) ?? -1) + 1))
-    return tree.find(folder + link).flatMap { tree.contents($0, at: 0) }
+  /// The contents of a file of the archive that was listed, which may be named through symbolic links.
+  mutating func contents(of path: [UInt8]) -> Range<Int>? {
+    locate(path).flatMap { tree.contents($0, at: 0) }
+  }
+
+  /// Whether the archive that was listed has two files of that name: some readers take the first, some the last.
+  mutating func isRepeated(_ path: [UInt8]) -> Bool {
+    guard !repeated.isEmpty else { return false }
+    return [true, false].contains { followsLast in
+      locate(path, followsLast: followsLast).map { repeated.contains($0) } ?? false
+    }
+  }
+
+  private mutating func locate(_ path: [UInt8], followsLast: Bool = true) -> FileTree.Index? {
+    let components = TarEntry.components(of: path)
+    return (try? symbolicLinks.resolve(components, in: tree, followsLast: followsLast))?.index
   }
 
   private static let whiteout: [UInt8] = Array(".wh.".utf8)
@@ -72,37 +80,72 @@ struct LayerListing {
     candidates = [:]
     hidden = [:]
     faults = [:]
-    symbolicLinks = []
+    symbolicLinks = SymbolicLinks()
+    repeated = []
+    defer { for index in tree.takeConflicts() { faults[index] = .fileAndDirectory } }
     var entries = TarEntries()
     while let entry = try entries.next(in: &archive) {
-      let components = entry.components
-      guard let name = components.last else { continue }
-      guard isLayer, entry.kind == .regular, name.starts(with: LayerListing.whiteout) else {
-        let place = try tree.place(of: components, at: depth)
-        try add(entry, place, at: depth, isLayer: isLayer, in: &archive)
+      let (components, leadsNowhere) = try resolve(entry.components, isLayer, depth)
+      guard let name = components.last else {
+        guard entry.kind == .directory else { throw .unnamed(at: entries.position) }
         continue
       }
-      if name.elementsEqual(LayerListing.opaque) {
-        let directory = try tree.place(of: components.dropLast(), at: depth)
-        _ = tree.add(directory, at: depth, isDirectory: true)
-        tree.hideContents(directory, below: depth)
+      let place: FileTree.Place
+      if isLayer, name.starts(with: LayerListing.whiteout) {
+        place = try addWhiteout(components, name, at: depth)
       } else {
-        let hiddenName = name.dropFirst(LayerListing.whiteout.count)
-        let place = try tree.place(of: components.dropLast() + [hiddenName], at: depth)
-        tree.hide(place, below: depth)
+        place = try tree.place(of: components, at: depth)
+        try add(entry, place, at: depth, isLayer: isLayer, in: &archive)
       }
+      if leadsNowhere { faults[place.index] = .leadsNowhere }
+      if isLayer, entry.isOverlaid { faults[place.index] = .overlaid }
     }
-    guard !symbolicLinks.isEmpty else { return }
-    for executables in [candidates, hidden] {
-      for index in executables.keys where isBehindLink(index) { faults[index] = .behindLink }
+  }
+
+  /// Follows the symbolic links of a layer that a path goes through, as containers do when they unpack it.
+  ///
+  /// - Returns: the path, and whether the links lead to no directory of the layer, so that what is there depends on the
+  ///   layers below and on the runtime.
+  private mutating func resolve(
+    _ path: [ArraySlice<UInt8>], _ isLayer: Bool, _ depth: FileTree.Depth
+  ) throws(ReadError) -> (path: [ArraySlice<UInt8>], leadsNowhere: Bool) {
+    guard isLayer, !symbolicLinks.isEmpty else { return (path, false) }
+    guard let found = try symbolicLinks.resolve(path, in: tree, followsLast: false) else {
+      return (path, true)
     }
+    guard found.hasFollowed else { return (path, false) }
+    let isThere = found.directory.map { $0 == 0 || tree.hasDirectory($0, at: depth) } ?? false
+    return (found.components, !isThere)
+  }
+
+  /// Adds what takes away names of lower layers, of whatever type it is: AUFS made hard links of them.
+  private mutating func addWhiteout(
+    _ components: [ArraySlice<UInt8>], _ name: ArraySlice<UInt8>, at depth: FileTree.Depth
+  ) throws(ReadError) -> FileTree.Place {
+    if name.elementsEqual(LayerListing.opaque) {
+      let directory = try tree.place(of: components.dropLast(), at: depth)
+      _ = tree.add(directory, at: depth, isDirectory: true)
+      tree.hideContents(directory, below: depth)
+      return directory
+    }
+    let hiddenName = name.dropFirst(LayerListing.whiteout.count)
+    let place = try tree.place(of: components.dropLast() + [hiddenName], at: depth)
+    tree.hide(place, below: depth)
+    // Some runtimes take it for the directory itself, or for the one above.
+    if ["", ".", ".."].contains(where: { hiddenName.elementsEqual($0.utf8) }) {
+      faults[place.index] = .namelessWhiteout
+    }
+    return place
   }
 
   private mutating func add(
     _ entry: TarEntry, _ place: FileTree.Place, at depth: FileTree.Depth, isLayer: Bool,
     in archive: inout FileReader
   ) throws(ReadError) {
-    layerLinks[place.index] = nil
+    symbolicLinks.remove(place.index)
+    if !isLayer, entry.kind != .directory, tree.hasFile(place.index, at: depth) {
+      repeated.insert(place.index)
+    }
     switch entry.kind {
     case .directory:
       if tree.add(place, at: depth, isDirectory: true) { candidates[place.index] = nil }
@@ -111,20 +154,16 @@ struct LayerListing {
       let isCandidate = try isExecutable(entry.contents, in: &archive)
       add(entry.contents, isCandidate, place, at: depth)
       resolveLinks(to: place.index, isCandidate ? entry.contents : nil)
-    case .hardLink(let target): try addLink(place, to: try tree.name(of: target), at: depth)
+    case .hardLink(let target):
+      let components = TarEntry.components(of: target)
+      let (path, _) = try resolve(components, isLayer, depth)
+      try addLink(place, to: try tree.name(of: path), at: depth)
     case .sparse:
       addOther(place, at: depth)
       faults[place.index] = .sparse
     case .symbolicLink(let target):
       addOther(place, at: depth)
-      if isLayer {
-        symbolicLinks.insert(place.index)
-      } else if entry.components.last?.elementsEqual("layer.tar".utf8) == true,
-        target.count <= LayerListing.maximumLayerLinkByteCount,
-        layerLinks.count < LayerListing.maximumLayerLinkCount
-      {
-        layerLinks[place.index] = target
-      }
+      try symbolicLinks.add(target, at: place.index)
     case .other: addOther(place, at: depth)
     }
   }
@@ -141,7 +180,7 @@ struct LayerListing {
     if let contents = candidates[target] ?? hidden[target] {
       add(contents, true, place, at: depth)
       resolveLinks(to: place.index, contents)
-    } else if tree.has(target, at: depth), target != place.index {
+    } else if tree.hasFile(target, at: depth), target != place.index {
       // Something that is no executable.
       if let contents = tree.contents(target, at: depth) {
         add(contents, false, place, at: depth)
@@ -173,16 +212,6 @@ struct LayerListing {
     }
   }
 
-  /// Whether a layer has a file in what it says is a symbolic link: some put it there, some elsewhere.
-  private func isBehindLink(_ index: FileTree.Index) -> Bool {
-    var index = index
-    while index != 0 {
-      index = tree.parent(of: index)
-      if symbolicLinks.contains(index) { return true }
-    }
-    return false
-  }
-
   private func isExecutable(
     _ contents: Range<Int>, in archive: inout FileReader
   ) throws(ReadError) -> Bool {
@@ -207,6 +236,21 @@ extension ReadError {
     .unsupported,
     .sentence("sparse files in archives are not read: write the archive without '--sparse'"))
 
-  fileprivate static let behindLink = ReadError(
-    .malformedArchive, .sentence("expected a file that is not behind a symbolic link of its layer"))
+  fileprivate static let fileAndDirectory = ReadError(
+    .malformedArchive, .sentence("one name for a directory and for another file in one layer"))
+
+  fileprivate static let leadsNowhere = ReadError(
+    .malformedArchive,
+    .sentence("path goes through a symbolic link that leads to no directory of its layer"))
+
+  fileprivate static let namelessWhiteout = ReadError(
+    .malformedArchive, .sentence("whiteout without a name: '.wh.' alone or before dots"))
+
+  fileprivate static let overlaid = ReadError(
+    .malformedArchive,
+    .sentence("trusted.overlay attribute: overlayfs obeys it, other container storage does not"))
+
+  fileprivate static func unnamed(at position: Int) -> ReadError {
+    .malformedArchive("file without a name", at: position)
+  }
 }

@@ -1,54 +1,96 @@
 import GoBuildInfo
 
-/// What extended headers say of an entry, in place of what its own header has no room for: lines of
-/// `LENGTH KEY=VALUE` (POSIX, pax).
+/// The records of a pax extended header (POSIX): lines of `LENGTH KEY=VALUE`, which stand in for fields of the next
+/// header.
 struct PaxRecords {
-  var name: [UInt8]?
-  var linkName: [UInt8]?
-  private(set) var byteCount: UInt64?
+  private(set) var name: [UInt8]?
+  private(set) var linkName: [UInt8]?
+  private(set) var byteCount: Int?
 
   /// Whether the contents lack the holes of a sparse file.
   private(set) var isSparse = false
 
-  /// Whether there is anything that changes what an entry is.
-  var isEmpty: Bool { name == nil && linkName == nil && byteCount == nil && !isSparse }
+  /// The name of a sparse file, whose header has another.
+  private(set) var sparseName: [UInt8]?
 
-  /// - Throws: ``ReadError`` with code `malformedArchive` where the text has another form.
-  mutating func add(_ text: [UInt8], at position: Int) throws(ReadError) {
+  /// Whether overlayfs, which some runtimes unpack layers for, gives the entry another meaning.
+  private(set) var isOverlaid = false
+
+  /// Whether there is anything that changes what an entry is.
+  var isEmpty: Bool {
+    name == nil && linkName == nil && byteCount == nil && !isSparse && !isOverlaid
+  }
+
+  /// - Throws: ``ReadError`` with code `malformedArchive` where Go's archive/tar refuses the text.
+  init(_ text: [UInt8], at position: Int) throws(ReadError) {
     var rest = text[...]
-    // Some tools fill up with zeros.
-    while let first = rest.first, first != 0 {
+    while !rest.isEmpty {
       let digits = rest.prefix { $0 != UInt8(ascii: " ") }
       guard let count = Int(String(decoding: digits, as: UTF8.self)), count > digits.count + 1,
         count <= rest.count, rest[rest.startIndex + count - 1] == UInt8(ascii: "\n")
-      else { throw .malformedArchive("expected a record of an extended header", at: position) }
+      else { throw .malformedArchive("invalid pax record", at: position) }
       let record = rest.prefix(count - 1).dropFirst(digits.count + 1)
       rest = rest.dropFirst(count)
-      guard let sign = record.firstIndex(of: UInt8(ascii: "=")) else {
-        throw .malformedArchive("expected a key in an extended header", at: position)
+      guard let sign = record.firstIndex(of: UInt8(ascii: "=")), sign > record.startIndex else {
+        throw .malformedArchive("invalid pax record: no key", at: position)
       }
-      try set(
-        String(decoding: record[..<sign], as: UTF8.self), Array(record[(sign + 1)...]), position)
+      try set(record[..<sign], record[(sign + 1)...], position)
     }
   }
 
   private mutating func set(
-    _ key: String, _ value: [UInt8], _ position: Int
+    _ key: ArraySlice<UInt8>, _ value: ArraySlice<UInt8>, _ position: Int
   ) throws(ReadError) {
-    switch key {
-    case "path", "linkpath":
-      guard !value.isEmpty, value.count <= TarEntries.maximumNameByteCount else {
+    func isKey(_ text: String) -> Bool { key.elementsEqual(text.utf8) }
+    func hasPrefix(_ text: String) -> Bool { key.starts(with: text.utf8) }
+    if isKey("path") || isKey("linkpath") {
+      guard !value.isEmpty, value.count <= TarEntries.maximumNameByteCount, !value.contains(0)
+      else {
         throw .malformedArchive(
-          "expected a name of up to 16 KiB in an extended header", at: position)
+          "invalid pax record: path is empty, contains NUL, or is longer than 16 KiB", at: position)
       }
-      if key == "path" { name = value } else { linkName = value }
-    case "size":
-      guard let size = UInt64(String(decoding: value, as: UTF8.self)) else {
-        throw .malformedArchive("expected a size in an extended header", at: position)
+      if isKey("path") { name = Array(value) } else { linkName = Array(value) }
+    } else if isKey("size") {
+      guard let size = PaxRecords.number(value), size >= 0 else {
+        throw .malformedArchive("invalid pax record: invalid size", at: position)
       }
       byteCount = size
-    case let key where key.hasPrefix("GNU.sparse."): isSparse = true
-    default: break
+    } else if isKey("uid") || isKey("gid") {
+      guard value.isEmpty || PaxRecords.number(value) != nil else {
+        throw .malformedArchive("invalid pax record: invalid number", at: position)
+      }
+    } else if isKey("mtime") || isKey("atime") || isKey("ctime") {
+      guard value.isEmpty || PaxRecords.isTime(value) else {
+        throw .malformedArchive("invalid pax record: invalid time", at: position)
+      }
+    } else if hasPrefix("GNU.sparse.") {
+      isSparse = true
+      if isKey("GNU.sparse.name"), !value.isEmpty {
+        guard value.count <= TarEntries.maximumNameByteCount, !value.contains(0) else {
+          throw .malformedArchive("invalid pax record: invalid name", at: position)
+        }
+        sparseName = Array(value)
+      }
+    } else if hasPrefix("SCHILY.xattr.trusted.overlay.") {
+      isOverlaid = true
     }
+    let isText = isKey("uname") || isKey("gname")
+    guard !(isText ? value : key).contains(0) else {
+      throw .malformedArchive("invalid pax record: NUL", at: position)
+    }
+  }
+
+  private static func number(_ value: ArraySlice<UInt8>) -> Int? {
+    Int(String(decoding: value, as: UTF8.self))
+  }
+
+  /// Seconds, with a fraction or without.
+  private static func isTime(_ value: ArraySlice<UInt8>) -> Bool {
+    let parts = value.split(
+      separator: UInt8(ascii: "."), maxSplits: 1, omittingEmptySubsequences: false)
+    return number(parts[0]) != nil
+      && parts.dropFirst().allSatisfy { part in
+        part.allSatisfy { UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }
+      }
   }
 }

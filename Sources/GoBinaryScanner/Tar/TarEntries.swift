@@ -11,7 +11,7 @@ struct TarEntries {
   /// The end of the contents before that.
   private var contentsEnd = 0
 
-  /// More words about a file no tool writes.
+  /// The most that Go's archive/tar and libarchive read of an extended header.
   private static let maximumTextByteCount = 1 << 20
 
   /// No system has longer paths.
@@ -19,45 +19,44 @@ struct TarEntries {
 
   init() {}
 
-  /// The next entry, or nil behind the last one.
+  /// The next entry, or nil after the last one.
+  ///
+  /// What is read is what Go's archive/tar reads, which container runtimes use; where it, GNU tar and libarchive
+  /// differ, nothing is.
   ///
   /// - Throws: ``ReadError`` with code `malformedArchive` where there is no way further.
   mutating func next(in archive: inout FileReader) throws(ReadError) -> TarEntry? {
-    var records = PaxRecords()
-    // What GNU tar wrote; readers differ in which counts where there is a record too.
-    var (longName, longLinkName): ([UInt8]?, [UInt8]?)
-    var isAnnounced = false
+    var metadata = EntryMetadata()
     while true {
+      let start = position
       guard let header = try header(in: &archive) else {
-        if isAnnounced { throw .missingContents(at: position) }
+        guard metadata.isEmpty else { throw .unexpectedEnd(at: start) }
         return nil
       }
-      isAnnounced = header.type != UInt8(ascii: "g")
-      let start = position
       switch header.type {
-      case UInt8(ascii: "x"), UInt8(ascii: "X"):
-        try records.add(try text(of: header, in: &archive), at: start)
+      case UInt8(ascii: "x"):
+        try metadata.set(PaxRecords(try text(of: header, in: &archive), at: start), at: start)
+      case UInt8(ascii: "X"):
+        throw .malformedArchive(
+          "Sun extended header (type 'X'), which readers treat differently", at: start)
       case UInt8(ascii: "g"):
-        var defaults = PaxRecords()
-        try defaults.add(try text(of: header, in: &archive), at: start)
-        // Some readers obey them, some do not.
-        guard defaults.isEmpty else {
-          throw .malformedArchive("expected no names or sizes for all files at once", at: start)
+        guard metadata.isEmpty else {
+          throw .malformedArchive("another extended header before a global pax header", at: start)
         }
-      case UInt8(ascii: "L"): longName = try name(of: header, in: &archive)
-      case UInt8(ascii: "K"): longLinkName = try name(of: header, in: &archive)
-      default:
-        guard longName == nil || records.name == nil || longName == records.name,
-          longLinkName == nil || records.linkName == nil || longLinkName == records.linkName
-        else { throw .malformedArchive("expected one name for a file", at: start) }
-        records.name = records.name ?? longName
-        records.linkName = records.linkName ?? longLinkName
-        return try entry(header, records, in: &archive)
+        // Some readers obey them, some do not.
+        guard try PaxRecords(try text(of: header, in: &archive), at: start).isEmpty else {
+          throw .malformedArchive("global pax header sets path, linkpath or size", at: start)
+        }
+      case UInt8(ascii: "L"):
+        try metadata.set(longName: try name(of: header, in: &archive), at: start)
+      case UInt8(ascii: "K"):
+        try metadata.set(longLinkName: try name(of: header, in: &archive), at: start)
+      default: return try entry(header, metadata, start, in: &archive)
       }
     }
   }
 
-  /// The header at the position, which moves behind it.
+  /// The header at the position, which moves past it.
   private mutating func header(in archive: inout FileReader) throws(ReadError) -> TarHeader? {
     let block: RawSpan
     do throws(ReadError) {
@@ -66,11 +65,9 @@ struct TarEntries {
       guard error.code == .truncated else { throw error }
       // Many tools leave out the zeros at the end, some even a part of the last block.
       let hasMore = try hasByte(at: position, in: &archive)
-      guard position > 0, !hasMore else {
-        throw .malformedArchive("expected a tar header", at: position)
-      }
-      let hasContents = try hasByte(at: max(0, contentsEnd - 1), in: &archive)
-      guard hasContents else { throw .missingContents(at: position) }
+      guard !hasMore else { throw .unexpectedEnd(at: position) }
+      let hasContents = contentsEnd == 0 ? true : try hasByte(at: contentsEnd - 1, in: &archive)
+      guard hasContents else { throw .unexpectedEnd(at: position) }
       return nil
     }
     guard let header = try TarHeader(block, at: position) else {
@@ -81,17 +78,17 @@ struct TarEntries {
     return header
   }
 
-  /// Checks that nothing but zeros follows a block of zeros, where readers differ in whether they go on.
+  /// Checks that a block of zeros follows a block of zeros, or nothing: readers differ in whether they go on after one.
   private func requireEnd(of archive: inout FileReader) throws(ReadError) {
     let next = position + TarHeader.blockByteCount
     do throws(ReadError) {
       let block = try archive.bytes(at: next, count: TarHeader.blockByteCount)
       if TarHeader.isZero(block) { return }
     } catch {
-      if error.code == .truncated { return }
-      throw error
+      guard error.code == .truncated else { throw error }
+      guard try hasByte(at: next, in: &archive) else { return }
     }
-    throw .malformedArchive("expected two blocks of zeros at the end", at: next)
+    throw .malformedArchive("lone zero block in a tar archive", at: position)
   }
 
   private func hasByte(at position: Int, in archive: inout FileReader) throws(ReadError) -> Bool {
@@ -105,50 +102,64 @@ struct TarEntries {
   }
 
   private mutating func entry(
-    _ header: TarHeader, _ records: PaxRecords, in archive: inout FileReader
+    _ header: TarHeader, _ metadata: EntryMetadata, _ place: Int, in archive: inout FileReader
   ) throws(ReadError) -> TarEntry {
-    let name = records.name ?? header.name
-    let linkName = records.linkName ?? header.linkName
-    let byteCount = records.byteCount ?? header.byteCount
-    var kind: TarEntry.Kind =
-      switch header.type {
-      case UInt8(ascii: "1"): .hardLink(to: linkName)
-      case UInt8(ascii: "2"): .symbolicLink(to: linkName)
-      case UInt8(ascii: "5"): .directory
-      case UInt8(ascii: "S"): .sparse
-      case UInt8(ascii: "3"), UInt8(ascii: "4"), UInt8(ascii: "6"), UInt8(ascii: "A"),
-        UInt8(ascii: "E"), UInt8(ascii: "I"), UInt8(ascii: "N"), UInt8(ascii: "V"):
-        .other
-      case UInt8(ascii: "D"): .directory
-      case UInt8(ascii: "M"):
-        throw .malformedArchive("expected an archive that does not begin in another", at: position)
-      // What is of an unknown type is to be taken for a regular file.
-      default: .regular
-      }
-    // Unix V7 had no type for directories.
+    let names = try metadata.names(at: place)
+    let byteCount = metadata.byteCount ?? header.byteCount
+    var name = names.name ?? header.name
+    var kind = try TarEntries.kind(header, names.linkName ?? header.linkName, at: place)
     if kind == .regular, name.last == UInt8(ascii: "/") {
-      guard byteCount == 0 else {
-        throw .malformedArchive("expected a directory without contents", at: position)
-      }
+      try TarEntries.requireDirectory(header.type, byteCount, place)
       kind = .directory
     }
-    if kind == .regular, records.isSparse { kind = .sparse }
-    // The size of what has no contents says nothing.
-    let hasContents =
-      switch kind {
-      case .regular, .sparse: true
-      case .other, .directory: !(UInt8(ascii: "3")...UInt8(ascii: "6") ~= header.type)
-      case .hardLink, .symbolicLink: false
+    if metadata.isSparse {
+      guard kind == .regular || kind == .sparse else {
+        throw .malformedArchive("sparse file without contents", at: place)
       }
+      kind = .sparse
+      name = metadata.sparseName ?? name
+    }
     if header.hasExtension { try skipExtension(in: &archive) }
     let start = position
-    if hasContents { try skip(byteCount, in: &archive) }
+    // The size of links, devices and directories is ignored.
+    let isHeaderOnly = UInt8(ascii: "1")...UInt8(ascii: "6") ~= header.type
+    if !isHeaderOnly { try skip(byteCount, in: &archive) }
     return TarEntry(
-      name: name, kind: kind,
-      contents: kind == .regular ? start..<start + Int(byteCount) : start..<start)
+      name: name, kind: kind, isOverlaid: metadata.isOverlaid,
+      contents: kind == .regular ? start..<start + byteCount : start..<start)
   }
 
-  /// Moves behind the blocks that say more of the holes of a sparse file.
+  private static func kind(
+    _ header: TarHeader, _ linkName: [UInt8], at place: Int
+  ) throws(ReadError) -> TarEntry.Kind {
+    switch header.type {
+    case UInt8(ascii: "1"): .hardLink(to: linkName)
+    case UInt8(ascii: "2"): .symbolicLink(to: linkName)
+    case UInt8(ascii: "5"), UInt8(ascii: "D"): .directory
+    case UInt8(ascii: "S"): .sparse
+    case UInt8(ascii: "3"), UInt8(ascii: "4"), UInt8(ascii: "6"), UInt8(ascii: "A"),
+      UInt8(ascii: "E"), UInt8(ascii: "I"), UInt8(ascii: "N"), UInt8(ascii: "V"):
+      .other
+    case UInt8(ascii: "M"):
+      throw .malformedArchive("file continued from another volume", at: place)
+    // POSIX: unknown types are regular files.
+    default: .regular
+    }
+  }
+
+  /// Checks that a name that ends in a slash is that of a directory to all readers: Unix V7 had no type for them.
+  private static func requireDirectory(
+    _ type: UInt8, _ byteCount: Int, _ place: Int
+  ) throws(ReadError) {
+    guard type == 0 else {
+      throw .malformedArchive(
+        "regular file whose name ends in '/': readers differ in whether it is a directory",
+        at: place)
+    }
+    guard byteCount == 0 else { throw .malformedArchive("directory with contents", at: place) }
+  }
+
+  /// Moves past the blocks with more of a sparse file's map.
   private mutating func skipExtension(in archive: inout FileReader) throws(ReadError) {
     var goesOn = true
     while goesOn {
@@ -157,29 +168,29 @@ struct TarEntries {
     }
   }
 
-  /// Moves behind contents and what fills them up to a block.
-  private mutating func skip(_ byteCount: UInt64, in archive: inout FileReader) throws(ReadError) {
-    let blockByteCount = UInt64(TarHeader.blockByteCount)
-    let (end, overflow) = UInt64(position).addingReportingOverflow(byteCount)
-    guard !overflow, end <= UInt64(Int.max) - blockByteCount, Int(end) <= archive.byteCount else {
-      throw .missingContents(at: position)
+  /// Moves past contents and their padding.
+  private mutating func skip(_ byteCount: Int, in archive: inout FileReader) throws(ReadError) {
+    let blockByteCount = TarHeader.blockByteCount
+    let (end, overflow) = position.addingReportingOverflow(byteCount)
+    guard !overflow, end <= .max - blockByteCount, end <= archive.byteCount else {
+      throw .unexpectedEnd(at: position)
     }
-    contentsEnd = Int(end)
-    position = Int((end + blockByteCount - 1) / blockByteCount * blockByteCount)
+    contentsEnd = end
+    position = (end + blockByteCount - 1) / blockByteCount * blockByteCount
   }
 
   private mutating func text(
     of header: TarHeader, in archive: inout FileReader
   ) throws(ReadError) -> [UInt8] {
-    guard header.byteCount <= UInt64(TarEntries.maximumTextByteCount) else {
+    guard header.byteCount <= TarEntries.maximumTextByteCount else {
       throw ReadError(
         .limitExceeded, at: UInt64(position),
-        .found("expected at most a megabyte of names in front of a file", header.byteCount))
+        .found("extended header of more than 1 MiB", UInt64(header.byteCount)))
     }
     let start = position
     try skip(header.byteCount, in: &archive)
     var text: [UInt8] = []
-    text.append(contentsOf: try archive.bytes(at: start, count: Int(header.byteCount)))
+    text.append(contentsOf: try archive.bytes(at: start, count: header.byteCount))
     return text
   }
 
@@ -190,14 +201,14 @@ struct TarEntries {
     guard name.count <= TarEntries.maximumNameByteCount else {
       throw ReadError(
         .limitExceeded, at: UInt64(position),
-        .found("expected a name of up to 16 KiB", UInt64(name.count)))
+        .found("name longer than 16 KiB", UInt64(name.count)))
     }
     return name
   }
 }
 
 extension ReadError {
-  fileprivate static func missingContents(at position: Int) -> ReadError {
-    .malformedArchive("expected the contents of a file in an archive", at: position)
+  fileprivate static func unexpectedEnd(at position: Int) -> ReadError {
+    .malformedArchive("unexpected EOF in a tar archive", at: position)
   }
 }

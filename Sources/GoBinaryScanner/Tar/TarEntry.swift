@@ -3,6 +3,8 @@ struct TarEntry: Sendable {
   /// The name as the archive has it.
   let name: [UInt8]
   let kind: Kind
+  /// Whether the entry has attributes of overlayfs, which some container runtimes obey.
+  let isOverlaid: Bool
   /// Where the contents lie in the archive; empty for all but regular files.
   let contents: Range<Int>
 

@@ -1,14 +1,16 @@
 import GoBuildInfo
 
-/// The block in front of each entry of a tar archive, in the forms of POSIX (ustar), GNU and Unix V7.
+/// The block before each entry of a tar archive, in the formats POSIX (ustar), GNU, STAR and Unix V7.
+///
+/// What Go's archive/tar refuses is refused: container runtimes read archives with it.
 struct TarHeader {
   let name: [UInt8]
   let linkName: [UInt8]
   let type: UInt8
-  /// How many bytes follow the header, before they are filled up to a block.
-  let byteCount: UInt64
+  /// How many bytes follow the header, before padding to a block.
+  let byteCount: Int
 
-  /// Whether blocks follow that say more of the holes of a sparse file in GNU's old form.
+  /// Whether blocks with more of the sparse map follow, in GNU's old format.
   let hasExtension: Bool
 
   static let blockByteCount = 512
@@ -16,24 +18,66 @@ struct TarHeader {
   /// Reads a header.
   ///
   /// - Returns: nil for a block of zeros, which ends an archive.
-  /// - Throws: ``ReadError`` with code `malformedArchive` where it is none.
+  /// - Throws: ``ReadError`` with code `malformedArchive` for an invalid header.
   init?(_ block: RawSpan, at position: Int) throws(ReadError) {
     if TarHeader.isZero(block) { return nil }
     guard TarHeader.hasRightChecksum(block) else {
-      throw .malformedArchive("expected a tar header with its checksum", at: position)
+      throw .malformedArchive("invalid tar header: wrong checksum", at: position)
     }
-    guard let byteCount = TarHeader.number(block, Field.size), byteCount <= UInt64(Int.max) else {
-      throw .malformedArchive("expected the size of a file in an archive", at: position)
+    let format = Format(block)
+    for field in format.otherNumbers where TarHeader.number(block, field) == nil {
+      throw .malformedArchive("invalid tar header: invalid number", at: position)
+    }
+    guard let byteCount = TarHeader.number(block, Field.size), byteCount >= 0 else {
+      throw .malformedArchive("invalid tar header: invalid size", at: position)
     }
     self.byteCount = byteCount
     type = block[byte: Field.type]
     hasExtension = type == UInt8(ascii: "S") && block[byte: Field.isExtended] != 0
     linkName = TarHeader.text(block, Field.linkName)
     let name = TarHeader.text(block, Field.name)
-    // GNU tar uses the place for other things.
-    let prefix =
-      block.hasBytes("ustar\0", at: Field.magic) ? TarHeader.text(block, Field.prefix) : []
+    let prefix = TarHeader.prefix(block, format)
     self.name = prefix.isEmpty ? name : prefix + [UInt8(ascii: "/")] + name
+  }
+
+  /// Directories before the name.
+  private static func prefix(_ block: RawSpan, _ format: Format) -> [UInt8] {
+    switch format {
+    case .v7: return []
+    case .posix: return text(block, Field.prefix)
+    case .star: return text(block, Field.starPrefix)
+    case .gnu:
+      // Go before 1.8 wrote a prefix where GNU has times.
+      let times = [Field.gnuAccessTime, Field.gnuChangeTime]
+      guard times.contains(where: { block[byte: $0.lowerBound] != 0 && number(block, $0) == nil })
+      else { return [] }
+      let prefix = text(block, Field.prefix)
+      return prefix.allSatisfy { $0 < 0x80 } ? prefix : []
+    }
+  }
+
+  /// How the part of a block that Unix V7 did not have is used.
+  private enum Format {
+    case v7, posix, gnu, star
+
+    init(_ block: RawSpan) {
+      self =
+        if block.hasBytes("ustar\0", at: Field.magic) {
+          block.hasBytes("tar\0", at: Field.starTrailer) ? .star : .posix
+        } else {
+          block.hasBytes("ustar  \0", at: Field.magic) ? .gnu : .v7
+        }
+    }
+
+    /// The numbers that must be valid and are not used.
+    var otherNumbers: [Range<Int>] {
+      let common = Field.v7Numbers
+      return switch self {
+      case .v7: common
+      case .posix, .gnu: common + Field.deviceNumbers
+      case .star: common + Field.deviceNumbers + Field.starTimes
+      }
+    }
   }
 
   private enum Field {
@@ -45,13 +89,21 @@ struct TarHeader {
     static let magic = 257
     static let prefix = 345..<500
     static let isExtended = 482
+    /// Mode, owner, group, and time of modification.
+    static let v7Numbers = [100..<108, 108..<116, 116..<124, 136..<148]
+    static let deviceNumbers = [329..<337, 337..<345]
+    static let gnuAccessTime = 345..<357
+    static let gnuChangeTime = 357..<369
+    static let starPrefix = 345..<476
+    static let starTimes = [476..<488, 488..<500]
+    static let starTrailer = 508
   }
 
   /// Whether a file starts with a header.
   static func isFirst(in file: inout FileReader) -> Bool {
     do throws(ReadError) {
       let block = try file.bytes(at: 0, count: blockByteCount)
-      // The oldest form has no magic.
+      // The oldest format has no magic.
       if block.hasBytes("ustar", at: Field.magic) { return true }
       return try TarHeader(block, at: 0) != nil
     } catch {
@@ -74,29 +126,34 @@ struct TarHeader {
     return text
   }
 
-  /// A number in octal digits or, where the first bit is set, in bits.
-  static func number(_ block: RawSpan, _ field: Range<Int>) -> UInt64? {
+  /// A number in octal digits or, where the first bit is set, in two's complement.
+  private static func number(_ block: RawSpan, _ field: Range<Int>) -> Int? {
     let first = block[byte: field.lowerBound]
-    var number: UInt64 = 0
-    if first & 0x80 != 0 {
-      // Negative numbers begin with 0xff.
-      guard first == 0x80 else { return nil }
-      for place in field.dropFirst() {
-        guard number >> 56 == 0 else { return nil }
-        number = number << 8 | UInt64(block[byte: place])
-      }
-      return number
-    }
-    var hasDigits = false
+    guard first & 0x80 != 0 else { return octal(block, field) }
+    let isNegative = first & 0x40 != 0
+    var magnitude: UInt64 = 0
     for place in field {
-      switch block[byte: place] {
-      case 0, UInt8(ascii: " "):
-        if hasDigits { return number }
-      case let digit where UInt8(ascii: "0")...UInt8(ascii: "7") ~= digit:
-        hasDigits = true
-        number = number << 3 | UInt64(digit - UInt8(ascii: "0"))
-      default: return nil
-      }
+      guard magnitude >> 56 == 0 else { return nil }
+      var byte = isNegative ? ~block[byte: place] : block[byte: place]
+      if place == field.lowerBound { byte &= 0x7f }
+      magnitude = magnitude << 8 | UInt64(byte)
+    }
+    guard let number = Int(exactly: magnitude) else { return nil }
+    return isNegative ? ~number : number
+  }
+
+  /// Octal digits between zeros and blanks; what follows a zero after them does not count.
+  private static func octal(_ block: RawSpan, _ field: Range<Int>) -> Int? {
+    func isFill(_ place: Int) -> Bool { [0, UInt8(ascii: " ")].contains(block[byte: place]) }
+    var places = field[...]
+    while let first = places.first, isFill(first) { places = places.dropFirst() }
+    while let last = places.last, isFill(last) { places = places.dropLast() }
+    var number = 0
+    for place in places {
+      let byte = block[byte: place]
+      if byte == 0 { break }
+      guard UInt8(ascii: "0")...UInt8(ascii: "7") ~= byte else { return nil }
+      number = number << 3 | Int(byte - UInt8(ascii: "0"))
     }
     return number
   }
@@ -110,9 +167,7 @@ struct TarHeader {
       sum += Int(byte)
       signedSum += Int(Int8(truncatingIfNeeded: byte))
     }
-    guard let stated = number(block, Field.checksum).flatMap({ Int(exactly: $0) }) else {
-      return false
-    }
+    guard let stated = octal(block, Field.checksum) else { return false }
     return stated == sum || stated == signedSum
   }
 }

@@ -24,19 +24,25 @@ package final class InflatedFile: @unchecked Sendable {
   /// How much may be decompressed until the next part is announced.
   private var allowance = Int.max
 
+  /// The hash of all that came out, if it is wanted, and where that ends.
+  private var hash: SHA256?
+  private var hashedEnd = 0
+
   private static let firstSpacing = 1 << 20
   private static let maximumCheckpointCount = 128
 
   /// - Parameters:
   ///   - source: the compressed file.
   ///   - budget: what all that is decompressed may come to.
+  ///   - isHashed: whether the contents are hashed as they first come out.
   package init(
     _ source: consuming FileReader, limits: InflationLimits = InflationLimits(),
-    budget: InflationBudget? = nil
+    budget: InflationBudget? = nil, isHashed: Bool = false
   ) {
     self.source = CompressedInput(source)
     self.limits = limits
     self.budget = budget
+    hash = isHashed ? SHA256() : nil
   }
 
   /// Announces that a part will be read here and there.
@@ -57,6 +63,12 @@ package final class InflatedFile: @unchecked Sendable {
   package func readToEnd() throws(ReadError) {
     willReadForward()
     while !state.isAtEnd { try advance() }
+  }
+
+  /// The SHA-256 digest of the contents, in hexadecimal digits; nil if they are not hashed or were not read to the end.
+  package var digits: String? {
+    guard var hash, state.isAtEnd, hashedEnd == state.end else { return nil }
+    return SHA256.digits(hash.finish())
   }
 
   /// That what follows is read from front to back.
@@ -98,6 +110,10 @@ package final class InflatedFile: @unchecked Sendable {
     try state.advance(source)
     try limits.check(compressed: state.inputPosition, inflated: state.end)
     try budget?.spend(state.end - before)
+    if hash != nil, state.end > hashedEnd {
+      state.withHeld(from: hashedEnd) { hash?.update($0) }
+      hashedEnd = state.end
+    }
     allowance -= state.end - before
     guard allowance >= 0 else {
       throw ReadError(

@@ -50,6 +50,11 @@ struct InflationState {
     return count
   }
 
+  /// Gives what is held from `position` on to `body`.
+  func withHeld(from position: Int, _ body: (RawSpan) -> Void) {
+    body(held.span.raw.extracting(position - heldStart..<heldCount))
+  }
+
   /// Makes room: drops what may not be copied from any more, where that is as much as what may.
   private mutating func makeRoom() {
     let window = Inflater.windowByteCount

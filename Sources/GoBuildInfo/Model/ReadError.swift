@@ -45,6 +45,8 @@ public struct ReadError: Error, Sendable {
   /// What was expected and found, kept apart from its wording so that failing stays cheap.
   package enum Detail: Sendable {
     case sentence(StaticString)
+    /// A sentence that quotes from the file.
+    case text(String)
     case found(StaticString, UInt64)
     case address(StaticString, UInt64)
     case outside(StaticString, count: UInt64, available: UInt64)
@@ -142,6 +144,7 @@ extension ReadError: CustomStringConvertible {
     var sentence =
       switch detail {
       case .sentence(let text): "\(text)"
+      case .text(let text): text
       case .found(let expected, let value): "\(expected), found \(value)"
       case .address(let expected, let address):
         "\(expected) at address 0x\(String(address, radix: 16))"

@@ -6,19 +6,19 @@ package indirect enum JSONValue: Sendable, Hashable {
   case number(String)
   case string(String)
   case array([JSONValue])
-  /// In the order of the text. No two keys are the same but for the case of letters: some parsers would take the
-  /// one, some the other.
+  /// In the order of the text. No two keys are the same to Go, which ignores the case of letters: some parsers would
+  /// take the one, some the other.
   case object([Member])
 
   package struct Member: Sendable, Hashable {
     let key: String
-    let value: JSONValue
+    package let value: JSONValue
   }
 
   /// The value of a key of an object, whatever the case of its letters, as for Go; nil for anything else.
   package subscript(key: String) -> JSONValue? {
     guard case .object(let members) = self else { return nil }
-    return members.first { $0.key == key || $0.key.lowercasedASCII == key.lowercasedASCII }?.value
+    return members.first { $0.key.folded == key.folded }?.value
   }
 
   package var text: String? {
@@ -34,6 +34,11 @@ package indirect enum JSONValue: Sendable, Hashable {
   package var integer: Int? {
     guard case .number(let digits) = self else { return nil }
     return Int(digits)
+  }
+
+  package var members: [Member]? {
+    guard case .object(let members) = self else { return nil }
+    return members
   }
 
   package var elements: [JSONValue]? {
@@ -52,8 +57,19 @@ package indirect enum JSONValue: Sendable, Hashable {
 }
 
 extension String {
-  fileprivate var lowercasedASCII: [UInt8] {
-    utf8.map { UInt8(ascii: "A")...UInt8(ascii: "Z") ~= $0 ? $0 | 0x20 : $0 }
+  /// The key as Go's encoding/json compares it. Of the letters that are not ASCII, those count that Unicode folds to one
+  /// that is: no key that is looked for has others.
+  fileprivate var folded: [UInt8] {
+    var folded: [UInt8] = []
+    for scalar in unicodeScalars {
+      switch scalar {
+      case "A"..."Z": folded.append(UInt8(ascii: scalar) | 0x20)
+      case "\u{17f}": folded.append(UInt8(ascii: "s"))
+      case "\u{212a}": folded.append(UInt8(ascii: "k"))
+      default: folded += UTF8.encode(scalar).map { Array($0) } ?? []
+      }
+    }
+    return folded
   }
 }
 
@@ -101,7 +117,7 @@ private struct JSONParser {
     if take("}") { return .object([]) }
     repeat {
       guard next() == UInt8(ascii: "\""), let key = string(), take(":"),
-        keys.insert(key.lowercasedASCII).inserted,
+        keys.insert(key.folded).inserted,
         let value = value(depth: depth + 1)
       else { return nil }
       members.append(JSONValue.Member(key: key, value: value))
