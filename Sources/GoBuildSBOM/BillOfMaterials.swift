@@ -1,3 +1,4 @@
+import GoBuildInfo
 public import GoBuildPolicy
 
 /// Writes a bill of materials (SBOM): a document about binaries, and the modules that went into them.

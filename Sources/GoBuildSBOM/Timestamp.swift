@@ -1,3 +1,5 @@
+import GoBuildInfo
+
 /// Times to the second, in UTC.
 package enum Timestamp {
   /// The text of a time from the year 1970 to 9999.

@@ -1,3 +1,5 @@
+import GoBuildInfo
+
 /// A file, directory or link in a tar archive.
 struct TarEntry: Sendable {
   /// The name as the archive has it.

@@ -20,6 +20,15 @@ extension GoQuoting {
     return nil
   }
 
+  /// What a literal in double quotes stands for; nil where it is not one, from its start to its end.
+  package static func unquoted(_ literal: String) -> String? {
+    let bytes = Array(literal.utf8)
+    guard bytes.first == doubleQuote, literalLength(bytes.span.raw) == bytes.count else {
+      return nil
+    }
+    return String(repairing: contents(of: bytes.span.raw).span.raw)
+  }
+
   /// What is written, as a string.
   static func text(of written: RawSpan, _ decoder: TextDecoder) -> String {
     // Escapes may stand for what is not ASCII.

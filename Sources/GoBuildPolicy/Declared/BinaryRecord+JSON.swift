@@ -68,7 +68,9 @@ extension BinaryRecord {
       facts: try value.optional("Binary") { facts throws(Mistyped) in facts })
     slice = try value.optionalText("Slice")
     member = try value.optionalText("Member")
-    sha256 = try value.optionalText("SHA256")
+    sha256 = try value.optional("SHA256") { found throws(Mistyped) -> String? in
+      found.text.flatMap { BinaryRecord.isHash($0) ? $0 : nil }
+    }
     evidence = try value.optional("Provenance") { found throws(Mistyped) -> Evidence? in
       try found.optionalText("Source").flatMap { Evidence(rawValue: $0) }
     }
@@ -78,6 +80,11 @@ extension BinaryRecord {
         image: try place.optionalText("Image"), layer: try place.optionalText("Layer"),
         file: try place.optionalText("File") ?? "")
     }
+  }
+
+  /// The 64 hexadecimal digits of a SHA-256 hash.
+  private static func isHash(_ text: String) -> Bool {
+    HexadecimalText.bytes(of: text)?.count == 32
   }
 
   private init(file: Pathname, info: BuildInfo, facts value: JSONValue?) throws(Mistyped) {
@@ -114,7 +121,8 @@ extension BinaryFacts {
     self.init(
       container: Container(
         format: try value.required(format),
-        bitWidth: try value.required(value["AddressBits"]?.integer),
+        bitWidth: try value.required(
+          value["AddressBits"]?.integer.flatMap { [32, 64].contains($0) ? $0 : nil }),
         isBigEndian: try value.required(try value.optionalBoolean("BigEndian"))),
       platforms: try value.list("Platforms") { platform throws(Mistyped) in
         try platform.required(platform.text.flatMap(Platform.init))
@@ -125,33 +133,55 @@ extension BinaryFacts {
 
 extension Platform {
   /// `linux/amd64`.
-  fileprivate init?(_ text: String) {
-    let words = text.split(separator: "/", omittingEmptySubsequences: false)
-    guard words.count == 2 else { return nil }
-    self.init(os: String(words[0]), architecture: String(words[1]))
+  init?(_ text: String) {
+    let words = text.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+    guard words.count == 2, !words[0].isEmpty, !words[1].isEmpty else { return nil }
+    self.init(os: String(Substring(words[0])), architecture: String(Substring(words[1])))
   }
 }
 
 extension BuildID {
   fileprivate init(_ value: JSONValue) throws(Mistyped) {
     let text = try value.optionalText("BuildID") ?? ""
-    switch try value.optionalText("BuildIDState") {
-    case nil where !text.isEmpty: self = .go(GoBuildID(text: text))
-    case "gnu": self = .gnu(BuildID.bytes(text))
-    case "missing": self = .missing
-    case "empty": self = .empty
-    case "damaged": self = .damaged
-    case let state? where state.hasPrefix("overlong"):
-      let digits = state.filter { "0"..."9" ~= $0 }
-      self = .overlong(byteCount: UInt64(digits) ?? 0)
+    let state = try value.optionalText("BuildIDState")
+    switch (state, text.isEmpty) {
+    case (nil, false): self = .go(GoBuildID(text: text))
+    case ("gnu"?, false): self = .gnu(try value.required(HexadecimalText.bytes(of: text)))
+    case ("missing"?, true): self = .missing
+    case ("empty"?, true): self = .empty
+    case ("damaged"?, true): self = .damaged
+    case (let state?, true):
+      self = .overlong(byteCount: try value.required(BuildID.overlongByteCount(state)))
     default: throw Mistyped()
     }
   }
 
-  private static func bytes(_ digits: String) -> [UInt8] {
-    let digits = Array(digits.utf8)
-    return stride(from: 0, to: digits.count - 1, by: 2).compactMap {
-      UInt8(String(decoding: digits[$0..<$0 + 2], as: UTF8.self), radix: 16)
+  /// The number of `overlong, N bytes`.
+  private static func overlongByteCount(_ state: String) -> UInt64? {
+    let (start, end) = ("overlong, ", " bytes")
+    guard state.hasPrefix(start), state.hasSuffix(end) else { return nil }
+    let digits = state.utf8.dropFirst(start.utf8.count).dropLast(end.utf8.count)
+    guard digits.allSatisfy(SemanticVersion.isDigit) else { return nil }
+    return UInt64(String(Substring(digits)))
+  }
+}
+
+/// Bytes as pairs of hexadecimal digits.
+private enum HexadecimalText {
+  static func bytes(of text: String) -> [UInt8]? {
+    let digits = text.utf8.map { digit -> UInt8? in
+      switch Unicode.Scalar(digit) {
+      case "0"..."9": digit - UInt8(ascii: "0")
+      case "a"..."f": digit - UInt8(ascii: "a") + 10
+      default: nil
+      }
     }
+    guard digits.count % 2 == 0 else { return nil }
+    var bytes: [UInt8] = []
+    for index in stride(from: 0, to: digits.count, by: 2) {
+      guard let high = digits[index], let low = digits[index + 1] else { return nil }
+      bytes.append(high << 4 | low)
+    }
+    return bytes
   }
 }

@@ -2,16 +2,16 @@ public import GoBuildInfo
 
 /// What a `go.mod` declares, as far as a binary can be held against it.
 public struct GoModFile: Sendable, Hashable {
-  /// The path of the main module; empty where the file names none.
+  /// The path of the main module.
   public private(set) var path = ""
 
   /// The least version of Go, such as `1.26` or `1.26.1`; nil where the file names none.
   public private(set) var go: String?
 
-  /// The toolchain that is asked for, such as `go1.26.3`; nil where the file names none.
+  /// The toolchain that is asked for, such as `go1.26.3`, or `default`; nil where the file names none.
   public private(set) var toolchain: String?
 
-  /// The modules that are required, with the least version of each.
+  /// The modules that are required, each once, with the least version.
   public private(set) var requirements: [Requirement] = []
 
   /// What is to be taken in place of modules.
@@ -39,93 +39,103 @@ public struct GoModFile: Sendable, Hashable {
 
   /// Reads a file.
   ///
-  /// - Throws: ``PolicyError`` where it cannot be read, or a line makes no sense.
+  /// - Throws: ``PolicyError`` where it cannot be read, or the go command rejects it.
   public static func read(_ name: Pathname) throws(PolicyError) -> GoModFile {
     try GoModFile(
       try PolicyError.reading(name) { name throws(ReadError) in try TextFile.contents(of: name) },
       name: name.description)
   }
 
-  /// Parses the text of a file.
+  /// Parses the text of a file as strictly as the go command parses the `go.mod` of a main module.
+  ///
+  /// Of a module that is required several times, the latest version counts, and requirements that the file excludes do
+  /// not count, as for Go. Versions that Go would have to look up, such as `master` or `v1.2`, are faults.
   ///
   /// - Parameters:
   ///   - text: all of it.
   ///   - name: what to call it in errors.
-  /// - Throws: ``PolicyError`` for a line that makes no sense.
+  /// - Throws: ``PolicyError`` with the line for what the go command rejects.
   public init(_ text: String, name: String = "go.mod") throws(PolicyError) {
-    var block: String?
-    for (index, line) in TextFile.lines(of: text).enumerated() {
-      let words = GoModFile.words(of: line)
-      guard let first = words.first else { continue }
-      if let verb = block {
-        if first == ")" { block = nil } else { try take(verb, words, name, line: index + 1) }
-      } else if words.count == 2, words[1] == "(" {
-        block = first
-      } else {
-        try take(first, Array(words.dropFirst()), name, line: index + 1)
+    var isModule = false
+    var excluded: Set<Requirement> = []
+    var retractions: [ModuleFileDirective] = []
+    let directives = try ModuleFileDirective.all(
+      in: text, name: name, blocks: GoModFile.blocks)
+    for directive in directives {
+      switch directive.verb {
+      case "module":
+        guard !isModule else { throw directive.fault("repeated module statement") }
+        isModule = true
+        path = try GoModFile.modulePath(of: directive)
+      case "go": go = try directive.goVersion(after: go)
+      case "toolchain": toolchain = try directive.toolchain(after: toolchain)
+      case "godebug": try directive.checkDebugSetting()
+      case "require": requirements.append(try directive.requirement())
+      case "exclude": excluded.insert(try directive.requirement())
+      case "replace": try add(try directive.replacement(), of: directive)
+      case "retract": retractions.append(directive)
+      case "tool": try GoModFile.checkTool(directive)
+      case "ignore": _ = try directive.string()
+      default: throw directive.unknown()
       }
+    }
+    guard isModule else { throw PolicyError(file: name, "missing module declaration") }
+    for retraction in retractions { try retraction.checkRetraction(of: path) }
+    requirements = GoModFile.latest(of: requirements.filter { !excluded.contains($0) })
+  }
+
+  private static let blocks = [
+    "module", "godebug", "require", "exclude", "replace", "retract", "tool", "ignore",
+  ]
+
+  private static func modulePath(of directive: ModuleFileDirective) throws(PolicyError) -> String {
+    let path = try directive.string()
+    let fault = path == "go" || path == "toolchain" ? "reserved name" : ModulePath.fault(in: path)
+    if let fault { throw directive.fault("malformed module path '\(path)': \(fault)") }
+    return path
+  }
+
+  private static func checkTool(_ directive: ModuleFileDirective) throws(PolicyError) {
+    let path = try directive.string()
+    if let fault = ModulePath.fault(in: path) {
+      throw directive.fault("malformed tool path '\(path)': \(fault)")
     }
   }
 
-  private mutating func take(
-    _ verb: String, _ words: [String], _ name: String, line: Int
+  private mutating func add(
+    _ replacement: Replacement, of directive: ModuleFileDirective
   ) throws(PolicyError) {
-    func fault(_ expected: String) -> PolicyError {
-      PolicyError(file: name, line: line, "expected \(expected)")
+    let other = replacements.first {
+      $0.path == replacement.path && $0.version == replacement.version
     }
-    switch verb {
-    case "module":
-      guard let path = words.first else { throw fault("a module path") }
-      self.path = path
-    case "go":
-      guard let version = words.first, GoVersion("go" + version).release != nil else {
-        throw fault("a version of Go such as 1.26")
-      }
-      go = version
-    case "toolchain": toolchain = words.first
-    case "require":
-      guard words.count >= 2 else { throw fault("a module path and a version") }
-      requirements.append(Requirement(path: words[0], version: ModuleVersion(words[1])))
-    case "replace":
-      guard let arrow = words.firstIndex(of: "=>"), (1...2).contains(arrow), words.count > arrow + 1
-      else { throw fault("PATH [VERSION] => PATH [VERSION]") }
-      replacements.append(
-        Replacement(
-          path: words[0], version: arrow == 2 ? ModuleVersion(words[1]) : nil,
-          newPath: words[arrow + 1],
-          newVersion: words.count > arrow + 2 ? ModuleVersion(words[arrow + 2]) : nil))
-    // What else there is says nothing of a binary.
-    default: break
+    guard let other else {
+      replacements.append(replacement)
+      return
+    }
+    guard other == replacement else {
+      throw directive.fault("conflicting replacements for \(replacement.path)")
     }
   }
 
-  /// The words of a line without its comment and without quotes.
-  private static func words(of line: Substring) -> [String] {
-    var words: [String] = []
-    var rest = line.drop { $0 == " " || $0 == "\t" }
-    while let first = rest.first, !rest.hasPrefix("//") {
-      if first == "\"" || first == "`" {
-        let end = rest.dropFirst().firstIndex(of: first) ?? rest.endIndex
-        words.append(String(rest[rest.index(after: rest.startIndex)..<end]))
-        rest = end == rest.endIndex ? "" : rest[rest.index(after: end)...]
-      } else {
-        let word = GoModFile.bareWord(of: rest)
-        words.append(String(word))
-        rest = rest[word.endIndex...]
+  /// One requirement for each module, in the order of the file.
+  private static func latest(of requirements: [Requirement]) -> [Requirement] {
+    var places: [BytewiseKey: Int] = [:]
+    var latest: [Requirement] = []
+    for requirement in requirements {
+      let key = BytewiseKey(requirement.path)
+      guard let place = places[key] else {
+        places[key] = latest.count
+        latest.append(requirement)
+        continue
       }
-      rest = rest.drop { $0 == " " || $0 == "\t" }
+      if latest[place].version < requirement.version { latest[place] = requirement }
     }
-    return words
+    return latest
   }
 
-  /// The word at the start of a line: brackets are words of their own, and a comment ends a word.
-  private static func bareWord(of line: Substring) -> Substring {
-    var end = line.startIndex
-    while end < line.endIndex, !" \t()".contains(line[end]), !line[end...].hasPrefix("//") {
-      end = line.index(after: end)
-    }
-    return end == line.startIndex ? line.prefix(1) : line[..<end]
-  }
+  /// The version of Go that the file asks for: the later one of its `go` line and of its `toolchain` line. Nil where it
+  /// has neither, or only `toolchain default`.
+  public var minimumGoVersion: GoVersion? { .later(ofLine: go, toolchain: toolchain) }
 
   /// Whether the file lists all modules, as those for Go 1.17 and later do, and not only those that the main module
   /// needs itself.

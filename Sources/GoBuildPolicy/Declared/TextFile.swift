@@ -5,7 +5,7 @@ enum TextFile {
   /// The largest `go.sum` files have some megabytes.
   private static let maximumByteCount = 1 << 24
 
-  /// The contents of a file; bytes that are no UTF-8 become U+FFFD.
+  /// The contents of a file; bytes that are not UTF-8 become U+FFFD.
   ///
   /// - Throws: ``ReadError`` where the file cannot be read or is larger than 16 MiB.
   static func contents(of name: Pathname) throws(ReadError) -> String {
@@ -20,11 +20,26 @@ enum TextFile {
 
   /// The lines, without what ends them.
   static func lines(of text: String) -> [Substring] {
-    text.split(omittingEmptySubsequences: false) { $0 == "\n" || $0 == "\r\n" }
+    text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).map { line in
+      Substring(line.last == UInt8(ascii: "\r") ? line.dropLast() : line)
+    }
   }
 
   /// The words of a line, at blanks and tabs.
   static func words(of line: Substring) -> [Substring] {
-    line.split { $0 == " " || $0 == "\t" }
+    line.utf8.split { isBlank($0) }.map { Substring($0) }
   }
+
+  static func isBlank(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t")
+  }
+
+  /// Text without blanks at its start and end.
+  static func trimmed(_ text: Substring) -> Substring {
+    let rest = text.utf8.drop(while: isBlank)
+    return Substring(rest.prefix(rest.count - rest.reversed().prefix(while: isBlank).count))
+  }
+
+  /// Whether bytes of the line were not UTF-8, so that what they were is not known.
+  static func isRepaired(_ line: Substring) -> Bool { line.unicodeScalars.contains("\u{fffd}") }
 }

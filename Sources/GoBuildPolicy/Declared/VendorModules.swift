@@ -3,44 +3,89 @@ public import GoBuildInfo
 /// The modules of a `vendor/modules.txt`.
 public struct VendorModules: Sendable, Hashable {
   /// The modules, with what replaces them.
-  public let modules: [Module]
+  public var modules: [Module] { entries.map { $0.module } }
+
+  /// Whether the folder belongs to a workspace, whose own modules are not in it.
+  public private(set) var isOfWorkspace = false
+
+  private var entries: [Entry] = []
+
+  private struct Entry: Sendable, Hashable {
+    let module: Module
+    /// Whether packages of it are in the folder. Modules are listed without any for what their `go.mod` says.
+    var hasPackages = false
+  }
 
   /// Reads a file.
   ///
-  /// - Throws: ``PolicyError`` where it cannot be read, or a line makes no sense.
+  /// - Throws: ``PolicyError`` where it cannot be read, or a line is malformed.
   public static func read(_ name: Pathname) throws(PolicyError) -> VendorModules {
     try VendorModules(
       try PolicyError.reading(name) { name throws(ReadError) in try TextFile.contents(of: name) },
       name: name.description)
   }
 
-  /// Parses the text of a file: a line `# path version`, perhaps with `=> path version` behind it, for each module.
+  /// Parses the text of a file: a line `# path version` for each module, with `=> path version` after it for one that is
+  /// replaced, lines `## explicit; go 1.26` about it, and its packages, one a line.
   ///
   /// - Parameters:
   ///   - text: all of it.
   ///   - name: what to call it in errors.
-  /// - Throws: ``PolicyError`` for a line that makes no sense.
+  /// - Throws: ``PolicyError`` for a line that is none of these.
   public init(_ text: String, name: String = "modules.txt") throws(PolicyError) {
-    var modules: [Module] = []
+    // Packages before the first module would belong to none.
+    var isInModule = false
     for (index, line) in TextFile.lines(of: text).enumerated() {
       let words = TextFile.words(of: line)
-      guard words.first == "#" else { continue }
-      let sides = words.dropFirst().split(separator: "=>", omittingEmptySubsequences: false).map {
-        Array($0)
+      guard let first = words.first else { continue }
+      func fault(_ sentence: String) -> PolicyError {
+        PolicyError(file: name, line: index + 1, sentence)
       }
-      guard let module = sides.first, (1...2).contains(module.count), sides.count <= 2 else {
-        throw PolicyError(file: name, line: index + 1, "expected '# PATH VERSION'")
+      guard !TextFile.isRepaired(line) else { throw fault("invalid UTF-8") }
+      switch first {
+      case "#":
+        guard let module = VendorModules.module(words.dropFirst().map { String($0) }) else {
+          throw fault("malformed module line: must match format '# path v1.2.3 [=> path v1.2.3]'")
+        }
+        isInModule = true
+        // A line without a version is about a replacement of all versions.
+        if !module.version.isEmpty { entries.append(Entry(module: module)) }
+      case "##":
+        if !isInModule, words.count == 2, words[1] == "workspace" { isOfWorkspace = true }
+      default:
+        guard isInModule, words.count == 1, ModulePath.fault(in: String(first)) == nil else {
+          throw fault("malformed line: not a package of a module")
+        }
+        if let last = entries.indices.last { entries[last].hasPackages = true }
       }
-      // A line without a version is about a replacement that is used for all versions.
-      if module.count == 1 { continue }
-      let other = sides.count == 2 ? sides[1] : []
-      modules.append(
-        Module(
-          path: String(module[0]), version: String(module[1]),
-          replacement: other.first.map {
-            Module(path: String($0), version: other.count > 1 ? String(other[1]) : "")
-          }))
     }
-    self.modules = modules
+    guard isInModule || isOfWorkspace || TextFile.words(of: Substring(text)).isEmpty else {
+      throw PolicyError(file: name, "expected lines '# path v1.2.3'")
+    }
+  }
+
+  /// The module that packages of the folder come from; nil where the folder has none of it.
+  func module(_ path: String) -> Module? {
+    entries.first { $0.module.path == path && $0.hasPackages }?.module
+  }
+
+  /// - Parameter words: those of a line after `#`.
+  private static func module(_ words: [String]) -> Module? {
+    let sides = words.split(maxSplits: 1, omittingEmptySubsequences: false) { $0 == "=>" }
+      .map { Array($0) }
+    guard let module = sides.first, (1...2).contains(module.count) else { return nil }
+    guard module.count == 1 ? sides.count == 2 : ModuleVersion(module[1]).isValid else {
+      return nil
+    }
+    var replacement: Module?
+    if sides.count == 2 {
+      let other = sides[1]
+      guard other.count == 1 || (other.count == 2 && ModuleVersion(other[1]).isValid) else {
+        return nil
+      }
+      replacement = Module(path: other[0], version: other.count == 2 ? other[1] : "")
+    }
+    return Module(
+      path: module[0], version: module.count == 2 ? module[1] : "", replacement: replacement)
   }
 }

@@ -100,13 +100,17 @@ public struct Drift: Sendable, Hashable {
   private static func changes(
     _ subject: Change.Subject, _ before: [NamedValue], _ after: [NamedValue]
   ) -> [Change] {
-    var names: [String: (before: String?, after: String?)] = [:]
-    for one in before where names[one.name] == nil { names[one.name] = (one.value, nil) }
-    for one in after where names[one.name]?.after == nil {
-      names[one.name] = (names[one.name]?.before, one.value)
+    var names: [BytewiseKey: (before: String?, after: String?)] = [:]
+    for one in before {
+      let key = BytewiseKey(one.name)
+      if names[key] == nil { names[key] = (one.value, nil) }
     }
-    return names.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }.flatMap { name in
-      changes(subject, name, names[name]?.before, names[name]?.after)
+    for one in after {
+      let key = BytewiseKey(one.name)
+      if names[key]?.after == nil { names[key] = (names[key]?.before, one.value) }
+    }
+    return names.keys.sorted { $0.text < $1.text }.flatMap { key in
+      changes(subject, key.text, names[key]?.before, names[key]?.after)
     }
   }
 

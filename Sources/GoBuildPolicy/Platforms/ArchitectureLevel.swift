@@ -1,6 +1,7 @@
 public import GoBuildInfo
 
-/// What a binary demands of the processor beside its architecture: GOAMD64, GOARM and the like.
+/// What a binary demands of the processor beside its architecture: GOAMD64, GOARM and the like, with options as
+/// `internal/buildcfg` reads them.
 public struct ArchitectureLevel: Sendable, Hashable {
   /// The variable, such as `GOAMD64`.
   public let variable: String
@@ -8,15 +9,25 @@ public struct ArchitectureLevel: Sendable, Hashable {
   /// Its value, such as `v3`, `7,hardfloat` or `power9`.
   public let value: String
 
-  /// What the value is among those of its variable, without what stands behind a comma; nil for one that is not
-  /// known.
-  private let rank: Int?
+  /// What the value demands; nil for one that is not known.
+  private let demand: Demand?
+
+  private struct Demand: Sendable, Hashable {
+    /// What the level is among those of its variable.
+    let rank: Int
+    /// What it demands beside its level, options and what levels include: floating point hardware, `lse`, `crypto`.
+    let features: Features
+  }
+
+  private struct Features: OptionSet, Sendable, Hashable {
+    let rawValue: UInt8
+    static let hardwareFloat = Features(rawValue: 1)
+    static let largeSystemExtensions = Features(rawValue: 2)
+    static let cryptography = Features(rawValue: 4)
+  }
 
   /// Whether the value is one that Go knows.
-  public var isKnown: Bool { rank != nil }
-
-  /// Options behind the level, such as `lse` of `v8.0,lse`.
-  private var options: Substring { value.drop { $0 != "," } }
+  public var isKnown: Bool { demand != nil }
 
   /// The variable that holds the level of an architecture, and its values from the least to the most demanding;
   /// empty where they are not ordered.
@@ -42,9 +53,42 @@ public struct ArchitectureLevel: Sendable, Hashable {
     }
     self.variable = variable
     self.value = value
-    // Options stand behind a comma: `7,hardfloat`, `v8.0,lse`.
-    let level = value.prefix { $0 != "," }
-    rank = known.values.firstIndex { $0 == level }
+    // Options follow a comma: `7,hardfloat`, `v8.0,lse`.
+    let words = value.utf8.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
+      .map { Substring($0) }
+    demand = known.values.firstIndex { $0 == words[0] }.flatMap { rank in
+      ArchitectureLevel.features(variable, rank, words.dropFirst()).map {
+        Demand(rank: rank, features: $0)
+      }
+    }
+  }
+
+  /// What options and the level itself demand; nil where an option is not known.
+  private static func features(
+    _ variable: String, _ rank: Int, _ options: ArraySlice<Substring>
+  ) -> Features? {
+    switch variable {
+    case "GOARM":
+      switch options.first {
+      // Processors of level 5 need not have floating point hardware.
+      case nil: return rank == 0 ? [] : .hardwareFloat
+      case let option? where options.count == 1 && option == "softfloat": return []
+      case let option? where options.count == 1 && option == "hardfloat": return .hardwareFloat
+      default: return nil
+      }
+    case "GOARM64":
+      // v8.1 and later include the large system extensions.
+      var features: Features = rank == 0 ? [] : .largeSystemExtensions
+      for option in options {
+        switch String(option) {
+        case "lse": features.insert(.largeSystemExtensions)
+        case "crypto": features.insert(.cryptography)
+        default: return nil
+        }
+      }
+      return features
+    default: return options.isEmpty ? [] : nil
+    }
   }
 
   /// The level that the build settings state; nil where they do not, as for architectures that have none.
@@ -61,17 +105,22 @@ public struct ArchitectureLevel: Sendable, Hashable {
   }
 
   /// Whether this demands less than, as much as, or more than another level of the same variable: a negative number, 0,
-  /// or a positive number. Nil where neither holds, as of `v8.9` and `v9.0` of ARM64, of which the later one has only
-  /// what `v8.5` has, and where options differ.
+  /// or a positive number. Nil where neither does: each of `v8.9` and `v9.0` of ARM64 has what the other one, which
+  /// includes `v8.5`, lacks; and `7,softfloat` demands a later processor than `6`, but no floating point hardware.
   public func order(to other: ArchitectureLevel) -> Int? {
-    guard variable == other.variable, let rank, let otherRank = other.rank,
-      options == other.options
-    else { return nil }
-    guard variable == "GOARM64" else { return rank - otherRank }
-    let (mine, theirs) = (ArchitectureLevel.reach(rank), ArchitectureLevel.reach(otherRank))
-    if mine == theirs { return 0 }
-    if mine.eight <= theirs.eight, mine.nine <= theirs.nine { return -1 }
-    return mine.eight >= theirs.eight && mine.nine >= theirs.nine ? 1 : nil
+    guard variable == other.variable, let demand, let theirs = other.demand else { return nil }
+    let (isLess, isMore) = (covers(demand, theirs), covers(theirs, demand))
+    return isLess ? (isMore ? 0 : -1) : (isMore ? 1 : nil)
+  }
+
+  /// Whether a processor that has all of `second` has all of `first`.
+  private func covers(_ first: Demand, _ second: Demand) -> Bool {
+    guard first.features.isSubset(of: second.features) else { return false }
+    guard variable == "GOARM64" else { return first.rank <= second.rank }
+    let (mine, theirs) = (
+      ArchitectureLevel.reach(first.rank), ArchitectureLevel.reach(second.rank)
+    )
+    return mine.eight <= theirs.eight && mine.nine <= theirs.nine
   }
 
   /// How far a level of ARM64 reaches in version 8 and in version 9, of which the first has what 8.5 has.

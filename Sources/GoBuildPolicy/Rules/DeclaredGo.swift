@@ -1,62 +1,96 @@
 import GoBuildInfo
 
-/// The version of Go that a file in a repository declares: `go.mod`, `.go-version`, `.tool-versions`.
+/// The version of Go that a file in a repository declares: `go.mod`, `go.work`, `.go-version`, `.tool-versions`.
 struct DeclaredGo: Sendable {
   private let file: String
   private let version: GoVersion
-  /// Whether a later release will do, as for the lines of `go.mod`.
-  private let isMinimum: Bool
+  private let meaning: Meaning
 
-  static func read(_ name: Pathname) throws(DemandFault) -> DeclaredGo {
-    let file = String(name.description.split(separator: "/").last ?? "")
-    if file.hasSuffix(".mod") {
-      let module = try Demand.understood { () throws(PolicyError) in try GoModFile.read(name) }
-      // The later one of both counts.
-      let declared = [module.go.map { "go\($0)" }, module.toolchain].compactMap { $0 }
-        .compactMap { GoVersion($0).release }
-      guard let version = declared.max(by: { ($0.order(to: $1) ?? 0) < 0 }) else {
-        throw DemandFault("\(name): expected a line 'go VERSION'")
-      }
-      return DeclaredGo(file: name.description, version: version, isMinimum: true)
-    }
-    let text = try Demand.understood { () throws(PolicyError) in
-      try PolicyError.reading(name) { name throws(ReadError) in try TextFile.contents(of: name) }
-    }
-    let word =
-      file == ".tool-versions"
-      ? tool(in: text) : TextFile.words(of: TextFile.lines(of: text).first ?? "").first
-    guard let word else { throw DemandFault("\(name): expected a version of Go") }
-    let version = GoVersion(word.hasPrefix("go") ? String(word) : "go\(word)")
-    guard version.release == version else {
-      throw DemandFault("\(name): '\(word)' is no version of Go")
-    }
-    return DeclaredGo(file: name.description, version: version, isMinimum: false)
+  private enum Meaning {
+    /// A later version will do, as for the lines of `go.mod`.
+    case minimum
+    /// Any release of a version of the language, such as `1.26` or `1.26.x`.
+    case anyRelease
+    case exact
   }
 
-  /// The version behind `golang` or `go` in the lines of a version manager.
-  private static func tool(in text: String) -> Substring? {
-    for line in TextFile.lines(of: text) {
-      let words = TextFile.words(of: line)
-      if words.count > 1, words[0] == "golang" || words[0] == "go" { return words[1] }
+  static func read(_ name: Pathname) throws(DemandFault) -> DeclaredGo {
+    let file = name.description
+    if file.hasSuffix(".mod") || file.hasSuffix(".work") {
+      let declared = try Demand.understood { () throws(PolicyError) in
+        file.hasSuffix(".mod")
+          ? try GoModFile.read(name).minimumGoVersion : try GoWorkFile.read(name).minimumGoVersion
+      }
+      guard let declared else { throw DemandFault("\(name): expected a line 'go VERSION'") }
+      return DeclaredGo(file: file, version: declared, meaning: .minimum)
     }
-    return nil
+    let word = try Demand.understood { () throws(PolicyError) in
+      let text = try PolicyError.reading(name) { name throws(ReadError) in
+        try TextFile.contents(of: name)
+      }
+      return try onlyVersion(in: text, ofVersionManager: file.hasSuffix(".tool-versions"), file)
+    }
+    guard let declared = DeclaredGo(file: file, word: word) else {
+      throw DemandFault("\(name): '\(word)' is not a version of Go")
+    }
+    return declared
+  }
+
+  private init(file: String, version: GoVersion, meaning: Meaning) {
+    self.file = file
+    self.version = version
+    self.meaning = meaning
+  }
+
+  /// - Parameter word: `1.26.3`, `go1.26.3`, `v1.26.3`; `1.26` or `1.26.x` for any of its releases.
+  private init?(file: String, word: String) {
+    let prefix = ["go", "v"].first { word.hasPrefix($0) } ?? ""
+    var number = word.dropFirst(prefix.utf8.count)
+    let isPattern = number.hasSuffix(".x") || number.hasSuffix(".*")
+    if isPattern { number = number.dropLast(2) }
+    let version = GoVersion("go\(number)")
+    let isLanguage = version.language == version
+    guard version.release == version, isLanguage || !isPattern else { return nil }
+    self.init(file: file, version: version, meaning: isLanguage ? .anyRelease : .exact)
+  }
+
+  /// The only version in the text: `.go-version` has it alone, a version manager's file after `golang` or `go`.
+  private static func onlyVersion(
+    in text: String, ofVersionManager hasNames: Bool, _ file: String
+  ) throws(PolicyError) -> String {
+    var found: String?
+    for (index, line) in TextFile.lines(of: text).enumerated() {
+      var words = TextFile.words(of: line).prefix { !$0.hasPrefix("#") }
+      if hasNames {
+        guard let name = words.popFirst(), name == "golang" || name == "go" else { continue }
+      }
+      func fault(_ sentence: String) -> PolicyError {
+        PolicyError(file: file, line: index + 1, sentence)
+      }
+      guard let word = words.first else {
+        if hasNames { throw fault("expected a version of Go") }
+        continue
+      }
+      guard words.count == 1, found == nil else {
+        throw fault("expected one version of Go, found several")
+      }
+      found = String(word)
+    }
+    guard let found else { throw PolicyError(file: file, "expected a version of Go") }
+    return found
   }
 
   func check(_ found: GoVersion) -> [Finding.Outcome] {
-    if isMinimum {
-      return Demand.outcome(
-        found.order(to: version).map { $0 >= 0 },
-        expected: "\(version) or later, as \(file) declares",
-        found: found.rawValue, advice: "build with the toolchain that is declared")
-    }
-    // `1.26` stands for all of its releases.
-    let isLanguage = version.language == version
-    let holds =
-      isLanguage
-      ? found.release.map { _ in found.language == version }
-      : found.order(to: version).map { $0 == 0 }
+    let order = found.order(to: version)
+    let holds: Bool? =
+      switch meaning {
+      case .minimum: order.map { $0 >= 0 }
+      case .anyRelease: found.release.map { _ in found.language == version }
+      case .exact: order.map { $0 == 0 }
+      }
+    let suffix = meaning == .minimum ? " or later" : ""
     return Demand.outcome(
-      holds, expected: "\(version), as \(file) declares", found: found.rawValue,
+      holds, expected: "\(version)\(suffix), as \(file) declares", found: found.rawValue,
       advice: "build with the toolchain that is declared")
   }
 }

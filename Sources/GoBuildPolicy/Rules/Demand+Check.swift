@@ -7,6 +7,10 @@ extension Demand {
     if isAboutModules, !info.hasModules {
       return [.unknown("the binary does not say what modules went into it")]
     }
+    // Which of them the toolchain meant, and which one others read, is not known.
+    if let key = decisiveSettings.first(where: { info.settings.isContradictory($0) }) {
+      return [.unknown("the binary has different values of \(key)")]
+    }
     if isAboutSettings, info.settings.isEmpty {
       return [.unknown("the binary does not say how it was built")]
     }
@@ -45,7 +49,9 @@ extension Demand {
     case .module(let demand): return demand.check(info)
     case .modules(let allowed):
       // What stands in place of a module must be in the list too.
-      let paths = info.dependencies.flatMap { [$0.path] + ($0.replacement.map { [$0.path] } ?? []) }
+      let paths = BuiltModule.all(of: info).flatMap { module in
+        [module.module.path] + (module.module.replacement.map { [$0.path] } ?? [])
+      }
       return paths.filter { path in !allowed.contains { $0.matches(path) } }.map {
         .refused(
           expected: allowed.isEmpty ? "no modules" : "only modules of the list", found: $0,
@@ -64,7 +70,8 @@ extension Demand {
   /// Whether a binary that names no modules says nothing of it.
   private var isAboutModules: Bool {
     switch self {
-    case .completeSums, .replacements, .module, .modules, .goSum, .goMod, .vendor, .report: true
+    case .module(let demand): !demand.isAboutStandardLibrary
+    case .completeSums, .replacements, .modules, .goSum, .goMod, .vendor, .report: true
     case .goVersion, .declaredGo, .platforms, .trueHeaders, .level, .setting, .releasedMain,
       .source,
       .facts:
@@ -79,6 +86,19 @@ extension Demand {
     case .goVersion, .declaredGo, .platforms, .trueHeaders, .completeSums, .replacements,
       .releasedMain, .source, .module, .modules, .goSum, .goMod, .vendor, .report, .facts:
       false
+    }
+  }
+
+  /// The keys of the settings that decide what comes of the rule.
+  private var decisiveSettings: [String] {
+    switch self {
+    case .setting(let demand): demand.keys
+    case .level(let demand): demand.keys
+    case .source: SourceDemand.keys
+    case .platforms, .trueHeaders: ["GOOS", "GOARCH"]
+    case .goVersion, .declaredGo, .completeSums, .replacements, .releasedMain, .module, .modules,
+      .goSum, .goMod, .vendor, .report, .facts:
+      []
     }
   }
 
@@ -113,11 +133,14 @@ extension Demand {
 
   private static func checkMain(_ info: BuildInfo) -> [Finding.Outcome] {
     guard let main = info.main else { return [.unknown("there is no main module")] }
-    let version = ModuleVersion(main.version)
-    if version.isValid && !version.isDirty && version.pseudo == nil { return [] }
+    let built = main.replacement ?? main
+    let version = ModuleVersion(built.version)
+    let isReleased = version.isValid && !version.isDirty && version.pseudo == nil
+    if isReleased, main.replacement == nil { return [] }
     return [
       .refused(
-        expected: "a released version of \(main.path)", found: shown(main.version),
+        expected: "a released version of \(main.path)",
+        found: main.replacement.map { "\($0.path) \($0.version)" } ?? shown(main.version),
         advice: version.isDirty
           ? "build from a working tree without changes"
           : "build from a tagged commit, or with 'go install \(main.path)@VERSION'")
@@ -148,5 +171,13 @@ extension GoVersion {
   func orderOfReleases(to bound: GoVersion) -> Int? {
     if bound.language == bound, language == bound { return 0 }
     return order(to: bound)
+  }
+}
+
+extension BuildSettings {
+  /// Whether a setting is there several times, with different values.
+  fileprivate func isContradictory(_ key: String) -> Bool {
+    let values = values(of: key)
+    return values.contains { $0 != values[0] }
   }
 }

@@ -1,67 +1,50 @@
 import GoBuildInfo
 
 extension Demand {
-  /// Checks that each module has a sum where Go writes one: not for the main module, for what is replaced, and for
-  /// directories.
+  /// Checks that each module has a sum. The main module has none, unless it was built as a dependency of another.
   static func checkSums(_ info: BuildInfo) -> [Finding.Outcome] {
-    info.dependencies.flatMap { module -> [Finding.Outcome] in
-      let built = module.replacement ?? module
-      // A directory, and a module of a workspace, has no version that could have a sum.
-      if !ModuleVersion(built.version).isValid { return [] }
-      if isWellFormed(built.sum) { return [] }
-      return [
-        .refused(
-          expected: "a sum h1:… of \(built.path)@\(built.version)", found: shown(built.sum),
-          advice: "build from the module cache rather than from a vendor folder")
-      ]
+    BuiltModule.all(of: info).compactMap { module in
+      if module.isLocal { return module.isLocalCode }
+      let built = module.built
+      if GoSumFile.isSHA256(built.sum) { return nil }
+      return .refused(
+        expected: "a sum h1:… of \(built.path)@\(built.version)", found: shown(built.sum),
+        advice: "build from the module cache rather than from a vendor folder")
     }
   }
 
-  /// `h1:` and the base64 form of a SHA-256 hash: 43 characters and an equals sign.
-  private static func isWellFormed(_ sum: String) -> Bool {
-    guard sum.utf8.starts(with: "h1:".utf8), sum.utf8.count == 47, sum.hasSuffix("=") else {
-      return false
-    }
-    return sum.utf8.dropFirst(3).dropLast().allSatisfy {
-      SemanticVersion.isLetterOrDigit($0) || $0 == UInt8(ascii: "+") || $0 == UInt8(ascii: "/")
-    }
-  }
-
-  /// - Parameter allowed: paths of what may be taken in place of modules.
+  /// - Parameter allowed: paths of what may be taken in place of modules, and of modules of workspaces.
   static func checkReplacements(
     _ info: BuildInfo, _ allowed: [ModulePattern]
   ) -> [Finding.Outcome] {
-    let modules = info.dependencies + (info.main.map { [$0] } ?? [])
+    let modules = BuiltModule.all(of: info).filter { $0.module.replacement != nil || $0.isLocal }
     return modules.compactMap { module in
-      guard let replacement = module.replacement,
-        !allowed.contains(where: { $0.matches(replacement.path) })
-      else {
-        return nil
-      }
+      if allowed.contains(where: { $0.matches(module.built.path) }) { return nil }
+      // A binary has the same for a module of `go.work` as it would have for a directory of that path.
+      if module.isOfWorkspace { return module.isLocalCode }
       return .refused(
         expected: allowed.isEmpty ? "no replacements" : "only replacements of the list",
-        found: "\(module.path) => \(replacement.path) \(replacement.version)",
+        found: "\(module.module.path) => \(module.built.path) \(module.built.version)",
         advice: "remove the replace line, or allow it")
     }
   }
 
-  /// Checks that each sum is one that `go.sum` has for that module and version.
+  /// Checks that each sum is the one that `go.sum` has for that module and version.
   static func check(_ info: BuildInfo, against file: GoSumFile) -> [Finding.Outcome] {
-    info.dependencies.compactMap { module in
-      let built = module.replacement ?? module
-      // A directory, and a module of a workspace, has no version that could have a sum.
-      guard ModuleVersion(built.version).isValid else { return nil }
+    BuiltModule.all(of: info).compactMap { module in
+      if module.isLocal { return module.isLocalCode }
+      let built = module.built
       guard !built.sum.isEmpty else {
         return .unknown("the binary has no sum of \(built.path)@\(built.version)")
       }
-      guard let sums = file.sums(of: built.path, built.version) else {
+      guard let sum = file.sum(of: built.path, built.version) else {
         return .refused(
           expected: "a module of go.sum", found: "\(built.path)@\(built.version)",
           advice: "build from the source that go.sum belongs to")
       }
-      if sums.contains(built.sum) { return nil }
+      if sum == built.sum { return nil }
       return .refused(
-        expected: "\(built.path)@\(built.version) \(list(sums))", found: built.sum,
+        expected: "\(built.path)@\(built.version) \(sum)", found: built.sum,
         advice: "do not run it: the module is not the one that was checked")
     }
   }
@@ -69,10 +52,11 @@ extension Demand {
   /// Checks that each module is one that `go.mod` asks for, in that version, and replaced as it says.
   static func check(_ info: BuildInfo, against file: GoModFile) -> [Finding.Outcome] {
     var outcomes: [Finding.Outcome] = []
-    if info.main?.path != file.path {
+    // A main module that is replaced was built as a dependency of another one, which has another `go.mod`.
+    if info.main?.path != file.path || info.main?.replacement != nil {
       outcomes.append(
         .refused(
-          expected: "main module \(file.path)", found: info.main?.path ?? "none",
+          expected: "main module \(file.path)", found: info.main.map(shown) ?? "none",
           advice: "build from the source that go.mod belongs to"))
     }
     for module in info.dependencies {
@@ -92,7 +76,8 @@ extension Demand {
         outcomes.append(
           .refused(
             expected: "\(module.path)@\(required.version)", found: module.version,
-            advice: "build with -mod=readonly"))
+            advice: BuiltModule(module: module).isOfWorkspace
+              ? "build with GOWORK=off" : "build with -mod=readonly"))
       }
       outcomes += checkReplacement(of: module, file)
     }
@@ -104,10 +89,11 @@ extension Demand {
   ) -> [Finding.Outcome] {
     let declared = file.replacement(of: module.path, ModuleVersion(module.version))
     let found = module.replacement
-    let isSame =
-      declared?.newPath == found?.path
-      && (declared?.newVersion == nil || declared?.newVersion?.rawValue == found?.version)
-    if isSame { return [] }
+    // A directory has no version, and Go records one of two words for that.
+    let isSameVersion =
+      declared?.newVersion.map { $0.rawValue == found?.version }
+      ?? found.map { ModuleVersion($0.version).isLocal } ?? true
+    if declared?.newPath == found?.path, isSameVersion { return [] }
     return [
       .refused(
         expected: declared.map {
@@ -121,27 +107,39 @@ extension Demand {
 
   /// Checks that each module is one of a vendor folder, in the same version and replaced in the same way.
   static func check(_ info: BuildInfo, against file: VendorModules) -> [Finding.Outcome] {
-    info.dependencies.compactMap { module in
-      guard let vendored = file.modules.first(where: { $0.path == module.path }) else {
+    BuiltModule.all(of: info).compactMap { built in
+      let module = built.module
+      if file.isOfWorkspace, built.isOfWorkspace { return built.isLocalCode }
+      guard let vendored = file.module(module.path) else {
         return .refused(
-          expected: "a module of modules.txt", found: "\(module.path)@\(module.version)",
+          expected: "a module of the vendor folder", found: shown(module),
           advice: "build from the source that the vendor folder belongs to")
       }
-      // A directory has no version that both write in the same way.
-      let isSameReplacement =
-        vendored.replacement?.path == module.replacement?.path
-        && (vendored.replacement.map {
-          $0.version.isEmpty || $0.version == module.replacement?.version
-        } ?? true)
-      if vendored.version == module.version, isSameReplacement { return nil }
+      if vendored.version == module.version, isSame(vendored.replacement, module.replacement) {
+        return nil
+      }
       return .refused(
-        expected: shown(vendored), found: shown(module),
-        advice: "build with -mod=vendor")
+        expected: shown(vendored), found: shown(module), advice: "build with -mod=vendor")
     }
+  }
+
+  private static func isSame(_ vendored: Module?, _ found: Module?) -> Bool {
+    guard let vendored, let found else { return vendored == nil && found == nil }
+    // The file has no version of a directory, and Go records one of two words for that.
+    return vendored.path == found.path
+      && (vendored.version == found.version
+        || (vendored.version.isEmpty && ModuleVersion(found.version).isLocal))
   }
 
   /// Checks that the modules are those of the binary in a report that has the same main package.
   static func check(_ info: BuildInfo, against report: BuildReport) -> [Finding.Outcome] {
+    // Reports compare what is recorded, which for these is nothing that tells one from another.
+    let unknown = BuiltModule.all(of: info).filter { $0.isLocal }.map { $0.isLocalCode }
+    if !unknown.isEmpty { return unknown }
+    let paths = Set(info.dependencies.map { BytewiseKey($0.path) })
+    guard paths.count == info.dependencies.count else {
+      return [.unknown("the binary has a module twice")]
+    }
     let entries = report.entries.filter { !info.path.isEmpty && $0.info.path == info.path }
     let drifts = entries.map { entry in
       Drift(from: entry.info, to: info).changes

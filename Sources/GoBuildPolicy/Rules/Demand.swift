@@ -112,11 +112,9 @@ enum Demand: Sendable {
   }
 
   private static func platform(_ word: String) throws(DemandFault) -> Platform {
-    let halves = word.split(separator: "/", omittingEmptySubsequences: false)
-    guard halves.count == 2, !halves[0].isEmpty, !halves[1].isEmpty else {
-      throw DemandFault("'\(word)' is no platform such as linux/amd64")
+    guard let platform = Platform(word) else {
+      throw DemandFault("'\(word)' is not a platform such as linux/amd64")
     }
-    let platform = Platform(os: String(halves[0]), architecture: String(halves[1]))
     guard Port.of(platform) != nil || Port.dropped.contains(where: { $0.platform == platform })
     else {
       throw DemandFault("Go has no port for '\(word)'")

@@ -10,15 +10,20 @@ struct ModulePattern: Sendable {
     isWhole = !text.hasSuffix("...")
     prefix = isWhole ? text : String(text.dropLast(3))
     if mayBeDirectory, isWhole, text.hasPrefix("/") || text.hasPrefix(".") { return }
+    guard !["go", "toolchain", "std", "cmd"].contains(text) else {
+      throw DemandFault("'\(text)' is not the path of a module; the standard library is 'stdlib'")
+    }
     // What would never match would admit everything.
     guard prefix.utf8.allSatisfy(ModulePattern.isInPaths) else {
       throw DemandFault(
-        "'\(text)' is no module path: letters, digits and -._~/ only; a version stands behind a blank"
+        "'\(text)' is not a module path: letters, digits and -._~/ only; a version follows a blank"
       )
     }
     guard isWhole ? !prefix.hasSuffix("/") : prefix.isEmpty || prefix.hasSuffix("/") else {
       throw DemandFault("'\(text)': only '/...' at the end stands for other paths")
     }
+    guard !isWhole || (ModulePath.fault(in: text) == nil && ModulePath.majorSuffix(of: text) != nil)
+    else { throw DemandFault("'\(text)' cannot be the path of a module") }
   }
 
   /// Whether a module path may have the character, after `module.CheckPath` of golang.org/x/mod.
@@ -30,12 +35,12 @@ struct ModulePattern: Sendable {
   func matches(_ path: String) -> Bool {
     if isWhole { return path == prefix }
     // `example.com/...` is `example.com` too.
-    return path.utf8.starts(with: prefix.utf8) || prefix == path + "/"
+    return path.hasPrefix(prefix) || prefix == path + "/"
   }
 }
 
 /// Modules that must or must not be in a binary: `deny example.com/old`, `deny golang.org/x/net < v0.38.0`,
-/// `require example.com/new >= v1.2.0`.
+/// `require example.com/new >= v1.2.0`, `deny stdlib < v1.26.2`.
 struct ModuleDemand: Sendable {
   private let isDenied: Bool
   private let pattern: ModulePattern
@@ -58,7 +63,17 @@ struct ModuleDemand: Sendable {
         let version = ModuleVersion(word)
         return version.isValid ? version : nil
       }
+    // Versions are dense: between any two there is another one.
+    if let bounds, bounds.areContradictory({ $0.semanticOrder(to: $1) }) {
+      throw DemandFault("no version can be \(bounds)")
+    }
   }
+
+  /// The name under which advisories list the standard library, whose version is that of Go.
+  private static let standardLibrary = "stdlib"
+
+  /// Whether binaries that do not record their modules have what the rule is about all the same.
+  var isAboutStandardLibrary: Bool { path == ModuleDemand.standardLibrary }
 
   /// A module of the binary that the pattern is about.
   private struct Match {
@@ -68,6 +83,10 @@ struct ModuleDemand: Sendable {
   }
 
   private func matches(in info: BuildInfo) -> [Match] {
+    if isAboutStandardLibrary {
+      let name = "\(ModuleDemand.standardLibrary) of \(info.goVersion)"
+      return [Match(name: name, version: ModuleVersion(of: info.goVersion))]
+    }
     var matches: [Match] = []
     for module in (info.main.map { [$0] } ?? []) + info.dependencies {
       guard let replacement = module.replacement else {
@@ -98,7 +117,7 @@ struct ModuleDemand: Sendable {
     }
     return matches.compactMap { match in
       switch holds(match) {
-      case nil: .unknown("there is \(match.name), of which the version cannot be told")
+      case nil: .unknown("there is \(match.name), whose version cannot be determined")
       case isDenied:
         .refused(
           expected: isDenied ? "no \(demand)" : demand, found: match.name,
@@ -116,4 +135,21 @@ struct ModuleDemand: Sendable {
   }
 
   private var demand: String { bounds.map { "\(path) \($0)" } ?? path }
+}
+
+extension ModuleVersion {
+  /// The version of the standard library as advisories write it: `v1.26.2` of Go 1.26.2, `v1.27.0-rc.1` of Go 1.27rc1.
+  ///
+  /// - Returns: nil for a toolchain in development.
+  fileprivate init?(of goVersion: GoVersion) {
+    guard let release = goVersion.release?.rawValue.dropFirst(2) else { return nil }
+    let numbers = release.utf8.prefix { SemanticVersion.isDigit($0) || $0 == UInt8(ascii: ".") }
+    let parts = numbers.split(separator: UInt8(ascii: ".")).map { String(Substring($0)) }
+    guard parts.count <= 3 else { return nil }
+    let number = (parts + ["0", "0"]).prefix(3).joined(separator: ".")
+    let kind = release.utf8.dropFirst(numbers.count).prefix { !SemanticVersion.isDigit($0) }
+    let prerelease = release.utf8.dropFirst(numbers.count + kind.count)
+    let words = [kind, prerelease].filter { !$0.isEmpty }.map { String(Substring($0)) }
+    self.init("v" + number + (words.isEmpty ? "" : "-" + words.joined(separator: ".")))
+  }
 }

@@ -36,8 +36,7 @@ public struct Policy: Sendable {
     for (index, line) in TextFile.lines(of: text).enumerated() {
       let rule = Policy.withoutComment(line)
       guard let word = TextFile.words(of: rule).first else { continue }
-      let rest = rule[word.endIndex...].drop { $0 == " " || $0 == "\t" }
-      let words = String(rest.reversed().drop { $0 == " " || $0 == "\t" }.reversed())
+      let words = String(TextFile.trimmed(rule[word.endIndex...]))
       rules.append(
         try Rule(String(word), words, from: (name, index + 1), folder: folder))
     }
@@ -45,10 +44,11 @@ public struct Policy: Sendable {
 
   /// What stands in front of a `#` that starts a word.
   private static func withoutComment(_ line: Substring) -> Substring {
-    var previous: Character = " "
-    for index in line.indices {
-      if line[index] == "#", previous == " " || previous == "\t" { return line[..<index] }
-      previous = line[index]
+    let bytes = line.utf8
+    var isAtStart = true
+    for index in bytes.indices {
+      if bytes[index] == UInt8(ascii: "#"), isAtStart { return line[..<index] }
+      isAtStart = TextFile.isBlank(bytes[index])
     }
     return line
   }

@@ -95,9 +95,10 @@ public struct Rule: Sendable {
     }
   }
 
-  /// Characters that look like a blank, or like nothing: DEL, the no-break space, those of zero width.
+  /// Characters that look like a blank, or like nothing: DEL, the no-break space, those of zero width, and
+  /// what stands for bytes that are not UTF-8.
   private static let invisible: [UInt32] = [
-    0x7f, 0xa0, 0xad, 0x200b, 0x200c, 0x200d, 0x2060, 0xfeff,
+    0x7f, 0xa0, 0xad, 0x200b, 0x200c, 0x200d, 0x2060, 0xfeff, 0xfffd,
   ]
 
   /// Only flags have values that start with a quote, as `-ldflags` may.

@@ -1,3 +1,5 @@
+import GoBuildInfo
+
 /// The words behind the name of a rule.
 struct RuleWords {
   /// All of them as they are written.
@@ -28,10 +30,9 @@ struct RuleWords {
     return words[0]
   }
 
-  /// What stands behind the equals sign, blanks included.
+  /// What follows the equals sign, blanks within included.
   var value: String {
-    guard let sign = text.firstIndex(of: "=") else { return "" }
-    let behind = text[text.index(after: sign)...].drop { $0 == " " || $0 == "\t" }
-    return String(behind.reversed().drop { $0 == " " || $0 == "\t" }.reversed())
+    guard let sign = text.utf8.firstIndex(of: UInt8(ascii: "=")) else { return "" }
+    return String(TextFile.trimmed(text[text.utf8.index(after: sign)...]))
   }
 }

@@ -75,6 +75,9 @@ struct SettingDemand: Sendable {
 
   private static let tests = "'=', '!=', 'present', 'absent', 'has' or 'lacks'"
 
+  /// The settings that decide.
+  var keys: [String] { [key, "-trimpath"] }
+
   func check(_ settings: BuildSettings) -> [Finding.Outcome] {
     let found = settings[key]
     if found == nil, SettingDemand.untrimmedKeys.contains(key), settings["-trimpath"] == "true" {
@@ -134,14 +137,17 @@ struct LevelDemand: Sendable {
   private let bounds: VersionBounds<ArchitectureLevel>
   private let variable: String
 
+  /// The settings that decide.
+  var keys: [String] { ["GOARCH", variable] }
+
   init(_ words: RuleWords) throws(DemandFault) {
     var rest = words
     let variable = try rest.next("a variable such as GOAMD64")
     guard ArchitectureLevel(variable: variable, value: "") != nil else {
-      throw DemandFault("'\(variable)' is no variable of an architecture")
+      throw DemandFault("'\(variable)' is not a variable of an architecture")
     }
     self.variable = variable
-    bounds = try VersionBounds(rest.words) { word in
+    bounds = try VersionBounds(rest.words, haveOptions: true) { word in
       ArchitectureLevel(variable: variable, value: word).flatMap { $0.isKnown ? $0 : nil }
     }
   }
@@ -149,15 +155,15 @@ struct LevelDemand: Sendable {
   /// A binary for another architecture has no such level, and nothing to be refused for.
   func check(_ settings: BuildSettings) -> [Finding.Outcome] {
     guard let architecture = settings["GOARCH"] else {
-      return [.unknown("the binary does not say what architecture it is for")]
+      return [.unknown("the binary does not record what architecture it is for")]
     }
     guard ArchitectureLevel.variable(of: architecture) == variable else { return [] }
     guard let level = ArchitectureLevel(of: settings) else {
-      return [.unknown("the binary does not say its \(variable)")]
+      return [.unknown("the binary does not record its \(variable)")]
     }
-    let holds = bounds.hold { level.order(to: $0) }
     return Demand.outcome(
-      holds, expected: "\(variable) \(bounds)", found: level.value,
+      level.isKnown ? bounds.holdPartially { level.order(to: $0) } : nil,
+      expected: "\(variable) \(bounds)", found: level.value,
       advice: "build with such a \(variable)")
   }
 }
@@ -167,21 +173,40 @@ struct SourceDemand: Sendable {
   /// The revision that is demanded; a tree without changes if nil.
   private let revision: String?
 
+  /// The settings that decide.
+  static let keys = ["vcs.revision", "vcs.modified"]
+
   init(_ words: RuleWords) throws(DemandFault) {
     var rest = words
     switch try rest.next("'clean' or 'revision REVISION'") {
     case "clean": revision = nil
-    case "revision": revision = try rest.next("a revision, all of it")
+    case "revision": revision = try SourceDemand.whole(rest.next("a revision, all of it"))
     default: throw DemandFault("expected 'clean' or 'revision REVISION'")
     }
     try rest.end()
+  }
+
+  /// A revision that is no abbreviation, which would never be the one that a binary has: the 40 or 64 hexadecimal digits
+  /// of Git, Mercurial and Fossil, or the number that Subversion has.
+  private static func whole(_ revision: String) throws(DemandFault) -> String {
+    let isHash = revision.utf8.allSatisfy {
+      SemanticVersion.isDigit($0) || UInt8(ascii: "a")...UInt8(ascii: "f") ~= $0 | 0x20
+    }
+    guard isHash, !revision.utf8.allSatisfy(SemanticVersion.isDigit) else { return revision }
+    guard [40, 64].contains(revision.utf8.count) else {
+      throw DemandFault("'\(revision)' is an abbreviation: expected all 40 or 64 digits")
+    }
+    guard revision.utf8.allSatisfy({ $0 < UInt8(ascii: "A") || $0 > UInt8(ascii: "F") }) else {
+      throw DemandFault("'\(revision)' has capital letters, which revisions do not have")
+    }
+    return revision
   }
 
   func check(_ settings: BuildSettings) -> [Finding.Outcome] {
     guard let found = settings["vcs.revision"] else {
       return [
         .unknown(
-          "the binary does not say what revision it was built from; build with -buildvcs=true")
+          "the binary does not record what revision it was built from; build with -buildvcs=true")
       ]
     }
     if let revision, found != revision {

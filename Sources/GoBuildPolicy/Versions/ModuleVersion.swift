@@ -1,3 +1,5 @@
+import GoBuildInfo
+
 /// The version of a module: `v1.2.3`, `v2.0.0-rc.1`, `v0.0.0-20240102030405-abcdef123456`, `v1.2.3+incompatible`,
 /// `(devel)`.
 ///
@@ -29,7 +31,7 @@ public struct ModuleVersion: Sendable, Hashable, RawRepresentable {
   /// What stands behind the plus, at its dots.
   private var buildWords: [Substring] {
     guard let version = SemanticVersion(rawValue) else { return [] }
-    return version.build.split(separator: ".")
+    return version.build.utf8.split(separator: UInt8(ascii: ".")).map { Substring($0) }
   }
 
   /// What a pseudo-version was made from; nil for others.

@@ -1,3 +1,5 @@
+import GoBuildInfo
+
 /// The parts of a semantic version with a `v` in front, as `golang.org/x/mod/semver` takes them apart: `v1` and
 /// `v1.2` are short for `v1.0.0` and `v1.2.0`.
 struct SemanticVersion {

@@ -1,0 +1,37 @@
+import GoBuildInfo
+
+/// A module of a binary whose code is not that of the main module.
+struct BuiltModule {
+  /// The module, as packages import it.
+  let module: Module
+
+  /// What was compiled: what replaces the module, if anything.
+  var built: Module { module.replacement ?? module }
+
+  var name: String {
+    module.replacement.map {
+      "\(module.path)@\(module.version) => " + ($0.path + " \($0.version)").trimmedAtEnd
+    } ?? "\(module.path)@\(module.version)"
+  }
+
+  /// Whether the code lay in a directory: it is a module of a workspace, or replaced by a directory. Nothing in a binary
+  /// records what was in that directory.
+  var isLocal: Bool { ModuleVersion(built.version).isLocal }
+
+  /// Whether the code is that of a module of a workspace, for which a binary records no replacement.
+  var isOfWorkspace: Bool { module.replacement == nil && isLocal }
+
+  /// The dependencies, and the main module where something replaces it: then it is the dependency of another module.
+  static func all(of info: BuildInfo) -> [BuiltModule] {
+    let main = info.main.flatMap { $0.replacement == nil ? nil : $0 }
+    return ((main.map { [$0] } ?? []) + info.dependencies).map { BuiltModule(module: $0) }
+  }
+
+  var isLocalCode: Finding.Outcome {
+    .unknown("\(name) is local code, and binaries do not record what was in it")
+  }
+}
+
+extension String {
+  fileprivate var trimmedAtEnd: String { hasSuffix(" ") ? String(dropLast()) : self }
+}
