@@ -13,7 +13,7 @@ struct BinaryRecords: Sendable {
   /// How many files a scan may hold: those of the largest programs have some hundred kilobytes of modules each.
   static let maximumHeldCount = 16
 
-  /// - Parameter hashes: whether to compute the hash of the file.
+  /// - Parameter hashes: whether to compute the hash of the file, and to read the variables that its linker set.
   /// - Throws: ``ReadError`` where there is no image that can be read.
   init(_ place: ReportedPlace, _ reader: inout FileReader, hashes: Bool = false) throws(ReadError) {
     path = place.path
@@ -26,6 +26,9 @@ struct BinaryRecords: Sendable {
       var record = BinaryRecord(file: place.path, info: info)
       record.evidence = BinaryRecord.Evidence(location.provenance)
       record.facts = try? BinaryFacts(reading: &reader, part: part.range)
+      if hashes {
+        record.variables = (try? LinkedVariable.all(reading: &reader, part: part.range)) ?? []
+      }
       record.slice = part.slice
       record.member = part.member
       record.archive = place.archive

@@ -69,6 +69,12 @@ extension BinaryRecord {
     slice = try value.optionalText("Slice")
     member = try value.optionalText("Member")
     sha256 = try value.optionalText("SHA256")
+    guard sha256.map(BinaryRecord.isHash) ?? true else { throw Mistyped() }
+    variables = try value.list("Variables") { variable throws(Mistyped) in
+      LinkedVariable(
+        name: try variable.required(try variable.optionalText("Name")),
+        value: try variable.optionalText("Value") ?? "")
+    }
     evidence = try value.optional("Provenance") { found throws(Mistyped) -> Evidence? in
       try found.optionalText("Source").flatMap { Evidence(rawValue: $0) }
     }
@@ -78,6 +84,11 @@ extension BinaryRecord {
         image: try place.optionalText("Image"), layer: try place.optionalText("Layer"),
         file: try place.optionalText("File") ?? "")
     }
+  }
+
+  /// Whether text is a SHA-256 hash as `gobuildinfo` writes it: 64 hexadecimal digits in lowercase.
+  private static func isHash(_ text: String) -> Bool {
+    text.utf8.count == 64 && BuildID.bytes(text) != nil
   }
 
   private init(file: Pathname, info: BuildInfo, facts value: JSONValue?) throws(Mistyped) {
@@ -114,7 +125,8 @@ extension BinaryFacts {
     self.init(
       container: Container(
         format: try value.required(format),
-        bitWidth: try value.required(value["AddressBits"]?.integer),
+        bitWidth: try value.required(
+          value["AddressBits"]?.integer.flatMap { [32, 64].contains($0) ? $0 : nil }),
         isBigEndian: try value.required(try value.optionalBoolean("BigEndian"))),
       platforms: try value.list("Platforms") { platform throws(Mistyped) in
         try platform.required(platform.text.flatMap(Platform.init))
@@ -137,21 +149,32 @@ extension BuildID {
     let text = try value.optionalText("BuildID") ?? ""
     switch try value.optionalText("BuildIDState") {
     case nil where !text.isEmpty: self = .go(GoBuildID(text: text))
-    case "gnu": self = .gnu(BuildID.bytes(text))
+    case "gnu": self = .gnu(try value.required(BuildID.bytes(text)))
     case "missing": self = .missing
     case "empty": self = .empty
     case "damaged": self = .damaged
-    case let state? where state.hasPrefix("overlong"):
-      let digits = state.filter { "0"..."9" ~= $0 }
-      self = .overlong(byteCount: UInt64(digits) ?? 0)
-    default: throw Mistyped()
+    case let state?:
+      // `overlong, 5000 bytes`
+      let words = state.split(separator: " ", omittingEmptySubsequences: false)
+      guard words.count == 3, words[0] == "overlong,", words[2] == "bytes",
+        words[1].utf8.allSatisfy({ UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }),
+        let byteCount = UInt64(words[1])
+      else { throw Mistyped() }
+      self = .overlong(byteCount: byteCount)
+    case nil: throw Mistyped()
     }
   }
 
-  private static func bytes(_ digits: String) -> [UInt8] {
+  /// The bytes that pairs of hexadecimal digits in lowercase stand for; nil for other text.
+  fileprivate static func bytes(_ digits: String) -> [UInt8]? {
     let digits = Array(digits.utf8)
-    return stride(from: 0, to: digits.count - 1, by: 2).compactMap {
+    guard digits.count.isMultiple(of: 2), digits.allSatisfy(isDigit) else { return nil }
+    return stride(from: 0, to: digits.count, by: 2).compactMap {
       UInt8(String(decoding: digits[$0..<$0 + 2], as: UTF8.self), radix: 16)
     }
+  }
+
+  private static func isDigit(_ byte: UInt8) -> Bool {
+    UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte || UInt8(ascii: "a")...UInt8(ascii: "f") ~= byte
   }
 }
