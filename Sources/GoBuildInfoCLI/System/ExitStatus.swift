@@ -1,9 +1,12 @@
-/// What the program tells its caller.
+/// What the program tells its caller, the same in all commands.
 enum ExitStatus: Int32 {
-  /// Everything that was named was read; of `check`, admitted.
+  /// Yes: everything that was named was read; of `check`, admitted; of `diff`, compared.
   case success = 0
-  /// Something that was named could not be read, or is not a Go binary; of `check`, was refused.
+  /// No: something that was named is not a Go binary; of `check`, something was refused; of `diff --exit-code`,
+  /// something differs.
   case failure = 1
-  /// The command line makes no sense; of `check`, something could not be told.
+  /// The command line is wrong.
   case usage = 2
+  /// Something cannot be determined.
+  case undetermined = 3
 }
