@@ -21,19 +21,20 @@ public struct BillOfMaterials: ~Copyable {
 
   /// What is not known from the binaries.
   public struct Options: Sendable {
-    /// What the document is about, such as the name of an image.
+    /// What the document is about, such as the name of an image. An empty name is written as `unnamed`, as SPDX
+    /// requires one.
     public var name: String
 
-    /// The version of the program that writes the document; left out if empty.
-    public var toolVersion = ""
+    /// The program that writes the document.
+    public var tool = Tool.library
 
-    /// When the document was written, as `2026-11-21T12:00:00Z`. If nil, the time of the newest revision that a binary
+    /// When the document was written. If nil, the time of the newest revision that a binary
     /// was built from; where there is none, CycloneDX documents have no time, and those of SPDX, which must have one,
     /// have 1970-01-01.
-    public var timestamp: String?
+    public var timestamp: Timestamp?
 
-    /// What tells the document from others: a UUID in lowercase. If nil, one that is made of the document's text.
-    public var serialNumber: String?
+    /// The identifier of the document. If nil, one that is made of the document's text.
+    public var serialNumber: SerialNumber?
 
     /// How modules are written in package URLs.
     public var packageURLCase = PackageURL.Case.preserved

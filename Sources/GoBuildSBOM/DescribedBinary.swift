@@ -10,9 +10,15 @@ struct DescribedBinary {
 
   init(_ record: BinaryRecord) {
     self.record = record
-    mainVersion = MainVersion(record.info)
+    mainVersion = MainVersion(record)
     let version = mainVersion?.version.rawValue
-    main = record.info.main.map { DescribedModule($0, version: version) }
+    if let module = record.info.main {
+      main = DescribedModule(module, version: version)
+    } else if let version, let path = MainVersion.modulePath(of: record.info) {
+      main = DescribedModule(path, version)
+    } else {
+      main = nil
+    }
     dependencies = record.info.dependencies.map { DescribedModule($0, version: nil) }
   }
 
@@ -47,6 +53,21 @@ struct DescribedBinary {
       + record.info.settings.map { (key: "setting:\($0.key)", value: $0.value) }
   }
 
+  /// What the version of the main module was inferred from; nil where the binary states it.
+  var versionEvidence: String? {
+    switch mainVersion?.source {
+    case .linkerFlag(let variable): "-X \(variable)"
+    case .symbol(let variable): "symbol \(variable).str"
+    case .versionControl: "vcs.revision and vcs.time"
+    case .stated, nil: nil
+    }
+  }
+
+  /// What the path of the main module was inferred from; nil where the binary states it.
+  var moduleEvidence: String? {
+    record.info.main == nil && main != nil ? "main package \(record.info.path)" : nil
+  }
+
   /// When the revision was made that the binary was built from.
   var revisionTime: String? { record.info.settings["vcs.time"] }
 }
@@ -76,6 +97,11 @@ struct DescribedModule {
       version ?? (isFolder ? "" : replacement.version), replacement.sum,
       folder: isFolder ? replacement.path : nil,
       original: (module.path, DescribedModule.named(module.version)))
+  }
+
+  /// A module that build info does not list.
+  init(_ path: String, _ version: String) {
+    self.init(path, version, "", folder: nil, original: nil)
   }
 
   private init(

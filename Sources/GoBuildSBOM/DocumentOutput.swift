@@ -5,7 +5,7 @@ final class DocumentOutput {
   let options: BillOfMaterials.Options
   private let consume: ([UInt8]) -> Void
   private var hash = SHA256()
-  private var newestTime: String?
+  private var newestTime: Timestamp?
 
   init(_ options: BillOfMaterials.Options, _ consume: @escaping ([UInt8]) -> Void) {
     self.options = options
@@ -20,17 +20,20 @@ final class DocumentOutput {
 
   /// Takes note of the time of a revision.
   func note(_ time: String?) {
-    guard let time, Timestamp.isValid(time), time > newestTime ?? "" else { return }
+    guard let time = time.flatMap({ Timestamp($0) }), time > newestTime ?? .epoch else { return }
     newestTime = time
   }
 
   /// The time of the document; nil where none is known.
-  var timestamp: String? { options.timestamp ?? newestTime }
+  var timestamp: Timestamp? { options.timestamp ?? newestTime }
+
+  /// What the document is about, which SPDX requires to be there.
+  var name: String { options.name.isEmpty ? "unnamed" : options.name }
 
   /// The UUID of the document: version 8, whose bits are free to choose (RFC 9562), from the hash of all that was
   /// taken so far.
   func serialNumber() -> String {
-    if let serialNumber = options.serialNumber { return serialNumber }
+    if let serialNumber = options.serialNumber { return serialNumber.text }
     var bytes = Array(hash.finish().prefix(16))
     bytes[6] = bytes[6] & 0x0f | 0x80
     bytes[8] = bytes[8] & 0x3f | 0x80

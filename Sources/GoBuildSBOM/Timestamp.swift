@@ -1,9 +1,28 @@
 import GoBuildInfo
 
-/// Times to the second, in UTC.
-package enum Timestamp {
-  /// The text of a time from the year 1970 to 9999.
-  package static func text(secondsSince1970 seconds: Int) -> String? {
+/// A time to the second, in UTC, as documents have it: `2026-11-21T12:00:00Z`.
+public struct Timestamp: Sendable, Hashable {
+  /// The text.
+  public let text: String
+
+  /// A time from its text; nil where that has another form or names a day that does not exist.
+  public init?(_ text: String) {
+    guard Timestamp.isValid(text) else { return nil }
+    self.text = text
+  }
+
+  /// A time from the year 1970 to 9999; nil for others.
+  public init?(secondsSince1970 seconds: Int) {
+    guard let text = Timestamp.text(secondsSince1970: seconds) else { return nil }
+    self.text = text
+  }
+
+  private init(unchecked text: String) { self.text = text }
+
+  /// The start of the year 1970.
+  static let epoch = Timestamp(unchecked: "1970-01-01T00:00:00Z")
+
+  private static func text(secondsSince1970 seconds: Int) -> String? {
     guard 0..<253_402_300_800 ~= seconds else { return nil }
     let (days, rest) = seconds.quotientAndRemainder(dividingBy: 86400)
     var (year, dayOfYear) = (1970, days)
@@ -21,8 +40,7 @@ package enum Timestamp {
     return "\(date)T\(time)Z"
   }
 
-  /// Whether a text is such a time.
-  package static func isValid(_ text: String) -> Bool {
+  private static func isValid(_ text: String) -> Bool {
     guard let digits = digits(of: text), text.utf8.count == form.utf8.count + 1 else {
       return false
     }
@@ -67,5 +85,12 @@ package enum Timestamp {
   private static func padded(_ number: Int, _ count: Int = 2) -> String {
     let digits = String(number)
     return String(repeating: "0", count: max(0, count - digits.utf8.count)) + digits
+  }
+}
+
+extension Timestamp: Comparable {
+  /// Whether `first` is the earlier time.
+  public static func < (first: Timestamp, second: Timestamp) -> Bool {
+    first.text.utf8.lexicographicallyPrecedes(second.text.utf8)
   }
 }

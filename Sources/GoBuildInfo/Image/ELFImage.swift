@@ -51,7 +51,7 @@ package struct ELFImage: Sendable {
     self.header = header
   }
 
-  private func sectionHeader<Source: ByteSource & ~Copyable & ~Escapable>(
+  func sectionHeader<Source: ByteSource & ~Copyable & ~Escapable>(
     _ index: UInt64, in source: inout Source
   ) throws(ReadError) -> ELFSectionHeader {
     let bytes = try source.window(

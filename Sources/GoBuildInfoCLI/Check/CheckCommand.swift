@@ -10,7 +10,7 @@ struct CheckCommand {
   private var isRefused = false
   private var isUndetermined = false
   private var isFirst = true
-  private var metrics = Prometheus()
+  private var metrics: Prometheus
   private var groups = ModuleGroups()
 
   static func run(_ options: CheckOptions, _ console: Console) -> ExitStatus {
@@ -23,6 +23,7 @@ struct CheckCommand {
     self.options = options
     self.console = console
     style = console.style(options.inputs.color)
+    metrics = Prometheus(node: options.node)
   }
 
   /// What is refused stays refused whatever else could not be determined.
@@ -35,13 +36,12 @@ struct CheckCommand {
     console.print(options.format.start(rules: rules))
     checkAll()
     if options.areSame {
-      for report in groups.oddOnes {
-        metrics.add(report)
-        take(report)
-      }
+      for report in groups.oddOnes { take(report, addsRule: true) }
     }
     console.print(options.format.end)
-    if options.format == .prometheus { console.print(metrics.output) }
+    if options.format == .prometheus {
+      console.print(metrics.output(time: Process.sourceDateEpoch ?? Process.secondsSince1970))
+    }
   }
 
   private mutating func checkAll() {
@@ -141,10 +141,11 @@ struct CheckCommand {
     take(CheckReport(record, options.policy.evaluate(record.subject)))
   }
 
-  private mutating func take(_ report: CheckReport) {
+  /// - Parameter addsRule: whether the report is of one more rule for a binary that was reported before.
+  private mutating func take(_ report: CheckReport, addsRule: Bool = false) {
     isRefused = isRefused || report.verdict == .refused
     isUndetermined = isUndetermined || report.verdict == .undetermined
-    if options.format == .prometheus { metrics.take(report) }
+    if options.format == .prometheus { metrics.take(report, addsRule: addsRule) }
     if options.format == .text, options.inputs.isQuiet, report.verdict == .admitted { return }
     let output = options.format.report(
       report, isVerbose: options.inputs.isVerbose, isFirst: isFirst, style)

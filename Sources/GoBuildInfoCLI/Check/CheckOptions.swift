@@ -7,8 +7,10 @@ struct CheckOptions: InputOptions {
   var inputs = Inputs()
   var policy = Policy()
   var format = CheckFormat.text
-  /// Whether all binaries must have the same modules.
+  /// Whether the binaries of a program must have the same modules.
   var areSame = false
+  /// The node that metrics are about.
+  var node = ""
 
   static var options: [Option<CheckOptions>] { otherOptions + rules }
 
@@ -27,7 +29,10 @@ struct CheckOptions: InputOptions {
           throw UsageError(error.description)
         }
       }.repeatable,
-      .flag("--same", help: "all binaries have the same modules; tells those that have not") {
+      .flag(
+        "--same",
+        help: "all binaries of a main package have the same modules; report those that differ"
+      ) {
         $0.areSame = true
       },
       .value(
@@ -42,6 +47,15 @@ struct CheckOptions: InputOptions {
         options.format = format
       },
       .flag("--json", help: "the same as --format json") { $0.format = .json },
+      .value(
+        "--node", takes: .word("NAME"),
+        help: "with --format prometheus: add the label node to all samples"
+      ) { options, name throws(UsageError) in
+        guard Pathname(name.description) == name, !name.bytes.isEmpty else {
+          throw UsageError("expected a name in UTF-8 behind '--node'")
+        }
+        options.node = name.description
+      },
     ]
       + inputOptions(
         quiet: "as text, print only what is not admitted; do not say how far a scan is",
@@ -80,6 +94,9 @@ struct CheckOptions: InputOptions {
     }
     guard !areSame || inputs.scan.shard == nil else {
       throw UsageError("'--same' needs all files, not a part of them")
+    }
+    guard node.isEmpty || format == .prometheus else {
+      throw UsageError("'--node' needs '--format prometheus'")
     }
     try inputs.validate()
   }

@@ -1,13 +1,14 @@
 import GoBuildInfo
 import GoBuildPolicy
 
-/// Binaries by their modules, to tell those that have not the modules of most.
+/// The binaries of each program by their modules, to report those that do not have the modules of most.
 struct ModuleGroups {
   private struct Binary {
     /// Without modules and settings: there may be many binaries.
     let record: BinaryRecord
     let hasModules: Bool
     let fingerprint: ModuleFingerprint
+    let program: [UInt8]
   }
 
   private var binaries: [Binary] = []
@@ -17,31 +18,45 @@ struct ModuleGroups {
     held.info.settings = []
     held.info.dependencies = []
     held.facts = nil
+    held.variables = []
+    // Programs that were built from a list of files share a path, but not a main module.
+    let program = record.info.path.utf8 + [0] + (record.info.main?.path ?? "").utf8
     binaries.append(
       Binary(
-        record: held, hasModules: record.info.hasModules,
-        fingerprint: ModuleFingerprint(record.info)))
+        record: held, hasModules: record.info.hasModules && !record.info.path.isEmpty,
+        fingerprint: ModuleFingerprint(record.info), program: program))
   }
 
-  /// Those that have other modules than most, and those that do not say what modules they have.
-  var oddOnes: [CheckReport] {
+  private struct Group {
+    /// How many binaries have the same modules.
     var counts: [ModuleFingerprint: Int] = [:]
+    var usual: ModuleFingerprint?
+  }
+
+  /// Those that have other modules than most of their program, and those that do not record their program or modules.
+  var oddOnes: [CheckReport] {
+    var groups: [[UInt8]: Group] = [:]
     for binary in binaries where binary.hasModules {
-      counts[binary.fingerprint, default: 0] += 1
+      groups[binary.program, default: Group()].counts[binary.fingerprint, default: 0] += 1
     }
-    let largest = counts.values.max()
-    // Of groups of the same size the one that came first is the usual one.
-    let usual = binaries.first { counts[$0.fingerprint] == largest && $0.hasModules }?
-      .fingerprint
+    // Of fingerprints that are equally frequent the one that came first is the usual one.
+    for binary in binaries where binary.hasModules {
+      guard let group = groups[binary.program], group.usual == nil,
+        group.counts[binary.fingerprint] == group.counts.values.max()
+      else { continue }
+      groups[binary.program]?.usual = binary.fingerprint
+    }
     return binaries.compactMap { binary in
       if !binary.hasModules {
-        return report(binary, .unknown("the binary does not say what modules went into it"))
+        return report(binary, .unknown("the binary does not record its main package and modules"))
       }
-      guard let usual, binary.fingerprint != usual else { return nil }
+      guard let group = groups[binary.program], let usual = group.usual,
+        binary.fingerprint != usual
+      else { return nil }
       return report(
         binary,
         .refused(
-          expected: "the modules \(usual.short) of \(largest ?? 0) binaries",
+          expected: "the modules \(usual.short) of \(group.counts[usual] ?? 0) binaries",
           found: "\(binary.fingerprint.short)", advice: "see 'gobuildinfo diff' for what differs"))
     }
   }

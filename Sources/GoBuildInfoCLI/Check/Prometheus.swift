@@ -5,106 +5,155 @@ import GoBuildPolicy
 ///
 /// All samples of a metric must stand together, so they are held to the end: some hundred bytes for a binary.
 struct Prometheus {
+  private let node: String
   private var binaries: [Binary] = []
 
-  /// The binaries by their names: of a file that was named twice there must not be two samples.
-  private var places: [String: Int] = [:]
+  /// The binaries by their labels, of which there must not be two samples.
+  private var places: [[UInt8]: Int] = [:]
+
+  /// The samples of what Go recorded, each once.
+  private var infos: [[UInt8]] = []
+  private var seenInfos: Set<[UInt8]> = []
 
   private struct Binary {
-    let labels: [Label]
-    /// The sample of what Go recorded; empty where the file could not be read.
-    let info: [UInt8]
-    var refusedCount: Int
-    var unknownCount: Int
+    let labels: LabelSet
+    /// Of several binaries with these labels, those of the one that most rules do not admit.
+    var refusedCount = 0
+    var unknownCount = 0
   }
 
-  private struct Label {
-    let name: String
-    let value: String
+  /// - Parameter node: the value of the label `node`; empty for none.
+  init(node: String) { self.node = node }
 
-    init(_ name: String, _ value: String) {
-      self.name = name
-      self.value = value
+  /// Takes the findings about a binary. Of binaries with the same labels, the worst findings count.
+  ///
+  /// - Parameter addsRule: whether they are of one more rule for a binary that was taken before.
+  mutating func take(_ report: CheckReport, addsRule: Bool) {
+    let labels = labels(of: report)
+    let place = places[labels.text] ?? binaries.count
+    if place == binaries.count {
+      places[labels.text] = place
+      binaries.append(Binary(labels: labels))
     }
-  }
-
-  mutating func take(_ report: CheckReport) {
-    let name = String(decoding: report.name, as: UTF8.self)
-    guard places[name] == nil else { return }
-    places[name] = binaries.count
-    var file = [Label("file", String(decoding: report.path.bytes, as: UTF8.self))]
-    if let part = report.part { file.append(Label("part", part)) }
-    var sample: [UInt8] = []
-    if let info = report.info {
-      let labels = [
-        Label("goversion", info.goVersion.rawValue), Label("path", info.path),
-        Label("version", info.main?.version ?? ""), Label("goos", info.platform?.os ?? ""),
-        Label("goarch", info.platform?.architecture ?? ""),
-        Label("fingerprint", String(ModuleFingerprint(info).short)),
-      ]
-      sample = Prometheus.sample("go_build_info", file + labels, 1)
+    let (refused, unknown) = (report.count(isRefused: true), report.count(isRefused: false))
+    if addsRule {
+      binaries[place].refusedCount += refused
+      binaries[place].unknownCount += unknown
+    } else {
+      binaries[place].refusedCount = max(binaries[place].refusedCount, refused)
+      binaries[place].unknownCount = max(binaries[place].unknownCount, unknown)
     }
-    binaries.append(
-      Binary(
-        labels: file, info: sample, refusedCount: report.count(isRefused: true),
-        unknownCount: report.count(isRefused: false)))
+    guard let info = report.info else { return }
+    let sample = Prometheus.sample("gobuildinfo_binary_info", labels.adding(info), 1)
+    if seenInfos.insert(sample).inserted { infos.append(sample) }
   }
 
-  /// Takes what a rule says of a binary that was taken before.
-  mutating func add(_ report: CheckReport) {
-    guard let place = places[String(decoding: report.name, as: UTF8.self)] else { return }
-    binaries[place].refusedCount += report.count(isRefused: true)
-    binaries[place].unknownCount += report.count(isRefused: false)
+  private func labels(of report: CheckReport) -> LabelSet {
+    var labels = LabelSet()
+    if !node.isEmpty { labels.add("node", node) }
+    labels.add("file", LabelSet.name(report.path.bytes))
+    if let part = report.part { labels.add("part", part) }
+    return labels
   }
 
   /// All that was taken.
-  var output: [UInt8] {
-    var output = Prometheus.head("go_build_info", "What Go recorded in a binary.")
-    for binary in binaries { output += binary.info }
+  ///
+  /// - Parameter time: when that was, in seconds since the year 1970.
+  func output(time: Int) -> [UInt8] {
+    var output = Prometheus.head("gobuildinfo_binary_info", "What Go recorded in a binary.")
+    for info in infos { output += info }
     output += Prometheus.head(
-      "go_build_policy_admitted", "Whether a binary is as the policy demands.")
+      "gobuildinfo_policy_admitted", "Whether a binary is as the policy demands.")
     for binary in binaries {
       let isAdmitted = binary.refusedCount == 0 && binary.unknownCount == 0
-      output += Prometheus.sample("go_build_policy_admitted", binary.labels, isAdmitted ? 1 : 0)
+      output += Prometheus.sample("gobuildinfo_policy_admitted", binary.labels, isAdmitted ? 1 : 0)
     }
     output += Prometheus.head(
-      "go_build_policy_findings", "How many rules do not admit a binary.")
+      "gobuildinfo_policy_findings", "How many rules do not admit a binary.")
     for binary in binaries {
       for (word, count) in [("refused", binary.refusedCount), ("unknown", binary.unknownCount)] {
         output += Prometheus.sample(
-          "go_build_policy_findings", binary.labels + [Label("outcome", word)], count)
+          "gobuildinfo_policy_findings", binary.labels.adding("outcome", word), count)
       }
     }
-    return output
+    output += Prometheus.head(
+      "gobuildinfo_scan_timestamp_seconds", "When the binaries, or reports of them, were read.")
+    var labels = LabelSet()
+    if !node.isEmpty { labels.add("node", node) }
+    return output + Prometheus.sample("gobuildinfo_scan_timestamp_seconds", labels, time)
   }
 
   private static func head(_ name: String, _ help: String) -> [UInt8] {
     Array("# HELP \(name) \(help)\n# TYPE \(name) gauge\n".utf8)
   }
 
-  private static func sample(
-    _ name: String, _ labels: [Label], _ value: Int
-  ) -> [UInt8] {
-    let labels = labels.map { "\($0.name)=\"\(escaped($0.value))\"" }.joined(separator: ",")
-    return Array("\(name){\(labels)} \(value)\n".utf8)
+  private static func sample(_ name: String, _ labels: LabelSet, _ value: Int) -> [UInt8] {
+    Array(name.utf8) + labels.braced + Array(" \(value)\n".utf8)
+  }
+}
+
+/// Labels in the form that the text format has for them, as bytes: canonically equivalent names are different ones.
+private struct LabelSet {
+  /// `file="a",part="b"`
+  private(set) var text: [UInt8] = []
+
+  var braced: [UInt8] {
+    text.isEmpty ? [] : [UInt8(ascii: "{")] + text + [UInt8(ascii: "}")]
   }
 
-  private static func escaped(_ text: String) -> String {
-    var escaped = ""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\\": escaped += "\\\\"
-      case "\"": escaped += "\\\""
-      case "\n": escaped += "\\n"
-      default: escaped.unicodeScalars.append(scalar)
+  mutating func add(_ name: String, _ value: String) {
+    if !text.isEmpty { text.append(UInt8(ascii: ",")) }
+    text += "\(name)=\"".utf8
+    for byte in value.utf8 {
+      switch byte {
+      case UInt8(ascii: "\\"): text += "\\\\".utf8
+      case UInt8(ascii: "\""): text += "\\\"".utf8
+      case UInt8(ascii: "\n"): text += "\\n".utf8
+      default: text.append(byte)
       }
     }
-    return escaped
+    text.append(UInt8(ascii: "\""))
+  }
+
+  func adding(_ name: String, _ value: String) -> LabelSet {
+    var labels = self
+    labels.add(name, value)
+    return labels
+  }
+
+  func adding(_ info: BuildInfo) -> LabelSet {
+    var labels = self
+    labels.add("goversion", info.goVersion.rawValue)
+    labels.add("path", info.path)
+    labels.add("version", info.main?.version ?? "")
+    labels.add("goos", info.platform?.os ?? "")
+    labels.add("goarch", info.platform?.architecture ?? "")
+    labels.add("cgo", info.settings["CGO_ENABLED"] ?? "")
+    labels.add("revision", info.settings["vcs.revision"] ?? "")
+    labels.add("modified", info.settings["vcs.modified"] ?? "")
+    labels.add("fingerprint", String(ModuleFingerprint(info).short))
+    return labels
+  }
+
+  /// The name of a file as text. No two names become one: a byte that is not UTF-8 becomes `\xff`, and a backslash two.
+  static func name(_ bytes: [UInt8]) -> String {
+    var name = ""
+    var offset = 0
+    while offset < bytes.count {
+      let (scalar, byteCount) = bytes.span.raw.character(at: offset)
+      switch scalar {
+      case "\\"?: name += "\\\\"
+      case let scalar?: name.unicodeScalars.append(scalar)
+      case nil: name += "\\x" + GoQuoting.hex(UInt32(bytes[offset]), digits: 2)
+      }
+      offset += byteCount
+    }
+    return name
   }
 }
 
 extension CheckReport {
-  /// How many rules refuse the binary, or cannot tell, as of one that cannot be read.
+  /// How many rules refuse the binary, or cannot be determined, as of one that cannot be read.
   fileprivate func count(isRefused: Bool) -> Int {
     let count = findings.count { finding in
       switch finding.outcome {

@@ -1,26 +1,44 @@
 import GoBuildInfo
 import GoBuildPolicy
 
-/// `gobuildinfo diff`: what differs between two binaries, or between a binary and a report or `go.mod`.
+/// `gobuildinfo diff`: what differs between binaries, or between binaries and a `go.mod`.
 enum DiffCommand {
   static func run(_ options: DiffOptions, _ console: Console) -> ExitStatus {
+    // Where nothing can be written, nothing was compared.
+    console.setStatusOfFailure(.undetermined)
     let style = console.style(options.color)
-    do throws(DiffSide.Failure) {
-      let differences = try DiffSide.differences(
-        from: DiffSide(options.paths[0]), to: DiffSide(options.paths[1]))
-      for difference in differences where !difference.changes.isEmpty {
-        if options.printsJSON {
-          for change in difference.changes { console.print(json(change, in: difference.name)) }
-        } else {
-          console.print(text(difference, style))
-        }
-      }
-      let areSame = differences.allSatisfy { $0.changes.isEmpty }
-      return options.hasExitCode && !areSame ? .failure : .success
-    } catch {
-      console.report("gobuildinfo diff: \(error.sentence)")
+    let (old, new) = (DiffSide(options.paths[0], console), DiffSide(options.paths[1], console))
+    if let module = new.module {
+      console.report(
+        old.module == nil
+          ? "gobuildinfo diff: expected the go.mod before the binary"
+          : "gobuildinfo diff: \(module.path): expected a binary to compare with go.mod")
       return .usage
     }
+    let comparison = DiffComparison(from: old, to: new)
+    var areSame = true
+    var isUndetermined = old.isIncomplete || new.isIncomplete
+    for difference in comparison.differences {
+      if !difference.changes.isEmpty {
+        areSame = false
+        console.print(
+          options.printsJSON
+            ? difference.changes.flatMap { json($0, in: difference.name) }
+            : text(difference, style))
+      }
+      for sentence in difference.undetermined {
+        isUndetermined = true
+        let name = difference.name.map { Pathname(bytes: $0) } ?? new.operand
+        console.report(name, "not compared: \(sentence)")
+      }
+    }
+    if let failure = comparison.failure {
+      isUndetermined = true
+      console.report("gobuildinfo diff: \(failure)")
+    }
+    // What differs, differs, whatever else could not be compared.
+    if options.hasExitCode, !areSame { return .failure }
+    return isUndetermined ? .undetermined : .success
   }
 
   /// The changes, below the name of the binary where there are several.
@@ -40,10 +58,12 @@ enum DiffCommand {
       if change.before == nil { ("+", .good) } else if change.after == nil { ("-", .bad) } else {
         ("~", .doubtful)
       }
-    let values = [change.before, change.after].compactMap { $0 }
-    let words = [change.name] + values.prefix(1) + values.dropFirst().map { "-> \($0)" }
+    let values = [change.before, change.after].compactMap { $0 }.map { $0.isEmpty ? "\"\"" : $0 }
+    let words =
+      (change.name.isEmpty ? [] : [change.name]) + values.prefix(1)
+      + values.dropFirst().map { "-> \($0)" }
     var line = style.text("\(sign) \(change.subject.rawValue)", as: role)
-    for word in words where !word.isEmpty { line += "\t".utf8 + style.text(word) }
+    for word in words { line += "\t".utf8 + style.text(word) }
     return line
   }
 
@@ -54,8 +74,12 @@ enum DiffCommand {
     json.field("File", file.span.raw)
     json.field("Subject", change.subject.rawValue)
     json.field("Name", change.name)
-    if let before = change.before { json.field("Before", before) }
-    if let after = change.after { json.field("After", after) }
+    // An empty value is one, and not a side without a value.
+    for (key, value) in [("Before", change.before), ("After", change.after)] {
+      guard let value else { continue }
+      json.key(key)
+      json.string(value)
+    }
     json.endObject()
     return json.output + [UInt8(ascii: "\n")]
   }

@@ -20,6 +20,6 @@ struct DiffOptions: CommandOptions {
   mutating func take(operand: Pathname) { paths.append(operand) }
 
   func validate() throws(UsageError) {
-    guard paths.count == 2 else { throw UsageError("expected two files") }
+    guard paths.count == 2 else { throw UsageError("expected OLD and NEW") }
   }
 }

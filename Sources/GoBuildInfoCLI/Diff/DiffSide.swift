@@ -1,117 +1,137 @@
+import GoBinaryScanner
 import GoBuildInfo
 import GoBuildPolicy
 
-/// What differs between two binaries.
-struct Difference {
-  /// Which of several binaries it is; nil where there is one.
-  let name: [UInt8]?
-  let changes: [Drift.Change]
-}
+/// One of the two operands that are compared: binaries, or a `go.mod`.
+///
+/// Binaries with the same contents are held once, however many places have them, and 256 MiB of their text at most.
+struct DiffSide {
+  /// What was named.
+  private(set) var operand: Pathname
 
-/// One of the two files that are compared.
-enum DiffSide {
-  case binary(BinaryRecord)
-  case report([BinaryRecord], name: Pathname)
-  case module(GoModFile)
+  /// The declarations, if the operand is a `go.mod`.
+  private(set) var module: GoModFile?
 
-  struct Failure: Error {
-    let sentence: String
+  /// The binaries, each once.
+  private(set) var binaries: [BinaryRecord] = []
+  private(set) var digests: [RecordDigest] = []
+
+  /// Where they were found.
+  private(set) var places: [ProgramPlace] = []
+
+  /// Whether something of the operand could not be read; what, was reported.
+  private(set) var isIncomplete = false
+
+  private(set) var kind = Kind.file
+  private var indices: [RecordDigest: Int] = [:]
+  private var byteCount = 0
+
+  enum Kind {
+    case file
+    case report
+    /// A directory, an archive or an image.
+    case tree
   }
 
-  /// What is no executable is a `go.mod` by its name, and otherwise a report.
-  init(_ path: Pathname) throws(Failure) {
-    var file = FileReader()
+  private static let maximumByteCount = 1 << 28
+
+  /// Whether the operand is one file, or a report of one binary, which is compared wherever it lies.
+  var isFile: Bool { kind == .file || kind == .report && places.count == 1 }
+
+  /// Reads an operand, and reports what cannot be read of it.
+  init(_ path: Pathname, _ console: Console) {
+    operand = path
+    var side = self
+    var inputs = Inputs()
+    inputs.scan.maximumEventCount = FoundRecords.maximumHeldCount
+    inputs.scan.followsLinksToFiles = true
+    // Unless a file that was named itself is read.
+    side.kind = .tree
     do throws(ReadError) {
-      try file.open(path)
-      if !BuildReportReader.isReport(&file) {
-        self = .binary(BinaryRecord(file: path, info: try BuildInfo(reading: &file)))
-        return
+      try inputs.read(path, console) { file, reader throws(ReadError) in
+        try FoundRecords(ReportedPlace(file), &reader, hashes: true)
+      } receive: { event in
+        switch event {
+        case .finding(_, let found): side.add(found, console)
+        case .failure(let path, let error): side.fail(path, "\(error)", console)
+        case .refusal, .passedLink: break
+        }
+      } readFile: { reader in
+        side.kind = .file
+        side.readFile(path, &reader, console)
+        return !side.places.isEmpty
       }
-    } catch  where error.code != .unrecognizedFormat {
-      throw Failure(sentence: "\(path): \(error)")
     } catch {
-      guard path.description.hasSuffix(".mod") else {
-        throw Failure(sentence: "\(path): expected a binary, a report or a go.mod")
+      side.fail(path, "\(error)", console)
+    }
+    if side.places.isEmpty, side.module == nil, !side.isIncomplete {
+      side.fail(path, "no Go binaries to compare", console)
+    }
+    self = side
+  }
+
+  private mutating func readFile(
+    _ path: Pathname, _ reader: inout FileReader, _ console: Console
+  ) {
+    if BuildReportReader.isReport(&reader) { return readReport(path, &reader, console) }
+    do throws(ReadError) {
+      add(try FoundRecords(ReportedPlace(path), &reader, hashes: true), console)
+    } catch {
+      guard error.code == .unrecognizedFormat, path.description.hasSuffix(".mod") else {
+        return fail(path, "\(error)", console)
       }
       do throws(PolicyError) {
-        self = .module(try GoModFile.read(path))
-        return
+        module = try GoModFile.read(path)
       } catch {
-        throw Failure(sentence: error.description)
+        isIncomplete = true
+        console.report("gobuildinfo diff: \(error)")
       }
-    }
-    do throws(PolicyError) {
-      var records: [BinaryRecord] = []
-      var report = BuildReportReader(name: path.description)
-      while let record = try report.next(in: &file) { records.append(record) }
-      self = .report(records, name: path)
-    } catch {
-      throw Failure(sentence: error.description)
     }
   }
 
-  static func differences(
-    from old: DiffSide, to new: DiffSide
-  ) throws(Failure) -> [Difference] {
-    let drift: Drift
-    switch (old, new) {
-    case (.module(let file), .module):
-      throw Failure(sentence: "\(file.path): expected a binary beside go.mod")
-    case (.module(let file), let side): drift = Drift(from: file, to: try side.info(beside: nil))
-    case (_, .module): throw Failure(sentence: "expected go.mod in front of the binary")
-    case (.binary(let one), let side):
-      drift = Drift(from: one.info, to: try side.info(beside: one))
-    case (let side, .binary(let other)):
-      drift = Drift(from: try side.info(beside: other), to: other.info)
-    case (.report(let one, _), .report(let other, _)):
-      guard one.count == 1, other.count == 1 else { return differences(one, other) }
-      drift = Drift(from: one[0].info, to: other[0].info)
-    }
-    return [Difference(name: nil, changes: drift.changes)]
-  }
-
-  /// The binary of this side: of a report of several the one of the same file, or else with the same main package.
-  private func info(beside other: BinaryRecord?) throws(Failure) -> BuildInfo {
-    switch self {
-    case .binary(let record): return record.info
-    case .module(let file): throw Failure(sentence: "\(file.path): expected a binary")
-    case .report(let records, let name):
-      if records.count == 1 { return records[0].info }
-      let record = other.flatMap { other in
-        records.first { $0.file == other.file }
-          ?? records.first { $0.info.path == other.info.path }
+  private mutating func readReport(
+    _ path: Pathname, _ reader: inout FileReader, _ console: Console
+  ) {
+    kind = .report
+    var report = BuildReportReader(name: path.description)
+    while true {
+      do throws(PolicyError) {
+        guard let record = try report.next(in: &reader) else { return }
+        add(record, console)
+      } catch {
+        isIncomplete = true
+        console.report("gobuildinfo diff: \(error)")
       }
-      guard let record else {
-        throw Failure(
-          sentence: "\(name): expected one binary, or one of the same file or main package")
-      }
-      return record.info
     }
   }
 
-  /// Compares the binaries of two reports that have the same names.
-  private static func differences(_ old: [BinaryRecord], _ new: [BinaryRecord]) -> [Difference] {
-    var pairs: [[UInt8]: (old: [BinaryRecord], new: [BinaryRecord])] = [:]
-    for record in old { pairs[record.name, default: ([], [])].old.append(record) }
-    for record in new { pairs[record.name, default: ([], [])].new.append(record) }
-    let names = pairs.keys.sorted { $0.lexicographicallyPrecedes($1) }
-    return names.flatMap { name in
-      let (before, after) = pairs[name] ?? ([], [])
-      var differences = zip(before, after).map {
-        Difference(name: name, changes: Drift(from: $0.info, to: $1.info).changes)
-      }
-      for record in before.dropFirst(after.count) {
-        differences.append(Difference(name: name, changes: [.removed(record.info)]))
-      }
-      for record in after.dropFirst(before.count) {
-        differences.append(Difference(name: name, changes: [.added(record.info)]))
-      }
-      return differences
+  private mutating func add(_ found: FoundRecords, _ console: Console) {
+    for record in found.images.records { add(record, console) }
+    for failure in found.images.failures {
+      fail(found.path.appending(part: failure.part), "\(failure.error)", console)
     }
   }
-}
 
-extension BinaryRecord {
-  /// The file, with what tells the image from others in it.
-  fileprivate var name: [UInt8] { file.bytes + (part.map { " (\($0))" } ?? "").utf8 }
+  private mutating func add(_ record: BinaryRecord, _ console: Console) {
+    let digest = RecordDigest(record)
+    let index = indices[digest] ?? binaries.count
+    if index == binaries.count {
+      guard byteCount <= DiffSide.maximumByteCount else {
+        return fail(record.file, "expected at most 256 MiB of build info that differs", console)
+      }
+      byteCount += digest.byteCount
+      indices[digest] = index
+      binaries.append(record)
+      digests.append(digest)
+    }
+    places.append(
+      ProgramPlace(
+        file: record.file, part: record.part,
+        archivedPath: record.archive.map { Array($0.file.utf8) }, binary: index))
+  }
+
+  private mutating func fail(_ path: Pathname, _ sentence: String, _ console: Console) {
+    isIncomplete = true
+    console.report(path, sentence)
+  }
 }

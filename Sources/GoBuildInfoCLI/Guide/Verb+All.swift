@@ -72,11 +72,11 @@ extension Verb {
 
   static let diff = Verb(
     name: "diff",
-    summary:
-      "Tell what differs between two Go binaries, or between a binary and what it was declared to be",
+    summary: "Compare Go binaries, directories, images or reports, or a binary with its go.mod",
     usage: ["[OPTION]... OLD NEW"],
     description: [
-      "OLD and NEW are binaries (the first image of a file), or reports that 'gobuildinfo --json' made; in reports of several binaries those of the same file are compared. OLD may be a go.mod, of which only what the binary needs is compared. Each difference is a line: '+' for what is new, '-' for what is gone, '~' for what changed, with both sides."
+      "OLD and NEW are each a binary, a directory, a tar archive or container image, a report that 'gobuildinfo --json' made, or - for standard input. Build info, headers, and contents (hash or build ID) are compared. Of several binaries those are compared that are the same program: same main package, and same path below the root file system, whatever container it is in. OLD may be a go.mod, of which only what the binary needs is compared.",
+      "Each difference is a line: '+' for what is new, '-' for what is gone, '~' for what changed, with both sides. Settings that are lists, such as -tags, are compared word by word.",
     ],
     sections: [Section(title: "Options", options: DiffOptions.descriptions)],
     exitStatuses: [

@@ -44,7 +44,8 @@ struct BinaryReport: Sendable {
       }
       let facts = FactsReport(
         reading: &source, part: part.range,
-        isComplete: options.printsModules || options.printsJSON)
+        isComplete: options.printsModules || options.printsJSON,
+        hasVariables: options.printsJSON)
       // A hash of all of the file is read before the module text, which must be at hand then.
       if writer == nil { writer = BinaryReportWriter(place(), options, style, drain) }
       if options.hashes { try writer?.hash(&source) }

@@ -5,11 +5,19 @@ import GoBuildPolicy
 struct FactsReport {
   private var facts: BinaryFacts?
   private var platforms: [Platform] = []
+  private var variables: [LinkedVariable] = []
   /// Why the headers could not be read, which leaves the build info as it is.
   private var failure: ReadError?
 
-  /// - Parameter isComplete: whether to read more than the platform.
-  init(reading source: inout FileReader, part: Range<Int>, isComplete: Bool) {
+  /// - Parameters:
+  ///   - isComplete: whether to read more than the platform.
+  ///   - hasVariables: whether to read the variables that the linker set.
+  init(
+    reading source: inout FileReader, part: Range<Int>, isComplete: Bool, hasVariables: Bool
+  ) {
+    if hasVariables {
+      variables = (try? LinkedVariable.all(reading: &source, part: part)) ?? []
+    }
     do throws(ReadError) {
       if isComplete {
         let facts = try BinaryFacts(reading: &source, part: part)
@@ -61,6 +69,7 @@ struct FactsReport {
   }
 
   func write(_ platform: Platform?, _ provenance: Provenance, to json: inout JSONWriter) {
+    if !variables.isEmpty { json.write(variables) }
     json.key("Binary")
     json.beginObject()
     if let facts { json.write(facts) }
@@ -99,6 +108,18 @@ private struct FactLines {
 }
 
 extension JSONWriter {
+  fileprivate mutating func write(_ variables: [LinkedVariable]) {
+    key("Variables")
+    beginArray()
+    for variable in variables {
+      beginObject()
+      field("Name", variable.name)
+      field("Value", variable.value)
+      endObject()
+    }
+    endArray()
+  }
+
   fileprivate mutating func write(_ facts: BinaryFacts) {
     let linkage = facts.linkage
     field("Container", facts.container.format.rawValue)

@@ -29,15 +29,14 @@ struct SBOMOptions: InputOptions {
       ) { options, value throws(UsageError) in
         let time = value.description
         options.document.timestamp = try known(
-          Timestamp.isValid(time) ? time : nil, "--timestamp", "a time such as 2026-11-21T12:00:00Z"
-        )
+          Timestamp(time), "--timestamp", "a time such as 2026-11-21T12:00:00Z")
       },
       .value(
         "--serial", takes: .word("UUID"),
         help: "what tells it from others; made of the document unless given"
       ) { options, value throws(UsageError) in
         options.document.serialNumber = try known(
-          uuid(value.description), "--serial", "a UUID in lowercase")
+          BillOfMaterials.SerialNumber(value.description), "--serial", "a UUID in lowercase")
       },
       .value(
         "--purl", takes: .word("CASE", of: cases),
@@ -51,13 +50,15 @@ struct SBOMOptions: InputOptions {
 
   mutating func validate() throws(UsageError) {
     try inputs.validate()
-    document.toolVersion = programVersion
+    if let tool = BillOfMaterials.Tool(name: "gobuildinfo", version: programVersion) {
+      document.tool = tool
+    }
     if document.name.isEmpty {
       let names = inputs.paths.map { $0.description } + (inputs.readsList ? ["standard input"] : [])
       document.name = names.joined(separator: " ")
     }
     if document.timestamp == nil, let time = Process.variable("SOURCE_DATE_EPOCH") {
-      guard let seconds = Int(time), let timestamp = Timestamp.text(secondsSince1970: seconds)
+      guard let seconds = Int(time), let timestamp = Timestamp(secondsSince1970: seconds)
       else { throw UsageError("expected seconds in SOURCE_DATE_EPOCH") }
       document.timestamp = timestamp
     }
@@ -68,15 +69,5 @@ struct SBOMOptions: InputOptions {
   ) throws(UsageError) -> Value {
     guard let value else { throw UsageError("expected behind '\(option)': \(expected)") }
     return value
-  }
-
-  private static func uuid(_ text: String) -> String? {
-    let groups = text.utf8.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
-    let areDigits = groups.allSatisfy { group in
-      group.allSatisfy {
-        UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 || UInt8(ascii: "a")...UInt8(ascii: "f") ~= $0
-      }
-    }
-    return areDigits && groups.map { $0.count } == [8, 4, 4, 4, 12] ? text : nil
   }
 }

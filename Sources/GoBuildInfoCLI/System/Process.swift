@@ -91,6 +91,17 @@ enum Process {
     return Int(time.tv_sec) * 1000 + Int(time.tv_nsec) / 1_000_000
   }
 
+  /// The time that output which is to be reproducible has in place of the current one, in seconds since the year 1970;
+  /// nil where none is given, or something else than a number.
+  static var sourceDateEpoch: Int? { variable("SOURCE_DATE_EPOCH").flatMap { Int($0) } }
+
+  /// The seconds since the year 1970.
+  static var secondsSince1970: Int {
+    var time = timespec()
+    unsafe _ = clock_gettime(CLOCK_REALTIME, &time)
+    return Int(time.tv_sec)
+  }
+
   /// Why something could not be written.
   struct WriteFailure {
     let error: ReadError

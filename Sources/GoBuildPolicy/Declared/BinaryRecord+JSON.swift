@@ -71,6 +71,11 @@ extension BinaryRecord {
     sha256 = try value.optional("SHA256") { found throws(Mistyped) -> String? in
       found.text.flatMap { BinaryRecord.isHash($0) ? $0 : nil }
     }
+    variables = try value.list("Variables") { variable throws(Mistyped) in
+      LinkedVariable(
+        name: try variable.required(try variable.optionalText("Name")),
+        value: try variable.optionalText("Value") ?? "")
+    }
     evidence = try value.optional("Provenance") { found throws(Mistyped) -> Evidence? in
       try found.optionalText("Source").flatMap { Evidence(rawValue: $0) }
     }

@@ -23,6 +23,9 @@ public struct BinaryRecord: Sendable, Hashable {
   /// What its container says; nil where that cannot be read, or the report does not say.
   public var facts: BinaryFacts?
 
+  /// The string variables that the linker set, as far as they were read from a symbol table.
+  public var variables: [LinkedVariable] = []
+
   /// How build info was found; nil where the report does not say.
   public var evidence: Evidence?
 

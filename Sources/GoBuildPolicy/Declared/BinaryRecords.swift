@@ -24,7 +24,8 @@ public struct BinaryRecords: Sendable {
   ///   - reader: the open file.
   ///   - file: the name of the file in the records.
   ///   - archive: where in an archive or container image the file lies; nil for other files.
-  ///   - hashes: whether to compute the SHA-256 hash of the file, which reads all of it.
+  ///   - hashes: whether to compute the SHA-256 hash of the file, which reads all of it, and to read the variables that
+  ///     its linker set.
   /// - Throws: ``ReadError`` where there is no image that can be read. With code `unrecognizedFormat` or `noBuildInfo` the
   ///   file is not a Go program; with any other nothing can be said about it.
   /// - Complexity: O(*n*) in the size of files without build info, which are searched for what else there is of Go.
@@ -40,6 +41,9 @@ public struct BinaryRecords: Sendable {
       let info = try BuildInfo(BuildInfoView(reading: &reader, at: location))
       var record = BinaryRecord(file: file, info: info)
       record.evidence = BinaryRecord.Evidence(location.provenance)
+      if hashes {
+        record.variables = (try? LinkedVariable.all(reading: &reader, part: part.range)) ?? []
+      }
       record.slice = part.slice
       record.member = part.member
       record.archive = archive

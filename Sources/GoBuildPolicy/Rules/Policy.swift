@@ -33,13 +33,18 @@ public struct Policy: Sendable {
   public init(_ text: String, name: String = "policy", folder: Pathname? = nil) throws(PolicyError)
   {
     rules = []
-    for (index, line) in TextFile.lines(of: text).enumerated() {
+    for (index, line) in TextFile.lines(of: Policy.withoutByteOrderMark(text)).enumerated() {
       let rule = Policy.withoutComment(line)
       guard let word = TextFile.words(of: rule).first else { continue }
       let words = String(TextFile.trimmed(rule[word.endIndex...]))
       rules.append(
         try Rule(String(word), words, from: (name, index + 1), folder: folder))
     }
+  }
+
+  /// The text without the byte order mark that some editors put before UTF-8.
+  private static func withoutByteOrderMark(_ text: String) -> String {
+    text.unicodeScalars.first == "\u{feff}" ? String(text.unicodeScalars.dropFirst()) : text
   }
 
   /// What stands in front of a `#` that starts a word.

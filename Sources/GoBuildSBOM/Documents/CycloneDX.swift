@@ -83,11 +83,8 @@ struct CycloneDX {
     _ module: DescribedModule, of binary: DescribedBinary, _ reference: String
   ) {
     var facts: [(key: String, value: String)] = []
-    switch binary.mainVersion?.source {
-    case .linkerFlag(let variable): facts = [("version-inferred-from", "-X \(variable)")]
-    case .versionControl: facts = [("version-inferred-from", "vcs.revision and vcs.time")]
-    case .stated, nil: break
-    }
+    if let evidence = binary.moduleEvidence { facts.append(("module-inferred-from", evidence)) }
+    if let evidence = binary.versionEvidence { facts.append(("version-inferred-from", evidence)) }
     self.module(module, reference, facts, revision: Revision(binary.record.info.settings))
   }
 
@@ -99,7 +96,7 @@ struct CycloneDX {
     init?(_ settings: BuildSettings) {
       guard let id = settings["vcs.revision"] else { return nil }
       self.id = id
-      time = settings["vcs.time"].flatMap { Timestamp.isValid($0) ? $0 : nil }
+      time = settings["vcs.time"].flatMap { Timestamp($0)?.text }
     }
   }
 
@@ -242,15 +239,15 @@ extension CycloneDX {
   private mutating func writeMetadata() {
     json.key("metadata")
     json.beginObject()
-    if let timestamp = output.timestamp { json.field("timestamp", timestamp) }
+    if let timestamp = output.timestamp { json.field("timestamp", timestamp.text) }
     json.key("tools")
     json.beginObject()
     json.key("components")
     json.beginArray()
     json.beginObject()
     json.field("type", "application")
-    json.field("name", "gobuildinfo")
-    json.field("version", output.options.toolVersion)
+    json.field("name", output.options.tool.name)
+    json.field("version", output.options.tool.version)
     json.endObject()
     json.endArray()
     json.endObject()
@@ -258,7 +255,7 @@ extension CycloneDX {
     json.beginObject()
     json.field("type", "application")
     json.field("bom-ref", Reference.document)
-    json.field("name", output.options.name)
+    json.field("name", output.name)
     json.endObject()
     json.endObject()
   }

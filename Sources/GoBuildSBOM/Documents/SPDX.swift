@@ -24,7 +24,7 @@ struct SPDX {
     json.field("spdxVersion", "SPDX-2.3")
     json.field("dataLicense", "CC0-1.0")
     json.field("SPDXID", Reference.document)
-    json.field("name", output.options.name)
+    json.field("name", output.name)
     json.field(
       "comment",
       "Go records which modules are in a binary, not which of them needs which. Sums that begin with h1: are the "
@@ -86,11 +86,10 @@ struct SPDX {
   }
 
   private static func comment(_ binary: DescribedBinary) -> String {
-    switch binary.mainVersion?.source {
-    case .linkerFlag(let variable): "The version is inferred from -X \(variable)."
-    case .versionControl: "The version is inferred from vcs.revision and vcs.time."
-    case .stated, nil: ""
-    }
+    [
+      binary.moduleEvidence.map { "The module is inferred from the \($0)." },
+      binary.versionEvidence.map { "The version is inferred from \($0)." },
+    ].compactMap { $0 }.joined(separator: " ")
   }
 
   private static func sourceInfo(_ binary: DescribedBinary) -> String {
@@ -161,11 +160,11 @@ extension SPDX {
     json.endArray()
     json.key("creationInfo")
     json.beginObject()
-    json.field("created", output.timestamp ?? "1970-01-01T00:00:00Z")
+    json.field("created", (output.timestamp ?? .epoch).text)
     json.key("creators")
     json.beginArray()
-    let version = output.options.toolVersion
-    json.string("Tool: gobuildinfo\(version.isEmpty ? "" : "-\(version)")")
+    let tool = output.options.tool
+    json.string("Tool: \(tool.name)\(tool.version.isEmpty ? "" : "-\(tool.version)")")
     json.endArray()
     json.endObject()
     json.flush()

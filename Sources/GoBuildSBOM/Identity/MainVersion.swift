@@ -13,28 +13,76 @@ public struct MainVersion: Sendable, Hashable {
   public enum Source: Sendable, Hashable {
     /// The binary states it.
     case stated
-    /// A variable that the linker was told to set, such as `main.version`.
+    /// A variable that the linker was told to set, such as `main.version`, by the recorded flags.
     case linkerFlag(variable: String)
+    /// A variable that the linker was told to set, by its symbol, such as `main.version.str`.
+    case symbol(variable: String)
     /// The revision and time of the source, from which Go makes pseudo-versions.
     case versionControl
   }
 }
 
 extension MainVersion {
-  /// The version that a binary states of its main module or, where that is `(devel)`, what its settings say of it; nil
-  /// where they do not. Nothing but the build info is looked at.
-  public init?(_ info: BuildInfo) {
-    guard let main = info.main else { return nil }
-    let stated = main.replacement?.version ?? main.version
-    if !stated.isEmpty, stated != "(devel)" {
+  /// The version that build info contains of the main module, as ``init(_:)-(BinaryRecord)``, without symbols.
+  public init?(_ info: BuildInfo) { self.init(BinaryRecord(file: "", info: info)) }
+
+  /// The version that a binary states of its main module or, where that is `(devel)` or a pseudo-version that Go made
+  /// of the revision, the version that variables of the program are set to. Nil where nothing gives a version.
+  ///
+  /// Of a program that was built without modules, variables may give a version; its module is that of
+  /// ``modulePath(of:)``.
+  public init?(_ record: BinaryRecord) {
+    let info = record.info
+    guard let path = MainVersion.modulePath(of: info) else { return nil }
+    let stated = info.main.map { $0.replacement?.version ?? $0.version } ?? ""
+    let isStated = !stated.isEmpty && stated != "(devel)"
+    if isStated, !MainVersion.isStamped(stated, info) {
       self.init(version: ModuleVersion(stated), source: .stated)
-    } else if let flag = LinkerFlags(info).version(ofModule: main.path) {
+    } else if let flag = LinkerVariables(flagsOf: info).version(ofModule: path) {
       self.init(version: flag.version, source: .linkerFlag(variable: flag.variable))
-    } else if let version = MainVersion.pseudoVersion(info.settings, path: main.path) {
+    } else if info.settings["-ldflags"] == nil,
+      let symbol = LinkerVariables(symbolsOf: record).version(ofModule: path)
+    {
+      self.init(version: symbol.version, source: .symbol(variable: symbol.variable))
+    } else if isStated {
+      self.init(version: ModuleVersion(stated), source: .stated)
+    } else if info.main != nil, let version = MainVersion.pseudoVersion(info.settings, path: path) {
       self.init(version: version, source: .versionControl)
     } else {
       return nil
     }
+  }
+
+  /// The path of the main module. Where a program was built without modules, the path that its main package implies: three
+  /// elements on hosts whose repositories have three, otherwise what is before an element `cmd`, or all of it.
+  ///
+  /// - Returns: nil where the main package has no import path that could be fetched.
+  static func modulePath(of info: BuildInfo) -> String? {
+    if let main = info.main { return main.path }
+    let elements = info.path.utf8.split(
+      separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+    guard info.dependencies.isEmpty, let host = elements.first, elements.count > 1,
+      host.contains(UInt8(ascii: ".")), elements.allSatisfy({ !$0.isEmpty })
+    else { return nil }
+    let knownHosts = ["github.com", "gitlab.com", "bitbucket.org", "golang.org"]
+    let count =
+      knownHosts.contains { host.elementsEqual($0.utf8) }
+      ? 3 : elements.dropFirst(2).firstIndex { $0.elementsEqual("cmd".utf8) } ?? elements.count
+    guard elements.count >= count else { return nil }
+    return elements.prefix(count).map { String(Substring($0)) }.joined(separator: "/")
+  }
+
+  /// Whether Go made a version of the revision when it built the program, and not a proxy when the module was fetched.
+  private static func isStamped(_ version: String, _ info: BuildInfo) -> Bool {
+    guard info.main?.replacement == nil, info.main?.sum.isEmpty == true,
+      let revision = info.settings["vcs.revision"]
+    else { return false }
+    // Go marks changes to the tree in versions that have no place for that.
+    let mark = "+dirty"
+    let isDirty = version.utf8.suffix(mark.utf8.count).elementsEqual(mark.utf8)
+    let text = isDirty ? String(version.dropLast(mark.count)) : version
+    guard let pseudo = ModuleVersion(text).pseudo else { return false }
+    return revision.utf8.starts(with: pseudo.revision.utf8)
   }
 
   /// What Go would call a revision without a tag: `v0.0.0-20240102030405-abcdef123456`.

@@ -34,10 +34,10 @@ public struct PackageURL: Sendable, Hashable {
   }
 
   /// The package URL of the standard library of a release: `pkg:golang/stdlib@1.27.3`, as vulnerability scanners
-  /// know it. Without a version for toolchains in development.
+  /// know it. Without a version for toolchains in development and snapshots.
   public init(standardLibraryOf goVersion: GoVersion) {
     path = "stdlib"
-    version = goVersion.release.map { String($0.rawValue.dropFirst(2)) } ?? ""
+    version = StandardLibrary.release(of: goVersion) ?? ""
   }
 
   /// ASCII alone: module paths have no other letters.
