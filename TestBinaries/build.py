@@ -22,7 +22,8 @@ import tempfile
 import proxy
 import toolchains
 import objects
-from variants import ARCHIVE, ARCHIVES, COMMITTED, PLAIN, STRIPPED, VARIANTS
+from variants import (ARCHIVE, ARCHIVES, COMMITTED, GOPATH, PLAIN, POINTER_ARCHIVES, POINTER_TARGETS, STRIPPED,
+                      VARIANTS)
 
 HERE = pathlib.Path(__file__).resolve().parent
 HOST = "linux/amd64"
@@ -158,19 +159,24 @@ def committed_jobs():
 
 
 def matrix_jobs(workshop):
-    """Every target with the oldest and the newest toolchain, every container with those between,
-    and every variant with all of them."""
+    """Every target with Go 1.19 and the newest toolchain, every container with the others, and every variant with all
+    of them."""
     jobs = []
     for version in toolchains.VERSIONS:
-        is_outermost = version in (toolchains.VERSIONS[0], toolchains.REFERENCE)
+        jobs += [Job(version, HOST, variant) for variant in VARIANTS
+                 if version not in variant.without]
+        if version == toolchains.VERSIONS[0]:
+            jobs += [Job(version, target, variant) for target in POINTER_TARGETS
+                     for variant in (STRIPPED, PLAIN, GOPATH)]
+            jobs += [Job(version, target, ARCHIVE) for target in POINTER_ARCHIVES]
+            continue
+        is_outermost = version in ("1.19", toolchains.REFERENCE)
         targets = workshop.targets(version) if is_outermost else CONTAINERS
         jobs += [Job(version, target, variant) for target in targets if target != HOST
                  for variant in (STRIPPED, PLAIN)]
         jobs += [Job(version, "darwin/universal", STRIPPED)]
         if is_outermost:
             jobs += [Job(version, target, ARCHIVE) for target in ARCHIVES]
-        jobs += [Job(version, HOST, variant) for variant in VARIANTS
-                 if version not in variant.without]
     return jobs
 
 

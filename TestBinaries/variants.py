@@ -29,6 +29,9 @@ STRIPPED = Variant("stripped", flags=("-trimpath", "-ldflags=-s -w"))
 # What is in the result of -buildmode=c-archive, for systems whose C compiler is not at hand.
 ARCHIVE = Variant("archive", flags=("-trimpath",), form="archive")
 
+# Outside of modules: the version is all that such a program records.
+GOPATH = Variant("gopath", "gopath/src/example.com/old", (), (("GO111MODULE", "off"),))
+
 AWKWARD_LDFLAGS = "-X 'main.text=blank tab\there \"quoted\" `back` <&> h\u00e9llo \u4e16\u754c \u00a0\ufeff\u200b'"
 
 # Built for the machine's own platform by every toolchain.
@@ -38,9 +41,10 @@ VARIANTS = [
     Variant("modules", "modules", ("-trimpath", "-ldflags=-s -w")),
     Variant("many", "many", ("-trimpath", "-ldflags=-s -w")),
     Variant("local", "local", ("-trimpath",)),
-    Variant("workspace", "workspace/app", ("-trimpath",)),
-    Variant("vendored", "modules", ("-trimpath", "-mod=vendor"), preparation="vendor"),
-    Variant("gopath", "gopath/src/example.com/old", (), (("GO111MODULE", "off"),)),
+    Variant("workspace", "workspace/app", ("-trimpath",), without=("1.15",)),
+    Variant("vendored", "modules", ("-trimpath", "-mod=vendor"), preparation="vendor",
+            without=("1.15",)),
+    GOPATH,
     Variant("pie", "hello", ("-trimpath", "-buildmode=pie", "-ldflags=-s -w")),
     Variant("cshared", "library", ("-trimpath", "-buildmode=c-shared"), (("CGO_ENABLED", "1"),)),
     Variant("carchive", "library", ("-trimpath", "-buildmode=c-archive"), (("CGO_ENABLED", "1"),)),
@@ -51,15 +55,23 @@ VARIANTS = [
     Variant("cgo", "library", ("-trimpath",), (("CGO_ENABLED", "1"),)),
     Variant("external", "library", ("-trimpath", "-ldflags=-linkmode=external -s -w"),
             (("CGO_ENABLED", "1"),)),
-    Variant("vcs", "hello", ("-trimpath", "-buildvcs=true"), preparation="commit"),
-    Variant("tagged", "hello", ("-trimpath", "-buildvcs=true"), preparation="commit and tag"),
-    Variant("dirty", "hello", ("-trimpath", "-buildvcs=true"), preparation="commit and change"),
+    Variant("vcs", "hello", ("-trimpath", "-buildvcs=true"), preparation="commit", without=("1.15",)),
+    Variant("tagged", "hello", ("-trimpath", "-buildvcs=true"), preparation="commit and tag", without=("1.15",)),
+    Variant("dirty", "hello", ("-trimpath", "-buildvcs=true"), preparation="commit and change", without=("1.15",)),
     Variant("ldflags", "hello", (f"-ldflags=-s -w {AWKWARD_LDFLAGS}",)),
     Variant("tags", "hello", ("-trimpath", "-tags=one,two", "-gcflags=all=-N -l")),
     Variant("nobuildid", "hello", ("-trimpath", "-ldflags=-buildid=")),
     Variant("experiment", "hello", ("-trimpath",), (("GOEXPERIMENT", "arenas"),),
-            without=("1.19",)),
+            without=("1.15", "1.19")),
 ]
+
+# Built by Go 1.15, whose blobs lead to strings by pointers, as those of all releases from Go 1.13 to 1.17: both sizes
+# of a pointer and both byte orders, and the containers.
+POINTER_TARGETS = ["linux/386", "linux/arm", "linux/s390x", "linux/mips", "darwin/amd64", "windows/386",
+                   "windows/amd64", "aix/ppc64", "plan9/386"]
+
+POINTER_ARCHIVES = ["linux/386", "linux/arm", "linux/s390x", "linux/mips64le", "darwin/amd64", "windows/386",
+                    "windows/amd64"]
 
 # Built as an archive of the object alone: those that need Apple's or Android's linker, one target for each
 # container, and all architectures of macOS.

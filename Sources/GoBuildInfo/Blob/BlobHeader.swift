@@ -2,6 +2,9 @@
 /// pointers.
 struct BlobHeader {
   static let byteCount = 32
+  static let pointerSizeOffset = 14
+  private static let flagsOffset = 15
+  static let pointersOffset: UInt64 = 16
 
   let form: BlobForm
   let order: ByteOrder
@@ -12,10 +15,10 @@ struct BlobHeader {
   let textAddress: UInt64
 
   init(_ bytes: RawSpan) {
-    let flags = bytes[byte: 15]
+    let flags = bytes[byte: BlobHeader.flagsOffset]
     form = flags & Flag.inline != 0 ? .inline : .pointers
     order = flags & Flag.bigEndian != 0 ? .big : .little
-    pointerSize = bytes[byte: 14]
+    pointerSize = bytes[byte: BlobHeader.pointerSizeOffset]
     if pointerSize == 4 {
       versionAddress = UInt64(bytes.load(16, as: UInt32.self, order))
       textAddress = UInt64(bytes.load(20, as: UInt32.self, order))

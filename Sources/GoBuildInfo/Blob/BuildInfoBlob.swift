@@ -8,11 +8,13 @@ struct BuildInfoBlob {
   static let maximumVersionByteCount = 4096
 
   private let position: Int
-  /// Where the memory that holds the blob ends.
+  private let address: UInt64
+  /// Where the file's bytes of the memory end that holds the blob.
   private let end: Int
 
-  init(at position: Int, end: Int) {
+  init(at position: Int, address: UInt64, end: Int) {
     self.position = position
+    self.address = address
     self.end = end
   }
 
@@ -27,7 +29,8 @@ struct BuildInfoBlob {
       version = try inlineString(at: position + BlobHeader.byteCount, in: &source)
       framed = try inlineString(at: version.upperBound, in: &source)
     case .pointers:
-      let strings = try PointerStrings(header, at: position, of: image, in: &source)
+      let strings = try PointerStrings(
+        header, at: position, address: address, of: image, in: &source)
       version = try strings.version(in: &source)
       framed = try strings.moduleText(in: &source)
     }

@@ -83,9 +83,11 @@ extension BuildInfoLocation {
       }
       index += 1
     }
-    throw index == 0
-      ? .noBuildInfo("not a Go executable: no section that could hold build info")
-      : .noBuildInfo("not a Go executable: no build info in its data")
+    guard index > 0 else {
+      throw .noBuildInfo("not a Go executable: no section that could hold build info")
+    }
+    throw try image.isDebugFile(in: &source)
+      ? .debugFile : .noBuildInfo("not a Go executable: no build info in its data")
   }
 
   /// Looks for the blob in a region; nil where there is none.
@@ -93,8 +95,11 @@ extension BuildInfoLocation {
     of image: Image, in source: inout Source, _ region: AddressRange
   ) throws(ReadError) {
     guard let region = region.aligned(to: MagicSearch.alignment) else { return nil }
-    guard let mapped = try image.filePart(from: region.start, in: &source) else {
-      throw .unmapped("expected file contents for the build info", region.start)
+    guard let mapped = try image.memory(from: region.start, in: &source)?.file else {
+      guard try image.isDebugFile(in: &source) else {
+        throw .unmapped("no memory is mapped for the build info", region.start)
+      }
+      return nil
     }
     let data = mapped.clamped(at: 0, count: region.byteCount)
     let searched = data.clamped(at: 0, count: MagicSearch.maximumByteCount)
@@ -105,6 +110,8 @@ extension BuildInfoLocation {
       return nil
     }
     // The strings may reach past the section, as long as the memory around it does.
-    self = try BuildInfoBlob(at: blob, end: mapped.upperBound).location(of: image, in: &source)
+    self = try BuildInfoBlob(
+      at: blob, address: region.start + UInt64(blob - mapped.lowerBound), end: mapped.upperBound
+    ).location(of: image, in: &source)
   }
 }

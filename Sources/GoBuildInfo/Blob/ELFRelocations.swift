@@ -11,10 +11,9 @@ struct ELFRelocations {
 
   /// Nil where the file has no such relocations.
   init?<Source: ByteSource & ~Copyable & ~Escapable>(
-    of image: Image, in source: inout Source
+    of elf: ELFImage, in source: inout Source
   ) throws(ReadError) {
-    guard case .elf(let elf) = image, elf.encoding.is64Bit, elf.header.type == ELFFileHeader.shared
-    else { return nil }
+    guard elf.encoding.is64Bit, elf.header.type == ELFFileHeader.shared else { return nil }
     let section = try elf.firstSegment(in: &source) {
       $0.type == ELFProgramHeader.dynamic
         ? elf.part.clamped(at: $0.mapping.fileOffset, count: $0.mapping.fileByteCount) : nil

@@ -3,22 +3,25 @@
 struct PointerStrings {
   private let image: Image
   private let header: BlobHeader
-  private let position: Int
+  /// The address of the blob.
+  private let address: UInt64
 
-  /// What a loader will put in the place of pointers, if it does.
-  private let relocations: ELFRelocations?
+  /// What a linker or a loader will put in the place of pointers, if it does.
+  private let relocations: Relocations
 
   init<Source: ByteSource & ~Copyable & ~Escapable>(
-    _ header: BlobHeader, at position: Int, of image: Image, in source: inout Source
+    _ header: BlobHeader, at position: Int, address: UInt64, of image: Image,
+    in source: inout Source
   ) throws(ReadError) {
     guard header.pointerSize == 4 || header.pointerSize == 8 else {
       throw .malformedBuildInfo(
-        "not a Go executable: the pointer size is neither 4 nor 8", at: position + 14)
+        "not a Go executable: the pointer size is neither 4 nor 8",
+        at: position + BlobHeader.pointerSizeOffset)
     }
     self.image = image
     self.header = header
-    self.position = position
-    relocations = try ELFRelocations(of: image, in: &source)
+    self.address = address
+    relocations = try Relocations(of: image, in: &source)
   }
 
   func version<Source: ByteSource & ~Copyable & ~Escapable>(
@@ -33,47 +36,39 @@ struct PointerStrings {
     try string(header.textAddress, index: 1, in: &source)
   }
 
-  /// The place of the string whose Go string header the pointer leads to; empty where the pointer is
-  /// null, as a binary without modules has no text to point to.
+  /// The place of the string whose Go string header the pointer leads to; empty where the pointer is null, and where
+  /// the header is in zero-filled memory: the text of a program without modules is a variable without a value.
   ///
-  /// Go takes a string that it cannot reach for an empty one. Half of the facts would then pass for
-  /// all of them, so here it is an error.
+  /// A string that ends in zero-filled memory is empty too, as for Go: it is neither a version nor framed text.
   ///
   /// - Parameter index: which of the pointers of the blob's header it is.
+  /// - Throws: ``ReadError`` with code `malformedBuildInfo` where an address is not mapped. Go takes such a string
+  ///   for an empty one, so that half of the facts pass for all of them.
   private func string<Source: ByteSource & ~Copyable & ~Escapable>(
-    _ pointer: UInt64, index: Int, in source: inout Source
+    _ pointer: UInt64, index: UInt64, in source: inout Source
   ) throws(ReadError) -> Range<Int> {
-    var pointer = pointer
-    if relocations != nil {
-      let place = position + 16 + index * Int(header.pointerSize)
-      if let location = try image.addresses(of: [place], in: &source)[0] {
-        pointer = try relocated(pointer, at: location, in: &source)
-      }
-    }
+    let size = UInt64(header.pointerSize)
+    let location = address &+ BlobHeader.pointersOffset &+ index * size
+    let pointer = try relocations.pointer(at: location, stored: pointer, in: &source)
     guard pointer != 0 else { return 0..<0 }
-    let place = try range(at: pointer, count: 2 * UInt64(header.pointerSize), in: &source)
-    let string = GoString(try source.bytes(at: place.lowerBound, count: place.count), header.order)
+    let place = try memory(at: pointer, count: 2 * size, in: &source).file.prefix(Int(2 * size))
+    let string = GoString(
+      try source.bytes(at: place.lowerBound, count: place.count), pointerSize: Int(size),
+      header.order)
     guard string.byteCount > 0 else { return 0..<0 }
-    let address = try relocated(string.address, at: pointer, in: &source)
-    return try range(at: address, count: string.byteCount, in: &source)
+    let start = try relocations.pointer(at: pointer, stored: string.address, in: &source)
+    let contents = try memory(at: start, count: string.byteCount, in: &source)
+    return contents.file.subrange(at: 0, count: string.byteCount) ?? 0..<0
   }
 
-  /// The pointer at `location` as it will be when the program runs.
-  private func relocated<Source: ByteSource & ~Copyable & ~Escapable>(
-    _ pointer: UInt64, at location: UInt64, in source: inout Source
-  ) throws(ReadError) -> UInt64 {
-    try relocations?.addend(at: location, in: &source) ?? pointer
-  }
-
-  private func range<Source: ByteSource & ~Copyable & ~Escapable>(
+  /// The memory from `address` on, which holds `count` bytes at least.
+  private func memory<Source: ByteSource & ~Copyable & ~Escapable>(
     at address: UInt64, count: UInt64, in source: inout Source
-  ) throws(ReadError) -> Range<Int> {
-    guard
-      let range = try image.filePart(from: address, in: &source)?.subrange(at: 0, count: count)
-    else {
-      throw .unmapped("expected file contents for a string of the build info", address)
+  ) throws(ReadError) -> Memory {
+    guard let memory = try image.memory(from: address, in: &source), memory.holds(count) else {
+      throw .unmapped("no memory is mapped for a string of the build info", address)
     }
-    return range
+    return memory
   }
 }
 
@@ -82,13 +77,21 @@ private struct GoString {
   let address: UInt64
   let byteCount: UInt64
 
-  init(_ bytes: RawSpan, _ order: ByteOrder) {
-    if bytes.byteCount == 8 {
-      address = UInt64(bytes.load(0, as: UInt32.self, order))
-      byteCount = UInt64(bytes.load(4, as: UInt32.self, order))
-    } else {
-      address = bytes.load(0, order)
-      byteCount = bytes.load(8, order)
+  /// - Parameter bytes: what the file has of the two words; the rest is zero.
+  init(_ bytes: RawSpan, pointerSize: Int, _ order: ByteOrder) {
+    address = bytes.number(at: 0, byteCount: pointerSize, order)
+    byteCount = bytes.number(at: pointerSize, byteCount: pointerSize, order)
+  }
+}
+
+extension RawSpan {
+  /// A number whose bytes beyond the end of this span are zeros.
+  fileprivate func number(at offset: Int, byteCount: Int, _ order: ByteOrder) -> UInt64 {
+    var value: UInt64 = 0
+    for index in 0..<byteCount {
+      let place = offset + (order == .big ? index : byteCount - 1 - index)
+      value = value << 8 | (place < self.byteCount ? UInt64(self[byte: place]) : 0)
     }
+    return value
   }
 }

@@ -28,31 +28,39 @@ package struct COFFObject: Sendable {
 }
 
 extension COFFObject: ImageFormat {
-  // The only addresses that matter are those within the section of data, and they count from its start.
-
   func buildInfoRegion<Source: ByteSource & ~Copyable & ~Escapable>(
     _ index: Int, in source: inout Source
   ) throws(ReadError) -> AddressRange? {
-    guard index == 0, let data = try data(in: &source) else { return nil }
-    return AddressRange(start: 0, byteCount: data.fileByteCount)
-  }
-
-  func filePart<Source: ByteSource & ~Copyable & ~Escapable>(
-    from address: UInt64, in source: inout Source
-  ) throws(ReadError) -> Range<Int>? {
-    try data(in: &source)?.filePart(from: address, in: part)
-  }
-
-  private func data<Source: ByteSource & ~Copyable & ~Escapable>(
-    in source: inout Source
-  ) throws(ReadError) -> MappedPart? {
-    try sections.first(in: &source) { section in
+    guard index == 0 else { return nil }
+    return try firstSection(in: &source) { section, number in
       guard section.fileOffset != 0, section.fileByteCount != 0, section.isWritableData else {
         return nil
       }
-      return MappedPart(
-        address: 0, fileOffset: UInt64(section.fileOffset),
-        fileByteCount: UInt64(section.fileByteCount))
+      return AddressRange(
+        start: ObjectAddress.start(ofSection: number), byteCount: UInt64(section.fileByteCount))
+    }
+  }
+
+  func firstLoadedPart<Source: ByteSource & ~Copyable & ~Escapable, Result>(
+    in source: inout Source, _ result: (MappedPart) -> Result?
+  ) throws(ReadError) -> Result? {
+    try firstSection(in: &source) { section, number in
+      guard !section.isLeftOut else { return nil }
+      // The size of a section is that in the file, also of one that is zero-filled.
+      return section.mapping(
+        at: ObjectAddress.start(ofSection: number), memoryByteCount: UInt64(section.fileByteCount)
+      ).flatMap(result)
+    }
+  }
+
+  /// The first value that `result` returns for a section and its number, which counts from 1.
+  func firstSection<Source: ByteSource & ~Copyable & ~Escapable, Result>(
+    in source: inout Source, _ result: (PESection, UInt64) -> Result?
+  ) throws(ReadError) -> Result? {
+    var number: UInt64 = 0
+    return try sections.first(in: &source) { section in
+      number += 1
+      return result(section, number)
     }
   }
 }

@@ -62,14 +62,16 @@ struct ELFTable {
 
 /// `Elf64_Ehdr` and `Elf32_Ehdr`.
 struct ELFFileHeader {
-  /// Whether this is an object that is still to be linked (`ET_REL`), which nothing has given addresses.
-  var isRelocatable: Bool { type == 1 && programHeaders.offset == 0 }
-
+  /// An object that is still to be linked (`ET_REL`).
+  private static let relocatable: UInt64 = 1
   /// A library, or a program that can be loaded anywhere (`ET_DYN`).
   static let shared: UInt64 = 3
 
   /// The memory of a process (`ET_CORE`).
   static let core: UInt64 = 4
+
+  /// Whether this is an object that is still to be linked, which nothing has given addresses.
+  var isRelocatable: Bool { type == ELFFileHeader.relocatable && programHeaders.offset == 0 }
 
   let type: UInt64
   let machine: UInt64
@@ -95,7 +97,14 @@ struct ELFFileHeader {
 
 /// `Elf64_Shdr` and `Elf32_Shdr`.
 struct ELFSectionHeader {
+  /// `SHT_RELA`, `SHT_NOBITS` and `SHT_REL`.
+  static let relocationsWithAddends: UInt32 = 4
+  static let withoutContents: UInt32 = 8
+  static let relocations: UInt32 = 9
+
   let nameOffset: UInt32
+  let type: UInt32
+  private let flags: UInt64
   let address: UInt64
   let offset: UInt64
   let byteCount: UInt64
@@ -107,16 +116,28 @@ struct ELFSectionHeader {
   init(_ bytes: RawSpan, _ encoding: ELFEncoding) {
     let wide = encoding.is64Bit
     nameOffset = encoding.word(bytes, 0)
+    type = encoding.word(bytes, 4)
+    flags = encoding.address(bytes, 8)
     address = encoding.address(bytes, wide ? 16 : 12)
     offset = encoding.address(bytes, wide ? 24 : 16)
     byteCount = encoding.address(bytes, wide ? 32 : 20)
     link = encoding.word(bytes, wide ? 40 : 24)
     info = encoding.word(bytes, wide ? 44 : 28)
   }
+
+  /// Whether the file has no bytes for it, whatever its size.
+  var hasNoContents: Bool { type == ELFSectionHeader.withoutContents }
+
+  /// Whether it is part of the program's memory (`SHF_ALLOC`).
+  var isLoaded: Bool { flags & 2 != 0 }
+
+  /// The bytes that the file has for it.
+  var fileByteCount: UInt64 { hasNoContents ? 0 : byteCount }
 }
 
 /// `Elf64_Phdr` and `Elf32_Phdr`.
 struct ELFProgramHeader {
+  private static let loaded: UInt32 = 1
   static let dynamic: UInt32 = 2
   static let interpreter: UInt32 = 3
   static let note: UInt32 = 4
@@ -127,7 +148,7 @@ struct ELFProgramHeader {
   let alignment: UInt64
 
   /// Whether the loader maps it (`PT_LOAD`).
-  var isLoaded: Bool { type == 1 }
+  var isLoaded: Bool { type == ELFProgramHeader.loaded }
 
   /// Whether the program may write to it (`PF_W`).
   var isWritable: Bool { flags & 2 != 0 }
@@ -142,6 +163,7 @@ struct ELFProgramHeader {
     mapping = MappedPart(
       address: encoding.address(bytes, wide ? 16 : 8),
       fileOffset: encoding.address(bytes, wide ? 8 : 4),
-      fileByteCount: encoding.address(bytes, wide ? 32 : 16))
+      fileByteCount: encoding.address(bytes, wide ? 32 : 16),
+      memoryByteCount: encoding.address(bytes, wide ? 40 : 20))
   }
 }

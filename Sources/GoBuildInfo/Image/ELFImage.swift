@@ -64,6 +64,13 @@ package struct ELFImage: Sendable {
   func section<Source: ByteSource & ~Copyable & ~Escapable>(
     named name: StaticString, in source: inout Source
   ) throws(ReadError) -> ELFSectionHeader? {
+    try indexedSection(named: name, in: &source)?.header
+  }
+
+  /// The first section called `name`, with its index.
+  private func indexedSection<Source: ByteSource & ~Copyable & ~Escapable>(
+    named name: StaticString, in source: inout Source
+  ) throws(ReadError) -> (header: ELFSectionHeader, index: UInt64)? {
     let table = header.sectionHeaders
     let strings = try sectionHeader(header.sectionNamesIndex, in: &source)
     let names = part.clamped(
@@ -83,7 +90,9 @@ package struct ELFImage: Sendable {
       let headers = try source.window(
         at: table.offset(of: index), count: count * table.entrySize, in: part,
         "ELF section headers")
-      if let found = section(in: headers, where: wanted.contains) { return found }
+      if let found = section(in: headers, where: wanted.contains) {
+        return (found.header, index + found.index)
+      }
       index += count
     }
     return nil
@@ -92,11 +101,12 @@ package struct ELFImage: Sendable {
   /// The first section among some headers whose name's offset is wanted.
   private func section(
     in headers: borrowing RawSpan, where isWanted: (UInt32) -> Bool
-  ) -> ELFSectionHeader? {
+  ) -> (header: ELFSectionHeader, index: UInt64)? {
     let entrySize = Int(header.sectionHeaders.entrySize)
     for offset in stride(from: 0, to: headers.byteCount, by: entrySize)
     where isWanted(headers.load(offset, encoding.order)) {
-      return ELFSectionHeader(headers.extracting(droppingFirst: offset), encoding)
+      let header = ELFSectionHeader(headers.extracting(droppingFirst: offset), encoding)
+      return (header, UInt64(offset / entrySize))
     }
     return nil
   }
@@ -144,26 +154,68 @@ extension ELFImage {
   }
 }
 
+extension ELFImage {
+  /// The first value that `result` returns for a section and its index.
+  func firstSection<Source: ByteSource & ~Copyable & ~Escapable, Result>(
+    in source: inout Source, _ result: (ELFSectionHeader, UInt64) -> Result?
+  ) throws(ReadError) -> Result? {
+    let table = header.sectionHeaders
+    var index: UInt64 = 0
+    while index < table.count {
+      let count = min(table.count - index, table.entriesPerWindow)
+      let headers = try source.window(
+        at: table.offset(of: index), count: count * table.entrySize, in: part,
+        "ELF section headers")
+      for offset in stride(from: 0, to: headers.byteCount, by: Int(table.entrySize)) {
+        let section = ELFSectionHeader(headers.extracting(droppingFirst: offset), encoding)
+        if let found = result(section, index) { return found }
+        index += 1
+      }
+    }
+    return nil
+  }
+}
+
 extension ELFImage: ImageFormat {
   func buildInfoRegion<Source: ByteSource & ~Copyable & ~Escapable>(
     _ index: Int, in source: inout Source
   ) throws(ReadError) -> AddressRange? {
     guard hasSections else { return try writableSegment(index, in: &source) }
-    guard index == 0, let section = try section(named: ".go.buildinfo\0", in: &source) else {
-      return nil
-    }
+    guard index == 0, let found = try buildInfoSection(in: &source) else { return nil }
     return AddressRange(
-      start: isRelocatable ? section.offset : section.address, byteCount: section.byteCount)
+      start: isRelocatable ? ObjectAddress.start(ofSection: found.index) : found.header.address,
+      byteCount: found.header.byteCount)
   }
 
-  func filePart<Source: ByteSource & ~Copyable & ~Escapable>(
-    from address: UInt64, in source: inout Source
-  ) throws(ReadError) -> Range<Int>? {
-    // An object has no addresses, and its sections are aligned in the file.
-    if isRelocatable { return part.clamped(at: address, count: .max) }
-    return try firstSegment(in: &source) {
-      $0.isLoaded ? $0.mapping.filePart(from: address, in: part) : nil
+  func firstLoadedPart<Source: ByteSource & ~Copyable & ~Escapable, Result>(
+    in source: inout Source, _ result: (MappedPart) -> Result?
+  ) throws(ReadError) -> Result? {
+    guard isRelocatable else {
+      return try firstSegment(in: &source) { $0.isLoaded ? result($0.mapping) : nil }
     }
+    return try firstSection(in: &source) { section, index in
+      guard section.isLoaded else { return nil }
+      return result(
+        MappedPart(
+          address: ObjectAddress.start(ofSection: index), fileOffset: section.offset,
+          fileByteCount: min(section.fileByteCount, ObjectAddress.maximumByteCount),
+          memoryByteCount: min(section.byteCount, ObjectAddress.maximumByteCount)))
+    }
+  }
+
+  /// Whether this has debug information that was kept apart from its program: the section of the blob is there
+  /// without its contents, as `objcopy --only-keep-debug` leaves it.
+  func isDebugFile<Source: ByteSource & ~Copyable & ~Escapable>(
+    in source: inout Source
+  ) throws(ReadError) -> Bool {
+    guard hasSections else { return false }
+    return try buildInfoSection(in: &source)?.header.hasNoContents ?? false
+  }
+
+  private func buildInfoSection<Source: ByteSource & ~Copyable & ~Escapable>(
+    in source: inout Source
+  ) throws(ReadError) -> (header: ELFSectionHeader, index: UInt64)? {
+    try indexedSection(named: ".go.buildinfo\0", in: &source)
   }
 
   /// Where the blob is if there are no sections to tell: in the data, of which linkers make one segment or

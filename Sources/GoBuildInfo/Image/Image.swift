@@ -23,19 +23,29 @@ extension Image {
   }
 }
 
-/// What every container answers, and all that the search for the blob asks.
+/// What every object file format answers, and all that the search for the blob asks.
 protocol ImageFormat {
+  /// The part of the file that the image occupies.
+  var part: Range<Int> { get }
+
+  /// What the addresses of ``firstLoadedPart(in:_:)`` count from.
+  var imageBase: UInt64 { get }
+
   /// The addresses among which Go's linker may have placed the blob: where to look first, second and so on,
   /// counted from 0; nil where there is no further place.
   func buildInfoRegion<Source: ByteSource & ~Copyable & ~Escapable>(
     _ index: Int, in source: inout Source
   ) throws(ReadError) -> AddressRange?
 
-  /// Where in the file the memory from `address` on comes from, to the end of the segment or
-  /// section that holds it; nil where no file bytes lie at that address.
-  func filePart<Source: ByteSource & ~Copyable & ~Escapable>(
-    from address: UInt64, in source: inout Source
-  ) throws(ReadError) -> Range<Int>?
+  /// The first value that `result` returns for a part of the loaded program's memory: segments of an executable,
+  /// sections of an object.
+  func firstLoadedPart<Source: ByteSource & ~Copyable & ~Escapable, Result>(
+    in source: inout Source, _ result: (MappedPart) -> Result?
+  ) throws(ReadError) -> Result?
+}
+
+extension ImageFormat {
+  var imageBase: UInt64 { 0 }
 }
 
 /// Addresses in the memory of the running program.
@@ -55,6 +65,22 @@ struct AddressRange {
 }
 
 extension Image: ImageFormat {
+  var part: Range<Int> {
+    switch self {
+    case .elf(let image): image.part
+    case .machO(let image): image.part
+    case .pe(let image): image.part
+    case .xcoff(let image): image.part
+    case .plan9(let image): image.part
+    case .coff(let object): object.part
+    case .webAssembly(let module): module.part
+    }
+  }
+
+  var imageBase: UInt64 {
+    if case .pe(let image) = self { image.imageBase } else { 0 }
+  }
+
   func buildInfoRegion<Source: ByteSource & ~Copyable & ~Escapable>(
     _ index: Int, in source: inout Source
   ) throws(ReadError) -> AddressRange? {
@@ -69,33 +95,40 @@ extension Image: ImageFormat {
     }
   }
 
-  func filePart<Source: ByteSource & ~Copyable & ~Escapable>(
-    from address: UInt64, in source: inout Source
-  ) throws(ReadError) -> Range<Int>? {
+  func firstLoadedPart<Source: ByteSource & ~Copyable & ~Escapable, Result>(
+    in source: inout Source, _ result: (MappedPart) -> Result?
+  ) throws(ReadError) -> Result? {
     switch self {
-    case .elf(let image): try image.filePart(from: address, in: &source)
-    case .machO(let image): try image.filePart(from: address, in: &source)
-    case .pe(let image): try image.filePart(from: address, in: &source)
-    case .xcoff(let image): try image.filePart(from: address, in: &source)
-    case .plan9(let image): try image.filePart(from: address, in: &source)
-    case .coff(let image): try image.filePart(from: address, in: &source)
-    case .webAssembly(let module): try module.filePart(from: address, in: &source)
+    case .elf(let image): try image.firstLoadedPart(in: &source, result)
+    case .machO(let image): try image.firstLoadedPart(in: &source, result)
+    case .pe(let image): try image.firstLoadedPart(in: &source, result)
+    case .xcoff(let image): try image.firstLoadedPart(in: &source, result)
+    case .plan9(let image): try image.firstLoadedPart(in: &source, result)
+    case .coff(let object): try object.firstLoadedPart(in: &source, result)
+    case .webAssembly(let module): try module.firstLoadedPart(in: &source, result)
     }
   }
 }
 
-/// A part of an image's memory that the file provides: what a program header, a Mach-O segment
-/// and a PE section have in common.
-struct MappedPart {
-  let address: UInt64
-  let fileOffset: UInt64
-  let fileByteCount: UInt64
+extension Image {
+  /// Whether this is still to be linked.
+  var isObject: Bool {
+    switch self {
+    case .elf(let image): image.isRelocatable
+    case .machO(let image): image.isObject
+    case .coff: true
+    case .pe, .xcoff, .plan9, .webAssembly: false
+    }
+  }
 
-  /// Where in `image` the bytes from `target` on lie, if this part holds that address.
-  func filePart(from target: UInt64, in image: Range<Int>) -> Range<Int>? {
-    guard target >= address, target - address < fileByteCount else { return nil }
-    let skipped = target - address
-    let (offset, overflow) = fileOffset.addingReportingOverflow(skipped)
-    return overflow ? nil : image.clamped(at: offset, count: fileByteCount - skipped)
+  /// Whether this has the debug information of a program that is in a file of its own, and not the program.
+  func isDebugFile<Source: ByteSource & ~Copyable & ~Escapable>(
+    in source: inout Source
+  ) throws(ReadError) -> Bool {
+    switch self {
+    case .elf(let image): try image.isDebugFile(in: &source)
+    case .machO(let image): image.isDebugCompanion
+    case .pe, .xcoff, .plan9, .coff, .webAssembly: false
+    }
   }
 }

@@ -119,34 +119,31 @@ struct MachOSegment: ~Escapable {
     mapping = MappedPart(
       address: encoding.address(bytes, 24),
       fileOffset: encoding.address(bytes, encoding.is64Bit ? 40 : 32),
-      fileByteCount: encoding.address(bytes, encoding.is64Bit ? 48 : 36))
+      fileByteCount: encoding.address(bytes, encoding.is64Bit ? 48 : 36),
+      memoryByteCount: encoding.address(bytes, encoding.is64Bit ? 32 : 28))
   }
 
   var isPageZero: Bool { isNamed("__PAGEZERO\0") }
+
+  var isDebugInfo: Bool { isNamed("__DWARF\0") }
 
   func isNamed(_ name: StaticString) -> Bool { bytes.hasBytes(name, at: 8) }
 
   /// The addresses of the section of that name.
   func section(named name: StaticString) throws(ReadError) -> AddressRange? {
-    try sectionPart(named: name).map {
-      AddressRange(start: $0.address, byteCount: $0.fileByteCount)
+    try firstSection {
+      $0.isNamed(name)
+        ? AddressRange(start: $0.mapping.address, byteCount: $0.mapping.memoryByteCount) : nil
     }
   }
 
   /// The section of that name.
   func sectionPart(named name: StaticString) throws(ReadError) -> MappedPart? {
-    try firstSection { bytes.hasBytes(name, at: $0) ? part(at: $0) : nil }
+    try firstSection { $0.isNamed(name) ? $0.mapping : nil }
   }
 
-  /// Where in `image` the bytes from `target` on lie, if a section holds that address.
-  func filePart(from target: UInt64, in image: Range<Int>) throws(ReadError) -> Range<Int>? {
-    try firstSection { part(at: $0).filePart(from: target, in: image) }
-  }
-
-  /// The first thing that `result` makes of the offset of a section's header (`section` or `section_64`).
-  private func firstSection<Result>(
-    _ result: (Int) -> Result?
-  ) throws(ReadError) -> Result? {
+  /// The first value that `result` returns for a section.
+  func firstSection<Result>(_ result: (MachOSection) -> Result?) throws(ReadError) -> Result? {
     let count: UInt32 = bytes.load(encoding.is64Bit ? 64 : 48, encoding.order)
     var offset = encoding.segmentByteCount
     for _ in 0..<count {
@@ -156,17 +153,47 @@ struct MachOSegment: ~Escapable {
           "expected the section headers to fit their segment command", found: UInt64(count),
           at: position + offset)
       }
-      if let found = result(offset) { return found }
+      let section = MachOSection(bytes.extracting(droppingFirst: offset), encoding)
+      if let found = result(section) { return found }
       offset += encoding.sectionByteCount
     }
     return nil
   }
+}
 
-  private func part(at offset: Int) -> MappedPart {
-    let wide = encoding.is64Bit
-    return MappedPart(
-      address: encoding.address(bytes, offset + 32),
-      fileOffset: UInt64(bytes.load(offset + (wide ? 48 : 40), as: UInt32.self, encoding.order)),
-      fileByteCount: encoding.address(bytes, offset + (wide ? 40 : 36)))
+/// `section` and `section_64`.
+struct MachOSection: ~Escapable {
+  private let bytes: RawSpan
+  private let encoding: MachOEncoding
+
+  @_lifetime(copy bytes)
+  init(_ bytes: RawSpan, _ encoding: MachOEncoding) {
+    self.bytes = bytes
+    self.encoding = encoding
   }
+
+  func isNamed(_ name: StaticString) -> Bool { bytes.hasBytes(name) }
+
+  /// Whether it belongs to the segment of debug information; in objects all sections are in one segment.
+  var isDebugInfo: Bool { bytes.hasBytes("__DWARF\0", at: 16) }
+
+  var mapping: MappedPart {
+    let byteCount = encoding.address(bytes, encoding.is64Bit ? 40 : 36)
+    return MappedPart(
+      address: encoding.address(bytes, 32), fileOffset: UInt64(word(encoding.is64Bit ? 48 : 40)),
+      fileByteCount: isZeroFilled ? 0 : byteCount, memoryByteCount: byteCount)
+  }
+
+  /// Where its relocations lie (`relocation_info`), and how many there are.
+  var relocations: (offset: UInt64, count: UInt64) {
+    (UInt64(word(encoding.is64Bit ? 56 : 48)), UInt64(word(encoding.is64Bit ? 60 : 52)))
+  }
+
+  /// Whether the file has no bytes for it, by the type in the lower eight bits of the flags: `S_ZEROFILL`,
+  /// `S_GB_ZEROFILL` and `S_THREAD_LOCAL_ZEROFILL`.
+  private var isZeroFilled: Bool {
+    [0x1, 0xc, 0x12].contains(word(encoding.is64Bit ? 64 : 56) & 0xff)
+  }
+
+  private func word(_ offset: Int) -> UInt32 { bytes.load(offset, encoding.order) }
 }

@@ -22,11 +22,16 @@ package struct MachOImage: Sendable {
   let fileType: UInt32
   let flags: UInt32
 
-  /// `MH_CORE`.
-  static let coreFileType: UInt32 = 4
+  private static let objectType: UInt32 = 1  // MH_OBJECT
+  static let coreFileType: UInt32 = 4  // MH_CORE
+  private static let debugCompanionType: UInt32 = 0xa  // MH_DSYM
 
-  /// Whether this is still to be linked (`MH_OBJECT`).
-  var isObject: Bool { fileType == 1 }
+  /// Whether this is still to be linked.
+  var isObject: Bool { fileType == MachOImage.objectType }
+
+  /// Whether this is what `dsymutil` makes of a program: its debug information, and its segments without their
+  /// contents.
+  var isDebugCompanion: Bool { fileType == MachOImage.debugCompanionType }
 
   private let commandCount: UInt32
   private let commandsByteCount: UInt32
@@ -75,19 +80,19 @@ extension MachOImage: ImageFormat {
     return nil
   }
 
-  func filePart<Source: ByteSource & ~Copyable & ~Escapable>(
-    from address: UInt64, in source: inout Source
-  ) throws(ReadError) -> Range<Int>? {
+  func firstLoadedPart<Source: ByteSource & ~Copyable & ~Escapable, Result>(
+    in source: inout Source, _ result: (MappedPart) -> Result?
+  ) throws(ReadError) -> Result? {
     var commands = try commands(in: &source)
     while let segment = try commands.nextSegment() {
-      // Null pointers lead to page zero, which has no bytes in any honest file.
-      guard !segment.isPageZero else { continue }
+      // Null pointers lead to page zero, which has no bytes in any honest file; debug information is for others.
+      guard !segment.isPageZero, !segment.isDebugInfo else { continue }
       // The sections of an object lie where they say, which need not be where their segment would put them.
-      let range =
+      let found =
         isObject
-        ? try segment.filePart(from: address, in: part)
-        : segment.mapping.filePart(from: address, in: part)
-      if let range { return range }
+        ? try segment.firstSection { $0.isDebugInfo ? nil : result($0.mapping) }
+        : result(segment.mapping)
+      if let found { return found }
     }
     return nil
   }

@@ -69,12 +69,9 @@ extension PEImage: ImageFormat {
     }
   }
 
-  func filePart<Source: ByteSource & ~Copyable & ~Escapable>(
-    from address: UInt64, in source: inout Source
-  ) throws(ReadError) -> Range<Int>? {
-    // Addresses wrap as they do in the loader's arithmetic: an image base near 2^64 is legal.
-    try sections.first(in: &source) {
-      $0.mapping?.filePart(from: address &- imageBase, in: part)
-    }
+  func firstLoadedPart<Source: ByteSource & ~Copyable & ~Escapable, Result>(
+    in source: inout Source, _ result: (MappedPart) -> Result?
+  ) throws(ReadError) -> Result? {
+    try sections.first(in: &source) { $0.isLeftOut ? nil : $0.mapping.flatMap(result) }
   }
 }

@@ -41,6 +41,9 @@ struct PESection {
   let fileByteCount: UInt32
   let fileOffset: UInt32
   let characteristics: UInt32
+  /// Where its relocations lie, and how many there are.
+  let relocationsOffset: UInt32
+  let relocationCount: UInt16
 
   /// The name as it stands there: eight bytes, or `/` and the offset of a longer one among the symbols' names.
   let name: UInt64
@@ -51,6 +54,8 @@ struct PESection {
     virtualAddress = bytes.load(12, .little)
     fileByteCount = bytes.load(16, .little)
     fileOffset = bytes.load(20, .little)
+    relocationsOffset = bytes.load(24, .little)
+    relocationCount = bytes.load(32, .little)
     characteristics = bytes.load(36, .little)
   }
 
@@ -62,14 +67,22 @@ struct PESection {
     return characteristics & ~alignment == initializedReadableWritable
   }
 
-  /// Where its bytes go in memory, relative to the image base; nil where it has none in the file, or would
-  /// leave the 32 bits of an image.
+  /// Whether it is left out of the program (`IMAGE_SCN_LNK_INFO`, `IMAGE_SCN_LNK_REMOVE`), or not needed to run it
+  /// (`IMAGE_SCN_MEM_DISCARDABLE`).
+  var isLeftOut: Bool { characteristics & 0x0200_0a00 != 0 }
+
+  /// Its memory, with addresses that count from the image base; nil where it would leave the 32 bits of an image.
   var mapping: MappedPart? {
-    guard fileOffset != 0, UInt64(virtualAddress) + UInt64(fileByteCount) <= 1 << 32 else {
-      return nil
-    }
+    mapping(at: UInt64(virtualAddress), memoryByteCount: UInt64(virtualSize))
+  }
+
+  /// Its memory at an address. A section without an offset in the file is zero-filled.
+  func mapping(at address: UInt64, memoryByteCount: UInt64) -> MappedPart? {
+    let fileByteCount = fileOffset == 0 ? 0 : UInt64(fileByteCount)
+    let available = 1 << 32 - address & 0xffff_ffff
+    guard fileByteCount <= available else { return nil }
     return MappedPart(
-      address: UInt64(virtualAddress), fileOffset: UInt64(fileOffset),
-      fileByteCount: UInt64(fileByteCount))
+      address: address, fileOffset: UInt64(fileOffset), fileByteCount: fileByteCount,
+      memoryByteCount: min(memoryByteCount, available))
   }
 }

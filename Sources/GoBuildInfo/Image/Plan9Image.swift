@@ -14,6 +14,8 @@ package struct Plan9Image: Sendable {
   let magic: UInt32
   private let textByteCount: UInt64
   private let dataByteCount: UInt64
+  /// The size of what is zero at the start, after the data.
+  private let zeroByteCount: UInt64
   /// Whether the file has a symbol table; nothing here needs one.
   let hasSymbols: Bool
 
@@ -27,6 +29,7 @@ package struct Plan9Image: Sendable {
     hasSymbols = header.load(16, as: UInt32.self, .big) != 0
     textByteCount = UInt64(header.load(4, as: UInt32.self, .big))
     dataByteCount = UInt64(header.load(8, as: UInt32.self, .big))
+    zeroByteCount = UInt64(header.load(12, as: UInt32.self, .big))
   }
 
   var headerByteCount: UInt64 { is64Bit ? 40 : 32 }
@@ -43,7 +46,7 @@ package struct Plan9Image: Sendable {
     let end = text.address + text.fileByteCount
     return MappedPart(
       address: (end + page - 1) / page * page, fileOffset: text.fileByteCount,
-      fileByteCount: dataByteCount)
+      fileByteCount: dataByteCount, memoryByteCount: dataByteCount + zeroByteCount)
   }
 }
 
@@ -55,9 +58,9 @@ extension Plan9Image: ImageFormat {
     return AddressRange(start: data.address, byteCount: dataByteCount)
   }
 
-  func filePart<Source: ByteSource & ~Copyable & ~Escapable>(
-    from address: UInt64, in source: inout Source
-  ) throws(ReadError) -> Range<Int>? {
-    data.filePart(from: address, in: part) ?? text.filePart(from: address, in: part)
+  func firstLoadedPart<Source: ByteSource & ~Copyable & ~Escapable, Result>(
+    in source: inout Source, _ result: (MappedPart) -> Result?
+  ) throws(ReadError) -> Result? {
+    result(data) ?? result(text)
   }
 }

@@ -5,14 +5,8 @@ extension WebAssemblyModule {
   /// Linkers cut the data where there are runs of zeros, and never into more segments than hosts take.
   private static let maximumSegmentCount = 100_000
 
-  func filePart<Source: ByteSource & ~Copyable & ~Escapable>(
-    from address: UInt64, in source: inout Source
-  ) throws(ReadError) -> Range<Int>? {
-    try firstSegment(in: &source) { $0.filePart(from: address, in: part) }
-  }
-
   /// The first thing that `result` makes of a data segment; nil where the segments cannot be told.
-  func firstSegment<Source: ByteSource & ~Copyable & ~Escapable, Result>(
+  func firstLoadedPart<Source: ByteSource & ~Copyable & ~Escapable, Result>(
     in source: inout Source, _ result: (MappedPart) -> Result?
   ) throws(ReadError) -> Result? {
     guard var rest = try section(.data, in: &source) else { return nil }

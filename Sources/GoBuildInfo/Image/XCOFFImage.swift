@@ -44,10 +44,28 @@ package struct XCOFFImage: Sendable {
     let mapping: MappedPart
     let flags: UInt32
 
-    /// `STYP_TEXT`, `STYP_DATA` and `STYP_LOADER`, and nothing else.
+    /// `STYP_TEXT`, `STYP_DATA`, `STYP_BSS` and `STYP_LOADER`, and nothing else.
     static let text: UInt32 = 0x20
     static let data: UInt32 = 0x40
+    static let zeros: UInt32 = 0x80
     static let loader: UInt32 = 0x1000
+    /// `STYP_TDATA` and `STYP_TBSS`: the same for each thread.
+    static let threadData: UInt32 = 0x400
+    static let threadZeros: UInt32 = 0x800
+
+    /// What the section is in the loaded program's memory; nil where it is not loaded. Others, as those with debug
+    /// information, have no addresses.
+    var loaded: MappedPart? {
+      switch flags {
+      case Section.zeros, Section.threadZeros:
+        MappedPart(
+          address: mapping.address, fileOffset: 0, fileByteCount: 0,
+          memoryByteCount: mapping.fileByteCount)
+      case Section.text, Section.data, Section.threadData:
+        mapping.fileOffset == 0 ? nil : mapping
+      default: nil
+      }
+    }
 
     init(_ bytes: RawSpan, is64Bit: Bool) {
       func number(_ index: Int) -> UInt64 {
@@ -89,13 +107,10 @@ extension XCOFFImage: ImageFormat {
     }
   }
 
-  func filePart<Source: ByteSource & ~Copyable & ~Escapable>(
-    from address: UInt64, in source: inout Source
-  ) throws(ReadError) -> Range<Int>? {
-    try firstSection(in: &source) {
-      // A section without data in the file, such as `.bss`, has no offset.
-      $0.mapping.fileOffset == 0 ? nil : $0.mapping.filePart(from: address, in: part)
-    }
+  func firstLoadedPart<Source: ByteSource & ~Copyable & ~Escapable, Result>(
+    in source: inout Source, _ result: (MappedPart) -> Result?
+  ) throws(ReadError) -> Result? {
+    try firstSection(in: &source) { $0.loaded.flatMap(result) }
   }
 }
 

@@ -72,6 +72,10 @@ extension ReadError {
   package static let noGoObject = ReadError.noBuildInfo(
     "a static library without Go objects")
 
+  /// What `objcopy --only-keep-debug` and `dsymutil` make of a program.
+  static let debugFile = ReadError.noBuildInfo(
+    "a debug file, not a program: the build info is in the program that it was made from")
+
   static func becameShorter(at offset: UInt64?) -> ReadError {
     ReadError(
       .truncated, at: offset,

@@ -31,19 +31,6 @@ struct WordFormat: Sendable {
 }
 
 extension Image {
-  /// The part of the file that the image occupies.
-  var part: Range<Int> {
-    switch self {
-    case .elf(let image): image.part
-    case .machO(let image): image.part
-    case .pe(let image): image.part
-    case .xcoff(let image): image.part
-    case .plan9(let image): image.part
-    case .coff(let object): object.part
-    case .webAssembly(let module): module.part
-    }
-  }
-
   /// Nil for objects, which are not where they will run.
   var words: WordFormat? {
     switch self {

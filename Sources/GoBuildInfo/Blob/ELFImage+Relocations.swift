@@ -1,0 +1,76 @@
+// Relocations of objects (`Elf64_Rel`, `Elf64_Rela` and their 32-bit forms): each adds the address of a symbol to what
+// is in a place of a section. Sections that hold them name that section.
+
+extension ELFImage {
+  private static let mips: UInt64 = 8  // EM_MIPS
+
+  /// Where the pointer at a place of a section will lead; nil where no relocation is for that place.
+  ///
+  /// - Throws: ``ReadError`` with code `malformedBuildInfo` where it needs a symbol of another object.
+  func relocatedPointer<Source: ByteSource & ~Copyable & ~Escapable>(
+    at place: ObjectAddress, stored: UInt64, in source: inout Source
+  ) throws(ReadError) -> UInt64? {
+    var next: UInt64 = 0
+    while let (header, index) = try relocations(of: place.section, from: next, in: &source) {
+      next = index + 1
+      let hasAddends = header.type == ELFSectionHeader.relocationsWithAddends
+      let table = ObjectTable(
+        in: part, at: header.offset, byteCount: header.byteCount,
+        entryByteCount: (encoding.is64Bit ? 8 : 4) * (hasAddends ? 3 : 2))
+      let found = try table.first(in: &source) { entry -> (symbol: UInt64, addend: UInt64)? in
+        guard encoding.address(entry, 0) == place.offset else { return nil }
+        return (symbolIndex(entry), hasAddends ? addend(entry) : stored)
+      }
+      guard let found else { continue }
+      guard
+        let symbols = try firstSection(
+          in: &source, { $1 == UInt64(header.link) ? $0 : nil }),
+        let symbol = try self.symbol(found.symbol, in: symbols, &source),
+        let target = ObjectAddress(
+          section: symbol.section, offset: symbol.offset &+ found.addend)
+      else { throw .unmapped("no symbol of the object for a string of the build info", stored) }
+      return target.address
+    }
+    return nil
+  }
+
+  /// The first section from an index on that holds relocations of a section.
+  private func relocations<Source: ByteSource & ~Copyable & ~Escapable>(
+    of section: UInt64, from first: UInt64, in source: inout Source
+  ) throws(ReadError) -> (ELFSectionHeader, UInt64)? {
+    try firstSection(in: &source) { header, index in
+      let isTable =
+        header.type == ELFSectionHeader.relocationsWithAddends
+        || header.type == ELFSectionHeader.relocations
+      return isTable && index >= first && UInt64(header.info) == section ? (header, index) : nil
+    }
+  }
+
+  private func symbolIndex(_ entry: borrowing RawSpan) -> UInt64 {
+    guard encoding.is64Bit else { return UInt64(encoding.word(entry, 4)) >> 8 }
+    // MIPS has a 32-bit symbol and four bytes more there, whatever the byte order is.
+    return header.machine == ELFImage.mips
+      ? UInt64(encoding.word(entry, 8)) : encoding.address(entry, 8) >> 32
+  }
+
+  private func addend(_ entry: borrowing RawSpan) -> UInt64 {
+    guard !encoding.is64Bit else { return encoding.address(entry, 16) }
+    return UInt64(bitPattern: Int64(Int32(bitPattern: encoding.word(entry, 8))))
+  }
+
+  /// Where a symbol is defined; nil where that is not in a section of the object.
+  private func symbol<Source: ByteSource & ~Copyable & ~Escapable>(
+    _ index: UInt64, in table: ELFSectionHeader, _ source: inout Source
+  ) throws(ReadError) -> (section: UInt64, offset: UInt64)? {
+    let undefined: UInt64 = 0  // SHN_UNDEF
+    let reserved: UInt64 = 0xff00  // SHN_LORESERVE
+    let symbols = ObjectTable(
+      in: part, at: table.offset, byteCount: table.byteCount,
+      entryByteCount: encoding.is64Bit ? 24 : 16)
+    return try symbols.entry(index, in: &source) { entry in
+      let section = encoding.half(entry, encoding.is64Bit ? 6 : 14)
+      guard section != undefined, section < reserved else { return nil }
+      return (section, encoding.address(entry, encoding.is64Bit ? 8 : 4))
+    }
+  }
+}
