@@ -10,16 +10,22 @@ public struct ScannedFile: ~Copyable {
 
   private let origin: Origin
 
+  /// Finds files in the container image that this one is in; nil for other files.
+  private let imageHasFile: ((Pathname) -> Bool?)?
+
   init(_ entry: DirectoryListing.Entry, in directory: DirectoryNode) {
     origin = .directory(directory, entry)
+    imageHasFile = nil
   }
 
-  init(_ place: ArchivePlace) {
+  init(_ place: ArchivePlace, imageHasFile: ((Pathname) -> Bool?)? = nil) {
     origin = .archive(place)
+    self.imageHasFile = imageHasFile
   }
 
   init(_ path: Pathname) {
     origin = .named(path)
+    imageHasFile = nil
   }
 
   /// The path: that of the directory the scan began with, and the names from there on. In an archive
@@ -39,4 +45,14 @@ public struct ScannedFile: ~Copyable {
     guard case .archive(let place) = origin else { return nil }
     return place
   }
+
+  /// Whether the container image that the file is in has anything at a path as a container sees it, through symbolic
+  /// links.
+  ///
+  /// Layers are read from the top down. Where the answer depends on layers that were not read yet, it is nil, and the file
+  /// is inspected a second time when all were; only that result counts.
+  ///
+  /// - Parameter path: from the root of the image.
+  /// - Returns: nil where the file is not in an image, or the answer cannot be determined.
+  public func imageContains(_ path: Pathname) -> Bool? { imageHasFile?(path) ?? nil }
 }

@@ -12,6 +12,10 @@ public struct ArchivePlace: Sendable, Hashable {
   /// and otherwise what its manifest calls it. Nil where the archive is no image.
   public let layer: String?
 
+  /// The platforms that the image is for, as its configuration states them. Several where images for several platforms
+  /// have the same layers; empty where the archive is no image or states none.
+  public let platforms: [Platform]
+
   /// The path of the file from the root, which begins with a slash.
   public let file: Pathname
 

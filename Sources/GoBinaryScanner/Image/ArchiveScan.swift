@@ -60,8 +60,8 @@ struct ArchiveScan: ~Copyable {
       var blobs = BlobStore(archive, listing)
       if blobs.describesImages { scanImages(in: &blobs) }
       // What belongs to no image is read too.
-      let layer = Layer(image: nil, name: nil, isAmongSeveral: false)
-      scan(blobs.listing, in: blobs.archive, layer)
+      let layer = Layer(image: nil, name: nil, platforms: [], isAmongSeveral: false)
+      _ = scan(blobs.listing, in: blobs.archive, layer, seeing: nil)
       reportDanglingLinks(blobs.listing, layer)
       if let failure { fail(path, failure) }
     } catch {
@@ -79,7 +79,15 @@ struct ArchiveScan: ~Copyable {
   private struct Layer {
     let image: String?
     let name: String?
+    let platforms: [Platform]
     let isAmongSeveral: Bool
+  }
+
+  /// Executables of a layer to inspect again when all layers were listed.
+  private struct Postponed {
+    let layer: ContainerImage.Layer
+    let place: Layer
+    let executables: [(index: FileTree.Index, contents: Range<Int>)]
   }
 
   private mutating func scanImages(in blobs: inout BlobStore) {
@@ -99,24 +107,44 @@ struct ArchiveScan: ~Copyable {
   ) {
     let name = image.names.joined(separator: ", ")
     var listing = LayerListing(options)
+    var postponed: [Postponed] = []
+    var isComplete = true
     for (depth, layer) in image.layers.reversed().enumerated() where !isCancelled {
-      let place = Layer(image: name, name: layer.name, isAmongSeveral: isAmongSeveral)
+      let place = Layer(
+        image: name, name: layer.name, platforms: image.platforms, isAmongSeveral: isAmongSeveral)
       do throws(ReadError) {
-        try scan(layer, place, &listing, FileTree.Depth(depth), in: &blobs)
+        let executables = try scan(layer, place, &listing, FileTree.Depth(depth), in: &blobs)
+        if !executables.isEmpty {
+          postponed.append(Postponed(layer: layer, place: place, executables: executables))
+        }
       } catch {
+        isComplete = false
         // What is below a layer that cannot be read may be hidden or not: it is better told than not.
         fail(Pathname(bytes: path.bytes + ":\(layer.name)".utf8), error)
       }
     }
+    for one in postponed where !isCancelled {
+      do throws(ReadError) {
+        let archive = try TarFile(try blobs.open(one.layer.blob), budget)
+        let files = ImageFiles(listing, hasAllLayers: true, isComplete: isComplete)
+        _ = inspect(one.executables, listing, in: archive, one.place, seeing: files)
+      } catch {
+        fail(Pathname(bytes: path.bytes + ":\(one.layer.name)".utf8), error)
+      }
+    }
     reportDanglingLinks(
-      listing, Layer(image: name, name: nil, isAmongSeveral: isAmongSeveral))
+      listing,
+      Layer(
+        image: name, name: nil, platforms: image.platforms, isAmongSeveral: isAmongSeveral))
   }
 
   /// Lists a layer and reads its executables. What it has up to the place of an error counts.
+  ///
+  /// - Returns: those that depend on layers below.
   private mutating func scan(
     _ layer: ContainerImage.Layer, _ place: Layer, _ listing: inout LayerListing,
     _ depth: FileTree.Depth, in blobs: inout BlobStore
-  ) throws(ReadError) {
+  ) throws(ReadError) -> [(index: FileTree.Index, contents: Range<Int>)] {
     if layer.isForeign, !blobs.has(layer.blob.path) {
       throw ReadError(
         .unsupported, .sentence("foreign layer: its contents are distributed elsewhere"))
@@ -135,9 +163,11 @@ struct ArchiveScan: ~Copyable {
     } catch {
       failure = error
     }
-    scan(listing, in: archive, place)
+    let files = ImageFiles(listing, hasAllLayers: false, isComplete: failure == nil)
+    let postponed = scan(listing, in: archive, place, seeing: files)
     if let failure { throw failure }
     try verify(layer, archive.inflated, in: &blobs)
+    return postponed
   }
 
   /// Checks that a layer that was read to its end has the digests that the manifest and the configuration list.
@@ -168,13 +198,27 @@ struct ArchiveScan: ~Copyable {
   }
 
   /// Reads the executables of a layer that was just listed.
+  ///
+  /// - Returns: those that depend on layers below.
   private mutating func scan(
-    _ listing: LayerListing, in archive: borrowing TarFile, _ layer: Layer
-  ) {
+    _ listing: LayerListing, in archive: borrowing TarFile, _ layer: Layer, seeing files: ImageFiles?
+  ) -> [(index: FileTree.Index, contents: Range<Int>)] {
     for (index, error) in listing.failures { fail(listing.tree.path(index), in: layer, error) }
+    return inspect(listing.executables, listing, in: archive, layer, seeing: files)
+  }
+
+  /// Reads executables of a layer.
+  ///
+  /// - Parameter files: the files of the image that can be asked for.
+  /// - Returns: those that asked for files that lower layers may have.
+  private mutating func inspect(
+    _ executables: [(index: FileTree.Index, contents: Range<Int>)], _ listing: LayerListing,
+    in archive: borrowing TarFile, _ layer: Layer, seeing files: ImageFiles?
+  ) -> [(index: FileTree.Index, contents: Range<Int>)] {
+    var postponed: [(index: FileTree.Index, contents: Range<Int>)] = []
     var last: (contents: Range<Int>, count: Int) = (0..<0, 0)
-    for (index, contents) in listing.executables {
-      if isCancelled { return }
+    for (index, contents) in executables {
+      if isCancelled { return [] }
       let path = listing.tree.path(index)
       if isExcluded(path) { continue }
       last = (contents, contents == last.contents ? last.count + 1 : 1)
@@ -188,14 +232,21 @@ struct ArchiveScan: ~Copyable {
       do throws(ReadError) {
         try archive.inflated?.willRead(contents)
         try reader.open(contents, of: archive.reader)
-        let finding = try inspect(ScannedFile(place), &reader)
+        let finding = try inspect(
+          ScannedFile(place, imageHasFile: files.map { files in { files.contains($0) } }), &reader)
+        if files?.takeOpenQuestion() == true {
+          postponed.append((index, contents))
+          continue
+        }
         send(.finding(place.path, finding))
         options.progress?.add(.init(findingCount: 1))
       } catch {
+        _ = files?.takeOpenQuestion()
         report(place.path, error)
       }
     }
     reader.close()
+    return postponed
   }
 
   /// Hard links to a file are read one by one; more of them to an executable no system has.
@@ -225,7 +276,8 @@ struct ArchiveScan: ~Copyable {
 
   private func place(_ layer: Layer, _ file: [UInt8]) -> ArchivePlace {
     ArchivePlace(
-      archive: path, image: layer.image, layer: layer.name, file: Pathname(bytes: file),
+      archive: path, image: layer.image, layer: layer.name, platforms: layer.platforms,
+      file: Pathname(bytes: file),
       isAmongSeveral: layer.isAmongSeveral)
   }
 

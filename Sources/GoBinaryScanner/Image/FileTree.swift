@@ -90,7 +90,7 @@ struct FileTree {
       // A file hides directories of that name below it, even where one above hides the file.
       hideContents(place, below: depth)
     }
-    guard !place.isHidden, nodes[index].depth >= depth else { return false }
+    guard isSeen(place, at: depth) else { return false }
     if isDirectory {
       addDirectory(place.index, depth)
     } else {
@@ -98,6 +98,11 @@ struct FileTree {
       nodes[index].contents = contents
     }
     return true
+  }
+
+  /// Whether what a layer adds at a place can be seen.
+  func isSeen(_ place: Place, at depth: Depth) -> Bool {
+    !place.isHidden && nodes[Int(place.index)].depth >= depth
   }
 
   /// Hides what layers below have of a name.
@@ -133,6 +138,9 @@ struct FileTree {
     guard case .node(let found) = lookUp(name, in: directory) else { return nil }
     return found
   }
+
+  /// Whether any of the layers that were listed has a name that can be seen.
+  func isVisible(_ index: Index) -> Bool { nodes[Int(index)].depth != .max }
 
   /// Whether a layer has the name, be it seen or not.
   func has(_ index: Index, at depth: Depth) -> Bool {

@@ -4,6 +4,8 @@ import GoBuildInfo
 struct ContainerImage: Hashable {
   /// What it is called: tags, or else the platform or the digest.
   var names: [String]
+  /// The platforms that it is for; several where images of several have the same layers.
+  var platforms: [Platform]
   /// From the bottom up.
   let layers: [Layer]
 
@@ -78,7 +80,9 @@ struct ImageManifests {
   }
 
   /// Takes an image, unless it is one that another description named, as archives have both kinds of them.
-  mutating func take(_ names: [String], _ layers: [ContainerImage.Layer]) throws(ReadError) {
+  mutating func take(
+    _ names: [String], _ platform: Platform?, _ layers: [ContainerImage.Layer]
+  ) throws(ReadError) {
     guard layers.count <= Self.maximumLayerCount else {
       throw .image("more than 512 layers in an image")
     }
@@ -89,22 +93,43 @@ struct ImageManifests {
       where images[known].names.count < 64 && !images[known].names.contains(name) {
         images[known].names.append(name)
       }
+      if let platform, !images[known].platforms.contains(platform) {
+        images[known].platforms.append(platform)
+      }
       return
     }
     places[key] = images.count
-    images.append(ContainerImage(names: Array(names.prefix(64)), layers: layers))
+    images.append(
+      ContainerImage(
+        names: Array(names.prefix(64)), platforms: platform.map { [$0] } ?? [], layers: layers))
   }
 
-  /// The digests of the layers' uncompressed contents, by which they are known whatever form they are kept in; nil where
-  /// an image has no configuration, or one that does not list them.
+  /// Adds what the configuration of an image records: the digests of the layers' uncompressed contents, by which they are
+  /// known whatever form they are kept in, and the platform.
   ///
-  /// - Parameter layerCount: how many of them the manifest has.
-  /// - Throws: ``ReadError`` where the configuration cannot be read, or lists another number.
-  static func diffIDs(
-    in config: ImageBlob?, _ layerCount: Int, _ blobs: inout BlobStore
-  ) throws(ReadError) -> [String]? {
-    guard let config, blobs.has(config.path) else { return nil }
+  /// - Throws: ``ReadError`` where the configuration cannot be read, or lists another number of layers.
+  static func addConfiguration(
+    _ config: ImageBlob?, to layers: inout [ContainerImage.Layer], _ platform: inout Platform?,
+    _ blobs: inout BlobStore
+  ) throws(ReadError) {
+    guard let config, blobs.has(config.path) else { return }
     let value = try blobs.json(config)
+    platform = Self.platform(value) ?? platform
+    let diffIDs = try Self.diffIDs(in: value, layers.count) ?? []
+    for (index, digest) in diffIDs.enumerated() { layers[index].diffID = digest }
+  }
+
+  /// The platform that a configuration or a descriptor states, in the names of Go.
+  static func platform(_ value: JSONValue?) -> Platform? {
+    guard let os = value?["os"]?.text, let architecture = value?["architecture"]?.text,
+      !os.isEmpty, !architecture.isEmpty, os.utf8.count < 64, architecture.utf8.count < 64
+    else { return nil }
+    return Platform(os: os, architecture: architecture)
+  }
+
+  private static func diffIDs(
+    in value: JSONValue, _ layerCount: Int
+  ) throws(ReadError) -> [String]? {
     guard let elements = value["rootfs"]?["diff_ids"]?.elements else { return nil }
     let digests = elements.compactMap { $0.text }.filter { $0.utf8.count <= 256 }
     guard digests.count == elements.count, digests.count == layerCount else {
@@ -161,15 +186,15 @@ extension ImageManifests {
         layers.append(ContainerImage.Layer(manifestName: name, blob: ImageBlob(path: name)))
       }
       let config = entry["Config"]?.text
+      var platform: Platform?
       do throws(ReadError) {
         let blob = config.map { ImageBlob(path: $0) }
-        let diffIDs = try Self.diffIDs(in: blob, layers.count, &blobs) ?? []
-        for (index, digest) in diffIDs.enumerated() { layers[index].diffID = digest }
+        try Self.addConfiguration(blob, to: &layers, &platform, &blobs)
       } catch {
         failures.append(error)
       }
       let tags = (entry["RepoTags"]?.elements ?? []).compactMap { $0.text }
-      try take(tags.isEmpty ? [config ?? "image"] : tags, layers)
+      try take(tags.isEmpty ? [config ?? "image"] : tags, platform, layers)
     }
   }
 }

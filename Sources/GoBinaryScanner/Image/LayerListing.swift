@@ -16,6 +16,10 @@ struct LayerListing {
   /// The symbolic links of what was listed last.
   private var symbolicLinks = SymbolicLinks()
 
+  /// The symbolic links of all layers as a container sees them, and whether they are all of them.
+  private var visibleLinks = SymbolicLinks()
+  private var hasAllLinks = true
+
   /// Files that an archive has twice.
   private var repeated: Set<FileTree.Index> = []
 
@@ -143,6 +147,7 @@ struct LayerListing {
     in archive: inout FileReader
   ) throws(ReadError) {
     symbolicLinks.remove(place.index)
+    if tree.isSeen(place, at: depth) { visibleLinks.remove(place.index) }
     if !isLayer, entry.kind != .directory, tree.hasFile(place.index, at: depth) {
       repeated.insert(place.index)
     }
@@ -162,16 +167,40 @@ struct LayerListing {
       addOther(place, at: depth)
       faults[place.index] = .sparse
     case .symbolicLink(let target):
-      addOther(place, at: depth)
+      if addOther(place, at: depth) { addVisibleLink(target, at: place.index) }
       try symbolicLinks.add(target, at: place.index)
     case .other: addOther(place, at: depth)
     }
   }
 
-  /// Adds what is neither a directory nor has contents.
-  private mutating func addOther(_ place: FileTree.Place, at depth: FileTree.Depth) {
-    if tree.add(place, at: depth, isDirectory: false) { candidates[place.index] = nil }
+  /// Adds what is neither a directory nor has contents; returns whether it can be seen.
+  @discardableResult
+  private mutating func addOther(_ place: FileTree.Place, at depth: FileTree.Depth) -> Bool {
+    let isVisible = tree.add(place, at: depth, isDirectory: false)
+    if isVisible { candidates[place.index] = nil }
     resolveLinks(to: place.index, nil)
+    return isVisible
+  }
+
+  private mutating func addVisibleLink(_ target: [UInt8], at index: FileTree.Index) {
+    do throws(ReadError) {
+      try visibleLinks.add(target, at: index)
+    } catch {
+      hasAllLinks = false
+    }
+  }
+
+  /// Whether the layers that were listed have a file at a path as a container sees it, through symbolic links; nil where
+  /// links lead in circles, or are more than are kept.
+  mutating func hasFile(at path: [UInt8]) -> Bool? {
+    guard hasAllLinks else { return nil }
+    do throws(ReadError) {
+      let components = TarEntry.components(of: path)
+      let found = try visibleLinks.resolve(components, in: tree, followsLast: true)
+      return found?.index.map { tree.isVisible($0) } ?? (found == nil ? nil : false)
+    } catch {
+      return nil
+    }
   }
 
   private mutating func addLink(

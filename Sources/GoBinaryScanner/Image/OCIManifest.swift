@@ -70,9 +70,10 @@ extension ImageManifests {
     }
     // Attestations, signatures and programs are kept in the form of images too.
     if layers.isEmpty, !descriptors.isEmpty { return }
-    try addDiffIDs(to: &layers, manifest["config"], &blobs, form)
-    let names = [name, Self.platform(platform)].compactMap { $0 }
-    try take(names.isEmpty ? [digest] : [names.joined(separator: " ")], layers)
+    var statedPlatform = Self.platform(platform)
+    try addConfiguration(manifest["config"], to: &layers, &statedPlatform, &blobs, form)
+    let names = [name, Self.platformName(platform)].compactMap { $0 }
+    try take(names.isEmpty ? [digest] : [names.joined(separator: " ")], statedPlatform, layers)
   }
 
   /// Checks that a layer of another type than those of images is an executable, which is read as the file that it is.
@@ -87,9 +88,9 @@ extension ImageManifests {
         .unsupported, .text("layer of unsupported media type '\(ReadError.quoted(type))'")))
   }
 
-  private mutating func addDiffIDs(
-    to layers: inout [ContainerImage.Layer], _ config: JSONValue?, _ blobs: inout BlobStore,
-    _ form: ImageBlob.Form
+  private mutating func addConfiguration(
+    _ config: JSONValue?, to layers: inout [ContainerImage.Layer], _ platform: inout Platform?,
+    _ blobs: inout BlobStore, _ form: ImageBlob.Form
   ) throws(ReadError) {
     let types = [
       "application/vnd.oci.image.config.v1+json", "application/vnd.docker.container.image.v1+json",
@@ -102,14 +103,13 @@ extension ImageManifests {
     }
     do throws(ReadError) {
       let blob = config?["digest"]?.text.flatMap { ImageBlob(digest: $0, in: form) }
-      let diffIDs = try Self.diffIDs(in: blob, layers.count, &blobs) ?? []
-      for (index, digest) in diffIDs.enumerated() { layers[index].diffID = digest }
+      try Self.addConfiguration(blob, to: &layers, &platform, &blobs)
     } catch {
       failures.append(error)
     }
   }
 
-  private static func platform(_ value: JSONValue?) -> String? {
+  private static func platformName(_ value: JSONValue?) -> String? {
     guard let os = value?["os"]?.text, let architecture = value?["architecture"]?.text else {
       return nil
     }

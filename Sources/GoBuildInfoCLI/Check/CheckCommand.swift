@@ -71,7 +71,7 @@ struct CheckCommand {
     var command = self
     do throws(ReadError) {
       try inputs.read(path, console) { file, reader throws(ReadError) in
-        try FoundRecords(ReportedPlace(file), &reader)
+        try FoundRecords(file, &reader, findsInterpreters: true)
       } receive: { event in
         switch event {
         case .finding(_, let found):

@@ -49,7 +49,7 @@ struct DiffSide {
     side.kind = .tree
     do throws(ReadError) {
       try inputs.read(path, console) { file, reader throws(ReadError) in
-        try FoundRecords(ReportedPlace(file), &reader, hashes: true)
+        try FoundRecords(file, &reader, hashes: true)
       } receive: { event in
         switch event {
         case .finding(_, let found): side.add(found, console)

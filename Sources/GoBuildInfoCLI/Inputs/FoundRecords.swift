@@ -17,4 +17,19 @@ struct FoundRecords: Sendable {
     images = try BinaryRecords(
       reading: &reader, file: place.path, archive: place.archive, hashes: hashes)
   }
+
+  /// Reads a file that a scan found.
+  ///
+  /// - Parameter findsInterpreters: whether to look for the interpreter in the image that the file lies in.
+  /// - Throws: ``ReadError`` where there is no image that can be read.
+  init(
+    _ file: borrowing ScannedFile, _ reader: inout FileReader, hashes: Bool = false,
+    findsInterpreters: Bool = false
+  ) throws(ReadError) {
+    path = file.path
+    var images = try BinaryRecords(
+      reading: &reader, file: path, archive: ReportedPlace(file).archive, hashes: hashes)
+    if findsInterpreters { images.findInterpreters { file.imageContains($0) } }
+    self.images = images
+  }
 }

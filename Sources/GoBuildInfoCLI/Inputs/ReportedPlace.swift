@@ -17,6 +17,7 @@ struct ReportedPlace {
     archive = file.archivePlace.map { place in
       BinaryRecord.Archive(
         path: place.archive.description, image: place.image, layer: place.layer,
+        platforms: place.platforms,
         file: place.file.description)
     }
   }
@@ -37,6 +38,7 @@ extension JSONWriter {
     field("Path", archive.path)
     field("Image", archive.image ?? "")
     field("Layer", archive.layer ?? "")
+    list("Platforms", archive.platforms.map { $0.description })
     field("File", archive.file)
     endObject()
   }

@@ -24,13 +24,14 @@ struct BinaryReport: Sendable {
   ///   - depth: how much of an image without build info is read to explain that.
   ///   - drain: takes the report piece by piece.
   ///   - maximumHeldByteCount: without a drain, a larger report is postponed.
+  ///   - imageContains: finds a file in the image that this one lies in.
   ///   - place: what the file is called; asked for only where there is something to report.
   /// - Throws: ``ReadError`` where there is nothing.
   init(
     reading source: inout FileReader, _ options: InspectOptions, _ style: Style,
     explaining depth: Diagnosis.Depth, drain: OutputDrain? = nil,
     maximumHeldByteCount: Int = BinaryReport.maximumHeldByteCount,
-    place: () -> ReportedPlace
+    imageContains: (Pathname) -> Bool? = { _ in nil }, place: () -> ReportedPlace
   ) throws(ReadError) {
     self.maximumHeldByteCount = maximumHeldByteCount
     var writer: BinaryReportWriter?
@@ -45,7 +46,7 @@ struct BinaryReport: Sendable {
       let facts = FactsReport(
         reading: &source, part: part.range,
         isComplete: options.printsModules || options.printsJSON,
-        hasVariables: options.printsJSON)
+        hasVariables: options.printsJSON, imageContains: imageContains)
       // A hash of all of the file is read before the module text, which must be at hand then.
       if writer == nil { writer = BinaryReportWriter(place(), options, style, drain) }
       if options.hashes { try writer?.hash(&source) }

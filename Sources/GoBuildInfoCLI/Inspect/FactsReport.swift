@@ -6,14 +6,18 @@ struct FactsReport {
   private var facts: BinaryFacts?
   private var platforms: [Platform] = []
   private var variables: [LinkedVariable] = []
+  /// Whether the image that the file lies in has the interpreter.
+  private var isInterpreterInImage: Bool?
   /// Why the headers could not be read, which leaves the build info as it is.
   private var failure: ReadError?
 
   /// - Parameters:
   ///   - isComplete: whether to read more than the platform.
   ///   - hasVariables: whether to read the variables that the linker set.
+  ///   - imageContains: finds a file in the image that this one lies in.
   init(
-    reading source: inout FileReader, part: Range<Int>, isComplete: Bool, hasVariables: Bool
+    reading source: inout FileReader, part: Range<Int>, isComplete: Bool, hasVariables: Bool,
+    imageContains: (Pathname) -> Bool?
   ) {
     if hasVariables {
       variables = (try? LinkedVariable.all(reading: &source, part: part)) ?? []
@@ -23,6 +27,7 @@ struct FactsReport {
         let facts = try BinaryFacts(reading: &source, part: part)
         self.facts = facts
         platforms = facts.platforms
+        isInterpreterInImage = facts.linkage.interpreter.flatMap { imageContains(Pathname($0)) }
       } else {
         platforms = try BinaryFacts.platforms(reading: &source, part: part)
       }
@@ -59,6 +64,9 @@ struct FactsReport {
   ) -> [UInt8] {
     var lines = FactLines()
     if let facts { lines.append(facts) }
+    if let isInterpreterInImage {
+      lines.append("interpreterinimage", "\(isInterpreterInImage)")
+    }
     if isContradicted(by: platform) {
       lines.append("contradiction", "settings name another platform")
     }
@@ -73,6 +81,7 @@ struct FactsReport {
     json.key("Binary")
     json.beginObject()
     if let facts { json.write(facts) }
+    if let isInterpreterInImage { json.field("InterpreterInImage", isInterpreterInImage) }
     if isContradicted(by: platform) { json.field("ContradictsSettings", true) }
     if let failure { json.field("Unreadable", failure.description) }
     json.endObject()
@@ -138,7 +147,7 @@ extension JSONWriter {
     field("BuildIDState", facts.buildID.state ?? facts.buildID.kind ?? "")
   }
 
-  private mutating func list(_ key: String, _ values: [String]) {
+  mutating func list(_ key: String, _ values: [String]) {
     guard !values.isEmpty else { return }
     self.key(key)
     beginArray()

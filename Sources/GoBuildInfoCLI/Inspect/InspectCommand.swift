@@ -40,7 +40,8 @@ struct InspectCommand {
         let isArchived = file.archivePlace != nil
         let report = try BinaryReport(
           reading: &reader, options, style, explaining: .headers,
-          maximumHeldByteCount: isArchived ? .max : BinaryReport.maximumHeldByteCount
+          maximumHeldByteCount: isArchived ? .max : BinaryReport.maximumHeldByteCount,
+          imageContains: { file.imageContains($0) }
         ) { ReportedPlace(file) }
         return (report, report.isPostponed ? try reader.identity : nil)
       } receive: { event in

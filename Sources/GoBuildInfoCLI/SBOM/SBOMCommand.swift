@@ -39,7 +39,7 @@ struct SBOMCommand: ~Copyable {
     var isEmpty = inputs.scan.shard == nil
     do throws(ReadError) {
       try inputs.read(path, console) { file, reader throws(ReadError) in
-        try FoundRecords(ReportedPlace(file), &reader, hashes: true)
+        try FoundRecords(file, &reader, hashes: true)
       } receive: { event in
         switch event {
         case .finding(_, let found):

@@ -83,6 +83,9 @@ extension BinaryRecord {
       Archive(
         path: try place.required(try place.optionalText("Path")),
         image: try place.optionalText("Image"), layer: try place.optionalText("Layer"),
+        platforms: try place.list("Platforms") { platform throws(Mistyped) in
+          try platform.required(platform.text.flatMap(Platform.init))
+        },
         file: try place.optionalText("File") ?? "")
     }
   }
@@ -97,6 +100,7 @@ extension BinaryRecord {
     // Headers that could not be read are told in their place.
     guard let value, value["Container"] != nil else { return }
     facts = try BinaryFacts(value)
+    isInterpreterInImage = try value.optionalBoolean("InterpreterInImage")
   }
 }
 

@@ -26,6 +26,10 @@ public struct BinaryRecord: Sendable, Hashable {
   /// The string variables that the linker set, as far as they were read from a symbol table.
   public var variables: [LinkedVariable] = []
 
+  /// Whether the container image that the file lies in has the interpreter that the file asks for; nil where the file is not
+  /// in an image, asks for none, or that cannot be determined.
+  public var isInterpreterInImage: Bool?
+
   /// How build info was found; nil where the report does not say.
   public var evidence: Evidence?
 
@@ -37,14 +41,20 @@ public struct BinaryRecord: Sendable, Hashable {
     public var image: String?
     /// The layer that has the file; nil where the archive is no image.
     public var layer: String?
+    /// The platforms that the image is for; empty where the archive is none, or states none.
+    public var platforms: [Platform]
     /// The path of the file from the root.
     public var file: String
 
     /// Creates a place.
-    public init(path: String, image: String? = nil, layer: String? = nil, file: String) {
+    public init(
+      path: String, image: String? = nil, layer: String? = nil, platforms: [Platform] = [],
+      file: String
+    ) {
       self.path = path
       self.image = image
       self.layer = layer
+      self.platforms = platforms
       self.file = file
     }
   }
@@ -73,8 +83,15 @@ public struct BinaryRecord: Sendable, Hashable {
     return names.isEmpty ? nil : names.joined(separator: ", ")
   }
 
-  /// What rules are held against.
-  public var subject: Subject { Subject(info, facts) }
+  /// What rules are checked against.
+  public var subject: Subject {
+    var subject = Subject(info, facts)
+    if let archive, archive.image != nil {
+      subject.image = Subject.Image(
+        platforms: archive.platforms, hasInterpreter: isInterpreterInImage)
+    }
+    return subject
+  }
 }
 
 extension BinaryRecord.Evidence {

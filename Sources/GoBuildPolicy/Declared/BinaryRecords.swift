@@ -64,4 +64,15 @@ public struct BinaryRecords: Sendable {
     self.records = records
     self.failures = failures.map { Failure(part: $0.part, error: $0.error) } + unreadHeaders
   }
+
+  /// Records whether the container image that the file lies in has the interpreters that its images ask for.
+  ///
+  /// - Parameter imageContains: finds a file in the container image.
+  package mutating func findInterpreters(_ imageContains: (Pathname) -> Bool?) {
+    for index in records.indices {
+      records[index].isInterpreterInImage = records[index].facts?.linkage.interpreter.flatMap {
+        imageContains(Pathname($0))
+      }
+    }
+  }
 }

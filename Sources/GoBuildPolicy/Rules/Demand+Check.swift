@@ -126,9 +126,35 @@ extension Demand {
     guard let platforms = subject.facts?.platforms, !platforms.isEmpty else {
       return [.unknown("the headers name no platform")]
     }
-    return outcome(
+    let outcomes = outcome(
       platforms.contains(platform), expected: "headers for \(platform)", found: list(platforms),
       advice: "do not run it: it is not what it says it is")
+    guard let facts = subject.facts, let image = subject.image else { return outcomes }
+    return outcomes + check(facts, in: image)
+  }
+
+  /// Checks that a container image is one that the program can start in.
+  private static func check(
+    _ facts: BinaryFacts, in image: Subject.Image
+  ) -> [Finding.Outcome] {
+    var outcomes = image.platforms.filter { !facts.platforms.contains($0) }.map { platform in
+      Finding.Outcome.refused(
+        expected: "a program for \(platform), which the image is for",
+        found: list(facts.platforms), advice: "build it for the platform of the image")
+    }
+    if let interpreter = facts.linkage.interpreter {
+      switch image.hasInterpreter {
+      case true?: break
+      case false?:
+        outcomes.append(
+          .refused(
+            expected: "the interpreter \(interpreter) in the image", found: "none",
+            advice: "build with CGO_ENABLED=0, or use a base image with that C library"))
+      case nil:
+        outcomes.append(.unknown("whether the image has the interpreter \(interpreter)"))
+      }
+    }
+    return outcomes
   }
 
   private static func checkMain(_ info: BuildInfo) -> [Finding.Outcome] {

@@ -119,8 +119,26 @@ public struct Subject: Sendable {
   /// What Go recorded in it.
   public let info: BuildInfo
 
-  /// What its container says; nil where that cannot be read.
+  /// What its headers record; nil where they cannot be read.
   public let facts: BinaryFacts?
+
+  /// The container image that it lies in; nil for other binaries.
+  public var image: Image?
+
+  /// What a container image has for a program to run.
+  public struct Image: Sendable {
+    /// The platforms that the image is for; empty where it states none.
+    public var platforms: [Platform]
+
+    /// Whether it has the interpreter that the program asks for; nil where that is not known.
+    public var hasInterpreter: Bool?
+
+    /// Creates a description of an image.
+    public init(platforms: [Platform], hasInterpreter: Bool?) {
+      self.platforms = platforms
+      self.hasInterpreter = hasInterpreter
+    }
+  }
 
   /// Creates a subject.
   public init(_ info: BuildInfo, _ facts: BinaryFacts?) {
