@@ -60,7 +60,7 @@ import Testing
     let zstd = try folder.file("image.tar.zst", Data([0x28, 0xb5, 0x2f, 0xfd, 0, 0, 0]))
     let refused = try Program.run("check", "--linkage", "static", zstd.path)
     #expect(refused.status == 3)
-    #expect(refused.error.contains("zstd compression is not read"))
+    #expect(refused.error.contains("zstd compression is not supported"))
     // An archive without a Go binary has nothing that could be admitted.
     try folder.file("text", Data("text".utf8))
     let empty = folder.url.appending(path: "empty.tar")

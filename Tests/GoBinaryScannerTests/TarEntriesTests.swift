@@ -48,17 +48,18 @@ import Testing
     tar.add("d/soft", type: "2", link: "../a")
     tar.add("device", type: "3")
     tar.add("old", type: "\u{0}", magic: "", Array("two".utf8))
-    tar.add("old-directory/", type: "0", magic: "")
+    tar.add("old-directory/", type: "\u{0}", magic: "")
     tar.add("contiguous", type: "7", Array("three".utf8))
     tar.add("holes", type: "S", Array("four".utf8))
     tar.add("unknown", type: "Z", Array("five".utf8))
     tar.add("b", prefix: "long/prefix", Array("six".utf8))
-    tar.add("b", prefix: "not a name", magic: "ustar  \u{0}", Array("seven".utf8))
+    // Go before 1.8 wrote a prefix where GNU tar has times.
+    tar.add("b", prefix: "prefix", magic: "ustar  \u{0}", Array("seven".utf8))
     #expect(
       try entries(tar.ended) == [
         "a: one", "d/ directory", "d/hard = a", "d/soft -> ../a", "device other", "old: two",
         "old-directory/ directory", "contiguous: three", "holes sparse", "unknown: five",
-        "long/prefix/b: six", "b: seven",
+        "long/prefix/b: six", "prefix/b: seven",
       ])
   }
 
@@ -87,9 +88,11 @@ import Testing
     var tar = SyntheticTar()
     tar.addRecords([("comment", "0123456789")], type: "g")
     tar.add("x", Array("one".utf8))
-    tar.addRecords([("GNU.sparse.major", "1"), ("GNU.sparse.name", "real")])
+    tar.addRecords([
+      ("GNU.sparse.major", "1"), ("GNU.sparse.minor", "0"), ("GNU.sparse.name", "real"),
+    ])
     tar.add("GNUSparseFile.0/real", Array("four".utf8))
-    #expect(try entries(tar.ended) == ["x: one", "GNUSparseFile.0/real sparse"])
+    #expect(try entries(tar.ended) == ["x: one", "real sparse"])
     for key in ["path", "linkpath", "size", "GNU.sparse.map"] {
       tar.addRecords([(key, "1")], type: "g")
       #expect(try entries(tar.ended).last == "malformedArchive")
@@ -140,8 +143,8 @@ import Testing
         switch count {
         case 1539...2048: ["a: one"]
         case 2049..<2563: ["a: one", "malformedArchive"]
-        case 2563...3072, 3584...: ["a: one", "b: two"]
-        case 3073..<3584: ["a: one", "b: two", "malformedArchive"]
+        case 2563...3072, 3584: ["a: one", "b: two"]
+        case 3073..<3584, 3585...: ["a: one", "b: two", "malformedArchive"]
         default: ["malformedArchive"]
         }
       #expect(try entries(Array(tar.ended.prefix(count))) == expected)
@@ -171,6 +174,88 @@ import Testing
       tar.add("a", Array("one".utf8))
       #expect(try entries(tar.ended) == ["malformedArchive"])
     }
+  }
+
+  /// Go keeps the records of the last header before an entry, others merge them: `path`, `linkpath` and `size` of the
+  /// first would go unseen.
+  @Test func metadataComesOnceAndDescribesTheNextEntry() throws {
+    func tar(_ add: (inout SyntheticTar) -> Void) throws -> [String] {
+      var tar = SyntheticTar()
+      add(&tar)
+      tar.add("a", Array("one".utf8))
+      return try entries(tar.ended)
+    }
+    for types in ["xx", "xg", "Lg", "Kg", "LL", "KK", "X", "xX"] {
+      let found = try tar { tar in
+        for type in types {
+          if "LK".contains(type) {
+            tar.add("././@LongLink", type: type, Array("long".utf8))
+          } else {
+            tar.addRecords([("comment", "x")], type: type)
+          }
+        }
+      }
+      #expect(found == ["malformedArchive"], "\(types)")
+    }
+    #expect(try tar { $0.add("././@LongLink", type: "L", [0]) } == ["malformedArchive"])
+    // One of each kind that agree.
+    let both = try tar {
+      $0.addRecords([("path", "long")])
+      $0.add("././@LongLink", type: "L", Array("long\u{0}".utf8))
+    }
+    #expect(both == ["long: one"])
+  }
+
+  @Test func anEmptyFileIsAnEmptyArchive() throws {
+    #expect(try entries([]) == [])
+  }
+
+  /// What Go's archive/tar refuses, which containers are unpacked with.
+  @Test func numbersAndRecordsAreReadAsStrictlyAsGoDoes() throws {
+    func tar(_ field: Range<Int>, _ text: String) throws -> [String] {
+      var tar = SyntheticTar()
+      tar.add("a", Array("one".utf8))
+      var header = Array(tar.bytes.prefix(512))
+      header.replaceSubrange(
+        field, with: Array(text.utf8) + [UInt8](repeating: 0, count: field.count - text.utf8.count))
+      SyntheticTar.sign(&header)
+      return try entries(header + tar.ended.dropFirst(512))
+    }
+    let size = 124..<136
+    for text in ["3", "  3", "0000000003 ", "\u{0}3", "3\u{0}x"] {
+      #expect(try tar(size, text) == ["a: one"], "\(text)")
+    }
+    for text in ["3 3", "-3", "+3", "8", "0x3"] {
+      #expect(try tar(size, text) == ["malformedArchive"], "\(text)")
+    }
+    for field in [100..<108, 108..<116, 116..<124, 136..<148, 329..<337, 337..<345] {
+      #expect(try tar(field, "9") == ["malformedArchive"])
+    }
+    for (key, value) in [
+      ("uid", "x"), ("mtime", "1.x"), ("path", "a\u{0}b"), ("size", "-1"), ("size", "x"), ("", "x"),
+      ("a\u{0}b", "x"), ("GNU.sparse.name", "b"),
+    ] {
+      var tar = SyntheticTar()
+      tar.addRecords([(key, value)])
+      tar.add("a", Array("one".utf8))
+      #expect(try entries(tar.ended) == ["malformedArchive"], "\(key)")
+    }
+  }
+
+  @Test func prefixesAreThoseOfTheirFormats() throws {
+    let long = String(repeating: "p", count: 155)
+    var star = SyntheticTar()
+    star.add("a", prefix: long, Array("one".utf8))
+    var header = Array(star.bytes.prefix(512))
+    header.replaceSubrange(476..<508, with: Array(repeating: UInt8(ascii: " "), count: 32))
+    header.replaceSubrange(508..<512, with: Array("tar\u{0}".utf8))
+    SyntheticTar.sign(&header)
+    let prefix = String(repeating: "p", count: 131)
+    #expect(try entries(header + star.ended.dropFirst(512)) == ["\(prefix)/a: one"])
+    // A file or a directory.
+    var slash = SyntheticTar()
+    slash.add("a/")
+    #expect(try entries(slash.ended) == ["malformedArchive"])
   }
 
   @Test func noPathLeadsOutOfTheArchive() {

@@ -13,6 +13,7 @@ struct EntryMetadata {
 
   var byteCount: Int? { records?.byteCount }
   var isSparse: Bool { records?.isSparse ?? false }
+  var isKnownSparse: Bool { records?.isKnownSparse ?? false }
   var sparseName: [UInt8]? { records?.sparseName }
   var isOverlaid: Bool { records?.isOverlaid ?? false }
 

@@ -13,6 +13,17 @@ struct PaxRecords {
   /// The name of a sparse file, whose header has another.
   private(set) var sparseName: [UInt8]?
 
+  private var sparseVersion: (major: [UInt8], minor: [UInt8]) = ([], [])
+  private var hasSparseMap = false
+
+  /// Whether a sparse file is in one of GNU's formats 0.0, 0.1 and 1.0, the first two of which may go without a version.
+  var isKnownSparse: Bool {
+    let digits = [sparseVersion.major, sparseVersion.minor]
+    if digits == [[], []] { return hasSparseMap }
+    let (zero, one) = ([UInt8(ascii: "0")], [UInt8(ascii: "1")])
+    return [[zero, zero], [zero, one], [one, zero]].contains(digits)
+  }
+
   /// Whether overlayfs, which some runtimes unpack layers for, gives the entry another meaning.
   private(set) var isOverlaid = false
 
@@ -65,18 +76,28 @@ struct PaxRecords {
       }
     } else if hasPrefix("GNU.sparse.") {
       isSparse = true
-      if isKey("GNU.sparse.name"), !value.isEmpty {
-        guard value.count <= TarEntries.maximumNameByteCount, !value.contains(0) else {
-          throw .malformedArchive("invalid pax record: invalid name", at: position)
-        }
-        sparseName = Array(value)
-      }
+      try setSparse(key.dropFirst("GNU.sparse.".utf8.count), value, position)
     } else if hasPrefix("SCHILY.xattr.trusted.overlay.") {
       isOverlaid = true
     }
     let isText = isKey("uname") || isKey("gname")
     guard !(isText ? value : key).contains(0) else {
       throw .malformedArchive("invalid pax record: NUL", at: position)
+    }
+  }
+
+  private mutating func setSparse(
+    _ key: ArraySlice<UInt8>, _ value: ArraySlice<UInt8>, _ position: Int
+  ) throws(ReadError) {
+    guard value.count <= TarEntries.maximumNameByteCount || !key.elementsEqual("name".utf8) else {
+      throw .malformedArchive("invalid pax record: name longer than 16 KiB", at: position)
+    }
+    switch String(decoding: key, as: UTF8.self) {
+    case "name": sparseName = value.isEmpty ? nil : Array(value)
+    case "major": sparseVersion.major = Array(value.prefix(2))
+    case "minor": sparseVersion.minor = Array(value.prefix(2))
+    case "map", "offset", "numbytes": hasSparseMap = hasSparseMap || !value.isEmpty
+    default: break
     }
   }
 

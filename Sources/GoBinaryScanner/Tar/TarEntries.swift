@@ -116,6 +116,9 @@ struct TarEntries {
       guard kind == .regular || kind == .sparse else {
         throw .malformedArchive("sparse file without contents", at: place)
       }
+      guard metadata.isKnownSparse else {
+        throw .malformedArchive("sparse file in an unknown format", at: place)
+      }
       kind = .sparse
       name = metadata.sparseName ?? name
     }

@@ -1,0 +1,160 @@
+import Foundation
+import Testing
+
+@testable import GoBinaryScanner
+@testable import GoBuildInfo
+
+/// What container runtimes make of layers and archives that tools do not write every day.
+@Suite(.timeLimit(.minutes(10))) struct UnpackingTests {
+  private typealias Layer = ImageScanTests.Layer
+  private let images = ImageScanTests()
+
+  /// What a scan of an image meets whose layers are these, the lowest first.
+  private func events(_ layers: Layer...) throws -> [String] {
+    try images.events(images.image(layers.map(images.tar)))
+  }
+
+  private let base: Layer = [
+    ("usr/bin/a", .executable(1)), ("usr/bin/b", .executable(2)), ("opt/x", .executable(3)),
+  ]
+  private let a = ":/usr/bin/a is 1 in 0/layer.tar"
+  private let b = ":/usr/bin/b is 2 in 0/layer.tar"
+  private let x = ":/opt/x is 3 in 0/layer.tar"
+
+  @Test func whiteoutsAreOfAnyType() throws {
+    for entry in [
+      ImageScanTests.Entry.text, .directory, .symbolicLink, .link("x"), .hardLink("usr/bin/.wh.b"),
+      .hardLink("nowhere"), .executable(4),
+    ] {
+      #expect(try events(base, [("usr/bin/.wh.a", entry)]) == [b, x], "\(entry)")
+      #expect(try events(base, [("usr/bin/.wh..wh..opq", entry)]) == [x], "\(entry)")
+    }
+    // As AUFS wrote them.
+    #expect(
+      try events(
+        base,
+        [
+          (".wh..wh.aufs", .text), ("usr/bin/.wh.a", .hardLink(".wh..wh.aufs")),
+          ("opt/.wh..wh..opq", .hardLink(".wh..wh.aufs")),
+        ]) == [b])
+    var device = SyntheticTar()
+    device.add("usr/bin/.wh.a", type: "3")
+    let layers = [images.tar(base), device.ended]
+    #expect(try images.events(images.image(layers)) == [b, x])
+    // Of what, is not said.
+    for name in ["usr/bin/.wh.", "usr/bin/.wh..", "usr/bin/.wh..."] {
+      #expect(try events(base, [(name, .text)]).count { $0.hasSuffix("malformedArchive") } == 1)
+    }
+  }
+
+  @Test func namesLeadThroughSymbolicLinksOfTheirLayer() throws {
+    let merged: Layer = [("usr/bin", .directory), ("bin", .link("usr/bin"))]
+    let tool = ":/usr/bin/tool is 9 in 0/layer.tar"
+    #expect(try events(merged + [("bin/tool", .executable(9))]) == [tool])
+    for target in ["/usr/bin", "./usr/../usr/bin/", "../../usr/bin", "sbin/../bin2"] {
+      let links: Layer = [("usr/sbin", .directory), ("sbin", .link("usr/sbin")), ("bin2", .text)]
+      let layer: Layer =
+        [("usr/bin", .directory)] + links + [("bin", .link(target)), ("bin/tool", .executable(9))]
+      let found = try events(layer)
+      if target.hasPrefix("sbin") {
+        // `..` is that of the directory, not of the link: there is no usr/bin2.
+        #expect(found.contains(":/usr/bin2/tool failed: malformedArchive"), "\(found)")
+      } else {
+        #expect(found == [tool], "\(target)")
+      }
+    }
+    // Hard links and whiteouts go the same way.
+    let linked = try events(merged + [("bin/tool", .executable(9)), ("h", .hardLink("bin/tool"))])
+    #expect(linked.sorted() == [":/h is 9 in 0/layer.tar", tool])
+    #expect(try events(base, merged + [("bin/.wh.a", .text)]) == [b, x])
+    // A link of the layer below is not one of the layer.
+    #expect(
+      try events(merged, [("bin/tool", .executable(9))]) == [":/bin/tool is 9 in 1/layer.tar"])
+  }
+
+  @Test func linksThatLeadNowhereAreFailures() throws {
+    for target in ["elsewhere", "bin", "../.."] {
+      let found = try events([("bin", .link(target)), ("bin/tool", .executable(9))])
+      #expect(
+        found.contains { $0.hasSuffix("failed: malformedArchive") } || target == "../..", "\(found)"
+      )
+      #expect(found.contains { $0.contains("tool is 9") })
+    }
+    // Links that lead to each other, and one that makes paths longer and longer.
+    let ring: Layer = [("a", .link("b")), ("b", .link("a")), ("a/t", .executable(9))]
+    #expect(try events(ring).contains { $0.hasSuffix("failed: malformedArchive") })
+    let growing = String(repeating: "d/", count: 40) + "d"
+    let long: Layer = [("d", .link(growing)), ("d/t", .executable(9))]
+    #expect(try events(long).contains { $0.hasSuffix("failed: malformedArchive") })
+  }
+
+  @Test func aNameIsOfOneKindInALayer() throws {
+    let tests: [Layer] = [
+      [("d/t", .executable(1)), ("d", .executable(2))],
+      [("d", .executable(2)), ("d/t", .executable(1))],
+      [("d/t", .executable(1)), ("d", .symbolicLink)], [("d", .directory), ("d", .text)],
+      [("d", .text), ("d", .directory)], [("d/e/t", .executable(1)), ("d", .hardLink("d/e/t"))],
+    ]
+    for layer in tests {
+      #expect(try events(layer).contains(":/d failed: malformedArchive"), "\(layer)")
+    }
+    // In different layers it is a replacement.
+    #expect(
+      try events([("d/t", .executable(1))], [("d", .executable(2))]) == [":/d is 2 in 1/layer.tar"])
+  }
+
+  @Test func layersMayBeEmpty() throws {
+    #expect(try images.events(images.image([images.tar(base), []])) == [a, b, x])
+    #expect(try images.events(images.image([images.tar(base), Gzip.stored([])])) == [a, b, x])
+  }
+
+  @Test func attributesOfOverlayfsAreFailures() throws {
+    var top = SyntheticTar()
+    top.addRecords([("SCHILY.xattr.trusted.overlay.opaque", "y")])
+    top.add("opt/", type: "5")
+    let found = try images.events(images.image([images.tar(base), top.ended]))
+    #expect(found == [":/opt failed: malformedArchive", a, b, x])
+  }
+
+  /// The digests of a configuration are those of uncompressed contents.
+  @Test func compressedLayersAreCheckedAgainstTheConfiguration() throws {
+    let layer = images.tar(base)
+    let right = "sha256:" + SHA256.digits(SHA256.hash(layer))
+    let wrong = "sha256:" + String(repeating: "a", count: 64)
+    func config(_ digests: [String]) -> String {
+      #"{"rootfs":{"diff_ids":["# + digests.map { "\"\($0)\"" }.joined(separator: ",") + "]}}"
+    }
+    for bytes in [layer, Gzip.stored(layer)] {
+      let found = try images.events(images.image([bytes], config: config([right])))
+      #expect(found.count == 3 && !found.contains { $0.contains("failed") })
+      let other = try images.events(images.image([bytes], config: config([wrong])))
+      #expect(other.last == ":\(wrong) failed: malformedArchive")
+    }
+    // One too many, and what cannot be read.
+    for text in [config([right, right]), "{", #"{"rootfs":{},"Rootfs":{}}"#] {
+      let found = try images.events(images.image([layer], config: text))
+      #expect(found == [" failed: malformedArchive", a, b, x])
+    }
+  }
+}
+
+/// Gzip files without compression.
+enum Gzip {
+  static func stored(_ bytes: [UInt8]) -> [UInt8] {
+    var file: [UInt8] = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255]
+    var rest = bytes[...]
+    repeat {
+      let piece = rest.prefix(0xffff)
+      rest = rest.dropFirst(piece.count)
+      file.append(rest.isEmpty ? 1 : 0)
+      file += word(UInt32(piece.count), 2) + word(~UInt32(piece.count), 2) + piece
+    } while !rest.isEmpty
+    var checksum = CRC32()
+    checksum.update(bytes.span.bytes)
+    return file + word(checksum.value, 4) + word(UInt32(bytes.count), 4)
+  }
+
+  private static func word(_ number: UInt32, _ count: Int) -> [UInt8] {
+    (0..<count).map { UInt8(truncatingIfNeeded: number >> UInt32(8 * $0)) }
+  }
+}
