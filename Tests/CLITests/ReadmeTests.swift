@@ -48,7 +48,7 @@ import Testing
   }
 
   @Test func thereAreExamples() {
-    #expect(ReadmeTests.examples.count == 18)
+    #expect(ReadmeTests.examples.count == 17)
     #expect(ReadmeTests.examples.count { $0.status != nil } == 10)
   }
 
