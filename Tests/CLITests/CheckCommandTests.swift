@@ -103,8 +103,60 @@ import Testing
     #expect(results?.compactMap { $0["level"] as? String } == ["warning", "error", "warning"])
     let metrics = try Program.run(["check", "--format", "prometheus"] + rules, in: folder.url)
       .output
-    #expect(metrics.contains("go_build_policy_admitted{file=\"text\"} 0\n"))
-    #expect(metrics.split(separator: "\n").count == 6 + 1 + 2 + 4)
+    #expect(metrics.contains("gobuildinfo_policy_admitted{file=\"text\"} 0\n"))
+    #expect(metrics.split(separator: "\n").count == 8 + 1 + 2 + 4 + 1)
+  }
+
+  /// Two nodes may have a file of one name, of which the worse one counts.
+  @Test func metricsAreOfTheWorst() throws {
+    let folder = TemporaryFolder()
+    func report(_ name: String, _ lines: [String]) throws {
+      try folder.file(
+        name, Data(lines.map { #"{"File":"app","GoVersion":"\#($0)"}"# + "\n" }.joined().utf8))
+    }
+    func metrics(_ arguments: String...) throws -> String {
+      try Program.run(
+        ["check", "--format", "prometheus", "--go-version", ">= 1.26"] + arguments, in: folder.url
+      ).output
+    }
+    try report("a", ["go1.27.3", "go1.22.10", "go1.27.3"])
+    let both = try metrics("a")
+    #expect(both.contains("gobuildinfo_policy_admitted{file=\"app\"} 0\n"))
+    #expect(both.contains("gobuildinfo_policy_findings{file=\"app\",outcome=\"refused\"} 1\n"))
+    // Each sample is there once.
+    let samples = both.split(separator: "\n").filter { !$0.hasPrefix("#") }
+    #expect(samples.count == 2 + 1 + 2 + 1)
+    #expect(Set(samples.map { $0.prefix { $0 != " " } }).count == samples.count)
+    #expect(both.contains("gobuildinfo_scan_timestamp_seconds 1"))
+    let node = try metrics("--node", "n\"1", "a").split(separator: "\n")
+    #expect(node.filter { !$0.hasPrefix("#") }.allSatisfy { $0.contains("{node=\"n\\\"1\"") })
+    #expect(try check("--node", "n", "--go-version", ">= 1.26", "a", in: folder.url).status == 2)
+  }
+
+  /// Files whose names are no UTF-8, or equivalent to Unicode, have samples of their own.
+  @Test func metricsKeepNamesApart() throws {
+    let folder = TemporaryFolder()
+    let binary = Program.binaries.appending(path: CheckCommandTests.old).path
+    let copy = Process()
+    copy.executableURL = URL(filePath: "/bin/bash")
+    copy.arguments = [
+      "-c",
+      #"for n in $'\xff' $'\xfe' '\xff' $'e\xcc\x81' $'\xc3\xa9'; do cp "$1" "$2/$n" || exit; done"#,
+      "-", binary, folder.url.path,
+    ]
+    try copy.run()
+    copy.waitUntilExit()
+    // Some file systems have no such names.
+    guard copy.terminationStatus == 0 else { return }
+    let output = try check(
+      "--format", "prometheus", "--headers", "true", ".", in: folder.url
+    ).output
+    let samples = output.split(separator: "\n").filter {
+      $0.hasPrefix("gobuildinfo_policy_admitted")
+    }
+    #expect(samples.count == 5)
+    #expect(Set(samples.map { Array($0.utf8) }).count == 5)
+    #expect(output.contains(#"gobuildinfo_policy_admitted{file="./\\xff"} 1"#))
   }
 
   private final class XMLCounter: NSObject, XMLParserDelegate {
@@ -125,39 +177,33 @@ import Testing
     }
   }
 
-  @Test func tellsTheOddOnesOut() throws {
-    let same = try check("--same", "windows-386-go1.21-stripped", CheckCommandTests.old)
-    #expect(same.status == 0 && same.output.isEmpty && same.error.isEmpty)
-    let odd = try check(
+  /// Programs differ; the binaries of one must not.
+  @Test func binariesOfAProgramHaveTheSameModules() throws {
+    let same = try check(
       "--same", CheckCommandTests.modules, "windows-386-go1.21-stripped", CheckCommandTests.old)
-    #expect(odd.status == 1)
-    #expect(
-      odd.output.hasPrefix("\(CheckCommandTests.modules): refused\n\tsame: expected the modules "))
-    let json = try check(
-      "--same", "--json", CheckCommandTests.modules, "windows-386-go1.21-stripped",
-      CheckCommandTests.old)
-    #expect(json.output.contains(#""Rule":"same""#))
-  }
+    #expect(same.status == 0 && same.output.isEmpty && same.error.isEmpty)
+    let folder = TemporaryFolder()
+    func report(_ name: String, _ package: String, _ version: String) throws {
+      let text = """
+        {"File":"\(name)","GoVersion":"go1.27.3","Path":"\(package)","Main":{"Path":"m","Version":"\(version)"}}
 
-  @Test func differencesHaveAnExitCodeOnRequest() throws {
-    let arguments = ["diff", CheckCommandTests.modules, CheckCommandTests.old]
-    let plain = try Program.run(arguments, in: Program.binaries)
-    #expect(plain.status == 0 && plain.output.contains("~ go\tgo1.27.3\t-> go1.19.8\n"))
-    #expect(plain.output.contains("- dep\texample.com/words\tv1.2.3 h1:"))
-    #expect(
-      try Program.run(["diff", "--exit-code"] + arguments.dropFirst(), in: Program.binaries).status
-        == 1)
-    #expect(
-      try Program.run(
-        ["diff", "--exit-code", CheckCommandTests.old, CheckCommandTests.old], in: Program.binaries
-      )
-      .status == 0)
-    #expect(try Program.run(["diff", CheckCommandTests.old], in: Program.binaries).status == 2)
-    #expect(
-      try Program.run(["diff", CheckCommandTests.old, "missing"], in: Program.binaries).status == 2)
-    let json = try Program.run(["diff", "--json"] + arguments.dropFirst(), in: Program.binaries)
-      .output
-    #expect(json.hasPrefix(#"{"Subject":"go","Before":"go1.27.3","After":"go1.19.8"}"#))
+        """
+      try folder.file(name, Data(text.utf8))
+    }
+    try report("a1", "m/a", "v1.0.0")
+    try report("b1", "m/b", "v2.0.0")
+    try report("a2", "m/a", "v1.0.0")
+    try report("a3", "m/a", "v1.0.1")
+    try report("b2", "m/b", "v2.0.0")
+    let odd = try check("--same", "a1", "b1", "a2", "a3", "b2", in: folder.url)
+    #expect(odd.status == 1)
+    #expect(odd.output.hasPrefix("a3: refused\n\tsame: expected the modules "))
+    #expect(odd.output.split(separator: "\n").count == 2)
+    let json = try check("--same", "--json", "a1", "a3", in: folder.url)
+    #expect(json.output.contains(#""Rule":"same""#))
+    // What does not record its program cannot be compared.
+    try report("c", "", "v1.0.0")
+    #expect(try check("--same", "a1", "c", in: folder.url).status != 0)
   }
 
   /// A report that was printed before is as good as the binary.

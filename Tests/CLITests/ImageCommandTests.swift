@@ -104,7 +104,7 @@ import Testing
     #expect(
       result.output == """
         ./darwin-universal-go1.27-stripped (x86_64):
-        \t- binary\tgo1.27.3 example.com/hello
+        \t- binary\tgo1.27.3 example.com/hello (devel)
         ./linux-s390x-go1.24-stripped:
         \t~ go\tgo1.24.11\t-> go1.24.12
 

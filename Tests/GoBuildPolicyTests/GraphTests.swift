@@ -1,3 +1,4 @@
+import Foundation
 import GoBuildInfo
 import Testing
 
@@ -72,6 +73,166 @@ import Testing
     #expect(changes.map(\.after) == ["go1.27.4", "v1.1.0 h1:bb", "v0.1.0", "plan9"])
     let back = Drift(from: other, to: info).changes
     #expect(back.map(\.before) == changes.map(\.after))
+  }
+
+  /// Canonically equivalent text is not the same text, as in the paths of KELVIN SIGN and K.
+  @Test func driftComparesBytes() {
+    var (one, other) = (info, info)
+    one.path = "example.com/\u{212a}"
+    other.path = "example.com/K"
+    one.settings = [BuildSetting(key: "caf\u{e9}", value: "1")]
+    other.settings = [BuildSetting(key: "cafe\u{301}", value: "1")]
+    #expect(one.path == other.path)
+    let changes = Drift(from: one, to: other).changes
+    #expect(changes.map(\.subject) == [.path, .setting, .setting])
+  }
+
+  /// What is listed twice is compared twice.
+  @Test func driftComparesRepeatedNames() {
+    var other = info
+    other.settings.append(BuildSetting(key: "GOOS", value: "plan9"))
+    other.dependencies.append(Module(path: "b", version: "v9.0.0"))
+    let changes = Drift(from: info, to: other).changes
+    #expect(changes.map(\.name) == ["b", "GOOS"])
+    #expect(changes.map(\.before) == [nil, nil])
+  }
+
+  @Test(
+    arguments: [
+      ("-tags", "a,b", "b,c", ["-a", "+c"]), ("-tags", nil, "netgo", ["+netgo"]),
+      ("-tags", "a,b", "b,a", ["a,b > b,a"]), ("-tags", nil, "", ["+"]),
+      ("DefaultGODEBUG", "a=1,b=0,c=1", "a=0,c=1,d=1", ["a=1 > a=0", "-b=0", "+d=1"]),
+      (
+        "-ldflags", "-s -w -X main.v=1 -X 'main.t=a b'", "-s -X main.v=2 -X \"main.t=a b\"",
+        ["--w", "X main.v=1 > X main.v=2"]
+      ),
+      ("-ldflags", "all=-s", "-s", ["-all="]), ("-ldflags", "-X 'a", "-X 'b", ["-X 'a > -X 'b"]),
+      ("-gcflags", "-N -N", "-N", ["--N"]), ("CGO_CFLAGS", "-O2 -g", "-O2", ["--g"]),
+      ("CGO_CFLAGS", "", "-O2", ["+-O2"]), ("-ldflags", "-s -w", "-w -s", ["-s -w > -w -s"]),
+      ("GOARM64", "v8.0,lse", "v8.0", ["v8.0,lse > v8.0"]),
+    ] as [(String, String?, String?, [String])])
+  func listsDifferByWords(_ key: String, _ old: String?, _ new: String?, _ expected: [String]) {
+    func info(_ value: String?) -> BuildInfo {
+      BuildInfo(
+        goVersion: "go1.27.3",
+        settings: BuildSettings(value.map { [BuildSetting(key: key, value: $0)] } ?? []))
+    }
+    let changes = Drift(from: info(old), to: info(new)).changes.map { change in
+      switch (change.before, change.after) {
+      case (let before?, let after?):
+        "\(before) > \(after)".replacingOccurrences(of: "-X main", with: "X main")
+      case (let before?, nil): "-\(before)"
+      case (nil, let after): "+\(after ?? "")"
+      }
+    }
+    #expect(changes == expected)
+  }
+
+  private var record: BinaryRecord {
+    var record = BinaryRecord(
+      file: "a", info: info,
+      facts: BinaryFacts(
+        container: .init(format: .elf, bitWidth: 64, isBigEndian: false),
+        platforms: [Platform(os: "linux", architecture: "amd64")],
+        buildID: .go(GoBuildID(text: "a/b/c/d")),
+        linkage: Linkage(
+          kind: .executable, interpreter: "/lib/ld.so", libraries: ["libc.so", "libm.so"])))
+    record.sha256 = String(repeating: "ab", count: 32)
+    return record
+  }
+
+  @Test func headersAndContentsDiffer() {
+    #expect(Drift(from: record, to: record).changes.isEmpty)
+    #expect(Drift(from: record, to: record).undetermined.isEmpty)
+    var other = record
+    other.file = "b"
+    other.slice = "arm64"
+    #expect(Drift(from: record, to: other).changes.isEmpty)
+    other.sha256 = String(repeating: "cd", count: 32)
+    #expect(Drift(from: record, to: other).changes.map(\.name) == ["sha256"])
+    var headers = record
+    headers.facts?.buildID = .missing
+    headers.facts?.linkage.interpreter = nil
+    headers.facts?.linkage.libraries = ["libc.so", "libz.so"]
+    headers.facts?.linkage.hasSymbols = true
+    let changes = Drift(from: record, to: headers).changes
+    #expect(changes.allSatisfy { $0.subject == .header })
+    #expect(
+      changes.map(\.name) == ["buildid", "interpreter", "symbols", "library", "library"])
+    #expect(changes.map(\.before) == ["a/b/c/d", "/lib/ld.so", nil, "libm.so", nil])
+    #expect(changes.map(\.after) == [nil, nil, "true", nil, "libz.so"])
+  }
+
+  /// Without changes, what is missing on one side is no proof that there are none.
+  @Test func missingFactsAreUndetermined() {
+    var other = record
+    other.sha256 = nil
+    #expect(Drift(from: record, to: other).undetermined.isEmpty)
+    other.facts?.buildID = .missing
+    #expect(Drift(from: other, to: other).undetermined.count == 1)
+    other.facts = nil
+    #expect(Drift(from: record, to: other).undetermined.count == 2)
+    #expect(Drift(from: other, to: record).undetermined.count == 2)
+    other.sha256 = record.sha256
+    #expect(Drift(from: record, to: other).undetermined.count == 1)
+  }
+
+  @Test(
+    arguments: [
+      ("go 1.28\ntoolchain default", ["go1.28"]), ("go 1.28\ntoolchain go1.22.0", ["go1.28"]),
+      ("go 1.22\ntoolchain go1.28.1", ["go1.28.1"]), ("go 1.22\ntoolchain go1.27.0", []),
+      ("go 1.22", []), ("toolchain go1.28.0", ["go1.28.0"]), ("", []),
+    ] as [(String, [String])]) func bothLinesOfGoModCount(_ lines: String, _ expected: [String])
+    throws
+  {
+    let text = "module example.com/tool\n\(lines)\n"
+    // What a file may not have, it does not declare.
+    guard let file = try? GoModFile(text) else { return }
+    let changes = Drift(from: file, to: BuildInfo(goVersion: "go1.27.3")).changes
+    #expect(changes.filter { $0.subject == .goVersion }.map(\.before) == expected)
+    var unknown = BuildInfo(goVersion: "unknown")
+    unknown.main = Module(path: "example.com/tool", version: "(devel)")
+    #expect(Drift(from: file, to: unknown).undetermined.isEmpty == lines.isEmpty)
+  }
+
+  @Test func versionsThatAreNoneAreShown() throws {
+    let file = try GoModFile("module m\ngo 1.21\nrequire (\n a v1.0.0\n a v1.1.0\n b v1.0.0\n)\n")
+    let info = BuildInfo(
+      goVersion: "go1.27.3", main: Module(path: "m", version: "(devel)"),
+      dependencies: [
+        Module(path: "a", version: "(devel)"),
+        Module(
+          path: "b", version: "v1.0.0", replacement: Module(path: "../b", version: "(devel)")),
+      ])
+    let changes = Drift(from: file, to: info).changes
+    #expect(changes.map(\.before) == ["v1.1.0", "v1.0.0"])
+    #expect(changes.map(\.after) == ["(devel)", "v1.0.0 => ../b"])
+  }
+
+  /// As `cmd/go` reads them (`load.PerPackageFlag`, `cmd/internal/quoted`).
+  @Test(
+    arguments: [
+      ("-s -w", nil, ["-s", "-w"]), (" \t-s\r\n", nil, ["-s"]), ("", nil, []),
+      ("all=-X a.b=c", "all", ["-X", "a.b=c"]), ("./...=-s -X a=b", "./...", ["-s", "-X", "a=b"]),
+      (" example.com/... =-s", "example.com/...", ["-s"]), ("all=", "all", []),
+      (#"-X 'a.b=c d' "-X=e f""#, nil, ["-X", "a.b=c d", "-X=e f"]),
+      // A quote within a word is part of it.
+      (#"-X=a.b='c d'"#, nil, ["-X=a.b='c", "d'"]), (#"-a "b"c"#, nil, ["-a", "b", "c"]),
+      ("all", nil, nil), ("=-s", nil, nil), ("'a'=-s", nil, nil), ("-X 'a", nil, nil),
+    ] as [(String, String?, [String]?)])
+  func flagsArePatternsAndWords(_ text: String, _ pattern: String?, _ words: [String]?) {
+    let flags = PackageFlags(text)
+    #expect(flags?.words == words)
+    #expect(flags?.pattern == pattern)
+  }
+
+  @Test(arguments: [
+    ("all", true), ("./...", true), ("example.com/tool", true), ("example.com/...", true),
+    ("example.com/tool/...", true), ("...", true), ("...tool", true), ("ex...com/t...l", true),
+    ("example.com/tools", false), ("example.com/tool/cmd", false), ("other.com/...", false),
+    ("example.com/tool.../x", false), ("std", false),
+  ]) func patternsMatchPackages(_ pattern: String, _ expected: Bool) {
+    #expect(PackageFlags("\(pattern)=-s")?.mayApply(to: "example.com/tool") == expected)
   }
 
   @Test func driftFromGoModIsWhatWasNotDeclared() throws {

@@ -36,7 +36,7 @@ import Testing
     _ configure: (inout BillOfMaterials.Options) -> Void = { _ in }
   ) throws -> (text: String, value: [String: Any]) {
     var options = BillOfMaterials.Options(name: "app")
-    options.toolVersion = "1.0"
+    options.tool = try #require(BillOfMaterials.Tool(name: "scanner", version: "1.0"))
     configure(&options)
     let text = Collected()
     var document = BillOfMaterials(format, options) { text.bytes += $0 }
@@ -144,10 +144,51 @@ import Testing
     let other = try document(format, [record, record]).value
     #expect(value[key] as? String != other[key] as? String)
     let uuid = "01234567-89ab-4def-8123-456789abcdef"
-    let given = try document(format) { $0.serialNumber = uuid }.value
+    let given = try document(format) { $0.serialNumber = .init(uuid) }.value
     #expect(given[key] as? String == "urn:uuid:\(uuid)")
-    let timed = try document(format) { $0.timestamp = "2026-11-21T00:00:00Z" }.text
+    let timed = try document(format) { $0.timestamp = Timestamp("2026-11-21T00:00:00Z") }.text
     #expect(timed.contains("2026-11-21T00:00:00Z"))
+  }
+
+  @Test func optionsAreValid() {
+    for text in [
+      "yesterday", "2026-02-30T00:00:00Z", "2026-11-21T00:00:00", "2026-11-21T00:00:00.5Z",
+      "2026-11-21T24:00:00Z", "",
+    ] {
+      #expect(Timestamp(text) == nil)
+    }
+    #expect(Timestamp("2024-02-29T23:59:59Z")?.text == "2024-02-29T23:59:59Z")
+    #expect(Timestamp(secondsSince1970: 1_709_251_199) == Timestamp("2024-02-29T23:59:59Z"))
+    #expect(Timestamp(secondsSince1970: -1) == nil)
+    for text in [
+      "not a uuid", "", "01234567-89AB-4DEF-8123-456789ABCDEF",
+      "0123456789ab4def8123456789abcdef0000", "01234567-89ab-4def-8123-456789abcdeg",
+    ] {
+      #expect(BillOfMaterials.SerialNumber(text) == nil)
+    }
+    for (name, version) in [("", "1"), ("a\nb", ""), ("a", "1\u{7f}")] {
+      #expect(BillOfMaterials.Tool(name: name, version: version) == nil)
+    }
+  }
+
+  /// SPDX documents must have a name, and all documents name the program that wrote them.
+  @Test(arguments: BillOfMaterials.Format.allCases)
+  func namesAreThere(_ format: BillOfMaterials.Format) throws {
+    #expect(try document(format) { $0.name = "" }.text.contains("\"unnamed\""))
+    let text = try document(format).text
+    #expect(text.contains(format == .spdx23 ? "\"Tool: scanner-1.0\"" : "\"scanner\""))
+    #expect(try document(format) { $0.tool = .library }.text.contains("swift-go-buildinfo"))
+  }
+
+  /// Of a program that was built without modules, the main package and the flags give a module.
+  @Test(arguments: BillOfMaterials.Format.allCases)
+  func programsWithoutModulesHaveOne(_ format: BillOfMaterials.Format) throws {
+    let info = BuildInfo(
+      goVersion: "go1.17.13", path: "github.com/a/b/cmd/c",
+      settings: [BuildSetting(key: "-ldflags", value: "-X github.com/a/b/version.Version=1.2.3")])
+    let text = try document(format, [BinaryRecord(file: "c", info: info)]).text
+    #expect(text.contains("\"pkg:golang/github.com/a/b@v1.2.3\""))
+    #expect(text.contains("main package github.com/a/b/cmd/c"))
   }
 
   @Test(arguments: BillOfMaterials.Format.allCases)

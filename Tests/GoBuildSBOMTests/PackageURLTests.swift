@@ -1,4 +1,5 @@
 import GoBuildInfo
+import GoBuildPolicy
 import GoBuildSBOM
 import Testing
 
@@ -33,6 +34,12 @@ import Testing
     ("go1.24.11 X:boringcrypto", "pkg:golang/stdlib@1.24.11"),
     ("go1.21rc2", "pkg:golang/stdlib@1.21rc2"),
     ("devel go1.28-3f2a", "pkg:golang/stdlib"),
+    ("go1.28-devel_3f2a1b2c3d Fri Jan 2 03:04:05 2026 +0000", "pkg:golang/stdlib"),
+    ("go1.25-20250209-RC00 cl/700000000 +0123456789 X:fieldtrack", "pkg:golang/stdlib"),
+    ("go1.20-20230209-RC00 cl/500000000", "pkg:golang/stdlib"),
+    ("go1.20", "pkg:golang/stdlib@1.20"), ("go1.21", "pkg:golang/stdlib"),
+    ("go1.24.6-1", "pkg:golang/stdlib@1.24.6"),
+    ("go1.21.13 (Red Hat 1.21.13-3.el9_4)", "pkg:golang/stdlib@1.21.13"),
     ("", "pkg:golang/stdlib"),
   ]) func standardLibrariesAreOfReleases(_ version: String, _ expected: String) {
     #expect("\(PackageURL(standardLibraryOf: GoVersion(version)))" == expected)
@@ -46,12 +53,91 @@ import Testing
     let info = BuildInfo(
       goVersion: "go1.27.3", path: path, main: Module(path: path, version: stated),
       settings: BuildSettings(settings.map { BuildSetting(key: $0.0, value: $0.1) }))
-    guard let found = MainVersion(info) else { return nil }
+    return shown(MainVersion(info))
+  }
+
+  private func shown(_ found: MainVersion?) -> String? {
+    guard let found else { return nil }
     switch found.source {
     case .stated: return "\(found.version) stated"
     case .linkerFlag(let variable): return "\(found.version) by \(variable)"
+    case .symbol(let variable): return "\(found.version) by symbol \(variable)"
     case .versionControl: return "\(found.version) by vcs"
     }
+  }
+
+  /// Of a pseudo-version that Go made of the revision, flags know better; of one that was fetched, they do not.
+  @Test func stampedPseudoVersionsAreNotReleases() {
+    let flags = revision + [("-ldflags", "-X main.version=1.5.0")]
+    for stamped in [
+      "v0.0.0-20240102030405-0123456789ab", "v0.0.0-20240102030405-0123456789ab+dirty",
+      "v1.4.1-0.20240102030405-0123456789ab", "v1.5.0-rc.1.0.20240102030405-0123456789ab+dirty",
+    ] {
+      #expect(version(stamped, flags) == "v1.5.0 by main.version")
+      #expect(version(stamped, revision) == "\(stamped) stated")
+      #expect(version(stamped, [flags[3]]) == "\(stamped) stated")
+    }
+    let other = "v0.0.0-20240102030405-ba9876543210"
+    #expect(version(other, flags) == "\(other) stated")
+    for tagged in ["v1.4.0", "v1.4.0+dirty"] {
+      #expect(version(tagged, flags) == "\(tagged) stated")
+    }
+    var info = BuildInfo(
+      goVersion: "go1.27.3", path: "example.com/tool",
+      main: Module(
+        path: "example.com/tool", version: "v0.0.0-20240102030405-0123456789ab", sum: "h1:YQ=="),
+      settings: BuildSettings(flags.map { BuildSetting(key: $0.0, value: $0.1) }))
+    #expect(shown(MainVersion(info))?.hasSuffix("stated") == true)
+    info.main?.sum = ""
+    #expect(shown(MainVersion(info)) == "v1.5.0 by main.version")
+  }
+
+  /// With `-trimpath`, Go does not record the flags; symbols show what they set.
+  @Test func symbolsStandForFlags() {
+    func shown(
+      _ variables: [(String, String)], _ settings: [(String, String)] = [],
+      stated: String = "(devel)"
+    ) -> String? {
+      var record = BinaryRecord(
+        file: "a",
+        info: BuildInfo(
+          goVersion: "go1.27.3", path: "example.com/tool/cmd/x",
+          main: Module(path: "example.com/tool", version: stated),
+          settings: BuildSettings(settings.map { BuildSetting(key: $0.0, value: $0.1) })))
+      record.variables = variables.map { LinkedVariable(name: $0.0, value: $0.1) }
+      return self.shown(MainVersion(record))
+    }
+    let main = [("main.commit", "1.0.0"), ("main.version", "1.2.3")]
+    #expect(shown(main) == "v1.2.3 by symbol main.version")
+    #expect(shown(main, revision) == "v1.2.3 by symbol main.version")
+    #expect(shown(main, stated: "v1.0.0") == "v1.0.0 stated")
+    #expect(shown(main, [("-ldflags", "-X main.version=v2.0.0")]) == "v2.0.0 by main.version")
+    #expect(shown(main, [("-ldflags", "-s")]) == nil)
+    #expect(shown([("example.com/other.version", "1.0.0")]) == nil)
+    #expect(
+      shown([("example.com/tool/vendor/example.com/other.version", "1.0.0")]) == nil)
+    #expect(
+      shown([("example.com/tool/x.Version", "1.0.0")])
+        == "v1.0.0 by symbol example.com/tool/x.Version")
+    #expect(shown([("main.version", "1.0.0"), ("main.Version", "2.0.0")]) == nil)
+  }
+
+  @Test(
+    arguments: [
+      ("github.com/a/b/cmd/c", "main.version", "v1.2.3 by main.version"),
+      ("github.com/a/b", "github.com/a/b/x.version", "v1.2.3 by github.com/a/b/x.version"),
+      ("k8s.io/a/cmd/b", "k8s.io/a/x.version", "v1.2.3 by k8s.io/a/x.version"),
+      ("github.com/a/b", "github.com/a/b/vendor/github.com/c/d.version", nil),
+      ("github.com/a/b", "github.com/a/c.version", nil),
+      ("command-line-arguments", "main.version", nil),
+      ("cmd/go", "main.version", nil), ("", "main.version", nil),
+      ("github.com/a", "main.version", nil),
+    ] as [(String, String, String?)])
+  func mainPackagesAndFlagsSuffice(_ path: String, _ variable: String, _ expected: String?) {
+    let info = BuildInfo(
+      goVersion: "go1.17", path: path,
+      settings: [BuildSetting(key: "-ldflags", value: "-X \(variable)=1.2.3")])
+    #expect(shown(MainVersion(info)) == expected)
   }
 
   private let revision = [
@@ -110,6 +196,13 @@ import Testing
     // Of two values of one variable the linker takes the last.
     ("-X main.version=v1.0.0 -X main.version=v1.0.1", "v1.0.1 by main.version"),
     ("--X main.version=v1.0.0", "v1.0.0 by main.version"),
+    ("all=-X main.version=v1.2.3", "v1.2.3 by main.version"),
+    ("./...=-s -X main.version=v1.2.3", "v1.2.3 by main.version"),
+    ("example.com/...=-X main.version=v1.2.3", "v1.2.3 by main.version"),
+    ("-X 'main.note=\"a\" -X b' -X main.version=v1.2.3", "v1.2.3 by main.version"),
+    ("-extldflags -X -X main.version=v1.2.3", "v1.2.3 by main.version"),
+    ("-extldflags '-X main.version=v9.9.9' -X=main.version=v1.2.3", "v1.2.3 by main.version"),
+    ("-aslr=false -X main.version=v1.2.3", "v1.2.3 by main.version"),
   ]) func flagsOfTheLinkerNameVersions(_ flags: String, _ expected: String) {
     #expect(version("(devel)", [("-ldflags", flags)]) == expected)
     #expect(version("(devel)", revision + [("-ldflags", flags)]) == expected)
@@ -121,6 +214,11 @@ import Testing
     "-X example.com/toolbox.version=v1.2.3", "-X main.version=1.2.3.4",
     // Two that contradict each other say nothing.
     "-X main.version=v1.0.0 -X main.Version=v2.0.0",
+    // For other packages, in quotes that do not end, and where the linker does not see a flag.
+    "example.com/other=-X main.version=v1.0.0", "std=-X main.version=v1.0.0",
+    "-X 'main.version=v1.0.0", "-X main.version='v1.0.0'", "-extldflags -X main.version=v1.0.0",
+    "-s word -X main.version=v1.0.0", "-X example.com/tool.version=v1.0.0",
+    "-X example.com/tool/vendor/other.org/a.version=v1.0.0",
   ]) func otherFlagsSayNothing(_ flags: String) {
     #expect(version("(devel)", [("-ldflags", flags)]) == nil)
   }

@@ -16,8 +16,8 @@ struct DiffComparison {
     self.new = new
     if let module = old.module {
       compare(module)
-    } else if old.places.isEmpty, new.places.isEmpty {
-      // What is wrong with them was reported.
+    } else if old.places.isEmpty || new.places.isEmpty {
+      // That nothing was found was reported; it does not mean that all is gone or new.
     } else if old.isFile, new.isFile {
       compareFiles()
     } else if old.isFile {
