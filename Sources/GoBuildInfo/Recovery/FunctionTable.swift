@@ -12,11 +12,22 @@ public enum FunctionTable: UInt32, Sendable, Hashable, CaseIterable {
   /// Go 1.20 and later.
   case minor20 = 0xffff_fff1
 
-  /// The first table in `part`; nil where there is none.
+  /// The first table in the loaded bytes; nil where there is none.
   init?<Source: ByteSource & ~Copyable & ~Escapable>(
-    in part: Range<Int>, _ source: inout Source
+    in loaded: LoadedBytes, _ source: inout Source
   ) throws(ReadError) {
-    let position = try source.firstPosition(in: part, overlap: 7) { bytes in
+    for range in loaded.ranges {
+      guard let table = try FunctionTable(in: range, &source) else { continue }
+      self = table
+      return
+    }
+    return nil
+  }
+
+  private init?<Source: ByteSource & ~Copyable & ~Escapable>(
+    in range: Range<Int>, _ source: inout Source
+  ) throws(ReadError) {
+    let position = try source.firstPosition(in: range, overlap: 7) { bytes in
       var offset = 0
       while offset + 8 <= bytes.byteCount {
         if FunctionTable(bytes, at: offset) != nil { return offset }
