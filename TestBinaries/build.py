@@ -22,7 +22,7 @@ import tempfile
 import proxy
 import toolchains
 import objects
-from variants import (ARCHIVE, ARCHIVES, COMMITTED, GOPATH, PLAIN, POINTER_ARCHIVES, POINTER_TARGETS, STRIPPED,
+from variants import (ARCHIVE, ARCHIVES, COMMITTED, GOPATH, GOPATH_ARCHIVE, PLAIN, POINTER_ARCHIVES, POINTER_TARGETS, STRIPPED,
                       VARIANTS)
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -168,7 +168,8 @@ def matrix_jobs(workshop):
         if version == toolchains.VERSIONS[0]:
             jobs += [Job(version, target, variant) for target in POINTER_TARGETS
                      for variant in (STRIPPED, PLAIN, GOPATH)]
-            jobs += [Job(version, target, ARCHIVE) for target in POINTER_ARCHIVES]
+            jobs += [Job(version, target, variant) for target in POINTER_ARCHIVES
+                     for variant in (ARCHIVE, GOPATH_ARCHIVE)]
             continue
         is_outermost = version in ("1.19", toolchains.REFERENCE)
         targets = workshop.targets(version) if is_outermost else CONTAINERS

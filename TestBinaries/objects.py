@@ -25,8 +25,9 @@ def build_archive(go, flags, program, environment, output):
         # it refuses to without a C compiler.
         plan = run([go, "build", "-n", *flags, "."], program, environment | {"CGO_ENABLED": "1"})
         modules = re.search(r"^modinfo .*$", plan.stdout + plan.stderr, re.MULTILINE)
-        # Older Go commands compile it into the main package.
-        if not modules and "_gomod_.go" not in plan.stderr:
+        # Older Go commands compile it into the main package, if there is any.
+        is_compiled = "_gomod_.go" in plan.stderr or environment.get("GO111MODULE") == "off"
+        if not modules and not is_compiled:
             return plan.stderr.strip()
         configuration, main, failure = compiled(go, flags, program, environment, scratch, modules[0] if modules else "")
         if failure:

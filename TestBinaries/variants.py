@@ -30,7 +30,7 @@ STRIPPED = Variant("stripped", flags=("-trimpath", "-ldflags=-s -w"))
 ARCHIVE = Variant("archive", flags=("-trimpath",), form="archive")
 
 # Outside of modules: the version is all that such a program records.
-GOPATH = Variant("gopath", "gopath/src/example.com/old", (), (("GO111MODULE", "off"),))
+GOPATH = Variant("gopath", "gopath/src/example.com/old", ("-ldflags=-s -w",), (("GO111MODULE", "off"),))
 
 AWKWARD_LDFLAGS = "-X 'main.text=blank tab\there \"quoted\" `back` <&> h\u00e9llo \u4e16\u754c \u00a0\ufeff\u200b'"
 
@@ -48,10 +48,11 @@ VARIANTS = [
     Variant("pie", "hello", ("-trimpath", "-buildmode=pie", "-ldflags=-s -w")),
     Variant("cshared", "library", ("-trimpath", "-buildmode=c-shared"), (("CGO_ENABLED", "1"),)),
     Variant("carchive", "library", ("-trimpath", "-buildmode=c-archive"), (("CGO_ENABLED", "1"),)),
-    # Go 1.19 gives plugins no build info.
-    Variant("plugin", "hello", ("-trimpath", "-buildmode=plugin"), (("CGO_ENABLED", "1"),), without=("1.19",)),
+    # Go 1.15 and 1.19 give plugins no build info.
+    Variant("plugin", "hello", ("-trimpath", "-buildmode=plugin"), (("CGO_ENABLED", "1"),),
+            without=("1.15", "1.19")),
     Variant("sectionless", flags=("-trimpath", "-ldflags=-s -w"), form="sectionless"),
-    Variant("obfuscated", flags=("-trimpath",), form="obfuscated"),
+    Variant("obfuscated", flags=("-trimpath",), form="obfuscated", without=("1.15",)),
     Variant("cgo", "library", ("-trimpath",), (("CGO_ENABLED", "1"),)),
     Variant("external", "library", ("-trimpath", "-ldflags=-linkmode=external -s -w"),
             (("CGO_ENABLED", "1"),)),
@@ -70,6 +71,9 @@ VARIANTS = [
 POINTER_TARGETS = ["linux/386", "linux/arm", "linux/s390x", "linux/mips", "darwin/amd64", "windows/386",
                    "windows/amd64", "aix/ppc64", "plan9/386"]
 
+# The same as an object: the version's variable and the empty one of the module text are in other sections.
+GOPATH_ARCHIVE = Variant("gopath-archive", GOPATH.program, (), GOPATH.environment, form="archive")
+
 POINTER_ARCHIVES = ["linux/386", "linux/arm", "linux/s390x", "linux/mips64le", "darwin/amd64", "windows/386",
                     "windows/amd64"]
 
@@ -82,6 +86,8 @@ ARCHIVES = ["android/amd64", "android/arm", "ios/amd64", "ios/arm64", "linux/arm
 # Of the binaries that all this gives, those that are committed: every container, class and byte
 # order, the oldest and the newest toolchain, and the module text in its variety.
 COMMITTED = [
+    ("1.15", "linux/386", "gopath"),
+    ("1.15", "linux/amd64", "modules"),
     ("1.27.3", "linux/amd64", "modules"),
     ("1.27.3", "linux/amd64", "many"),
     ("1.27.3", "linux/amd64", "ldflags"),

@@ -22,6 +22,9 @@ import tempfile
 # What a plugin loses with its blob is nowhere else in it.
 WITHOUT_COPY = re.compile(r"-plugin$")
 
+# Go 1.15 packs its version among other constants, where nothing but an address tells where it ends; objects have none.
+PACKED = re.compile(r"go1\.15-(gopath-)?c?archive$")
+
 # What Go 1.19 has the machine's own C compiler link, which makes Linux programs.
 MISLABELLED = re.compile(r"^android-amd64-go1.19-(plain|stripped)$")
 
@@ -94,7 +97,9 @@ def check_recovery(options, file, copy, images, counts):
     if done.returncode == 0 or done.stdout:
         yield "it is read although it was wiped"
     done = read(options, copy, "--recover")
-    if done.returncode and not any("Deps" in i or "Settings" in i for i in images):
+    # What is left of a program without modules is its version.
+    is_packed = PACKED.search(file.name)
+    if done.returncode and (is_packed or not any("Deps" in i or "Settings" in i for i in images)):
         return
     recovered = [json.loads(line) for line in done.stdout.splitlines()]
     if len(recovered) != len(images):
@@ -103,6 +108,8 @@ def check_recovery(options, file, copy, images, counts):
         if other["Provenance"]["Source"] != "recovered":
             yield "its results do not say that they are recovered"
         for key in ("GoVersion", "Path", "Main", "Deps", "Settings"):
+            if key == "GoVersion" and PACKED.search(file.name):
+                continue
             if image.get(key) != other.get(key):
                 yield f"recovery: {key} is {other.get(key)!r:.200}, not {image.get(key)!r:.200}"
         counts["recovered"] += 1
@@ -120,6 +127,9 @@ def wipe(contents, image):
         return
     start = end = image["Provenance"]["Offset"]
     end += 32
+    if image["Provenance"]["Form"] == "pointers":
+        contents[start:end] = bytes(32)
+        return
     for _ in range(2):
         length = shift = 0
         while True:

@@ -16,9 +16,7 @@ enum MagicSearch {
     var offset = 0
     let step = Int(alignment)
     while offset + step <= bytes.byteCount {
-      let words = bytes.load16(offset)
-      // Both words in one test: as fast on near misses as on anything else.
-      if (words.0 ^ first) | ((words.1 ^ rest) & restMask) == 0 { return offset }
+      if hasMagic(bytes, at: offset) { return offset }
       offset += step
     }
     return nil
@@ -32,5 +30,29 @@ enum MagicSearch {
   ) throws(ReadError) -> Int? {
     let found = try source.firstPosition(in: range, overlap: 0, where: firstOffset)
     return found.flatMap { range.upperBound - $0 >= BlobHeader.byteCount ? $0 : nil }
+  }
+
+  /// The position in the file of the first magic in `range`, aligned or not.
+  static func firstUnalignedPosition<Source: ByteSource & ~Copyable & ~Escapable>(
+    in source: inout Source, _ range: Range<Int>
+  ) throws(ReadError) -> Int? {
+    try source.firstPosition(in: range, overlap: Int(alignment) - 1) { bytes in
+      var position = 0
+      while let found = bytes.firstOffset(of: UInt8(truncatingIfNeeded: first), from: position),
+        found + Int(alignment) <= bytes.byteCount
+      {
+        if hasMagic(bytes, at: found) { return found }
+        position = found + 1
+      }
+      return nil
+    }
+  }
+
+  /// Whether the magic is at an offset that 16 bytes follow.
+  @inline(__always)
+  private static func hasMagic(_ bytes: RawSpan, at offset: Int) -> Bool {
+    let words = bytes.load16(offset)
+    // Both words in one test: as fast on near misses as on anything else.
+    return (words.0 ^ first) | ((words.1 ^ rest) & restMask) == 0
   }
 }

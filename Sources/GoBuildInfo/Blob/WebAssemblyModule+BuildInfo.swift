@@ -9,8 +9,8 @@ extension WebAssemblyModule {
     guard let producers = try customSection(named: "producers", in: &source),
       let version = try goVersion(among: producers, in: &source)
     else { throw .noBuildInfo("not a Go module: Go is not among its producers") }
-    let data = try section(.data, in: &source) ?? 0..<0
-    let text = try LinkedStrings.moduleText(in: data, of: .webAssembly(self), &source)
+    let text = try LinkedStrings.moduleText(
+      in: LoadedBytes(of: .webAssembly(self), in: &source), of: .webAssembly(self), &source)
     return BuildInfoLocation(
       provenance: .webAssembly(moduleText: text.evidence), goVersion: version,
       moduleText: try ModuleTextFrame.contents(of: text.range, in: &source))

@@ -39,6 +39,8 @@ public enum Diagnosis: Sendable, Hashable {
   static func diagnose<Source: ByteSource & ~Copyable & ~Escapable>(
     _ image: Image, in source: inout Source, by depth: Depth
   ) throws(ReadError) -> Diagnosis? {
+    // Segments without their contents may seem to hold the debug information.
+    guard try !image.isDebugFile(in: &source) else { return nil }
     if try isPackedByUPX(image.part, &source) { return .packedByUPX }
     switch image {
     case .elf(let elf):
@@ -70,7 +72,9 @@ public enum Diagnosis: Sendable, Hashable {
       }
     default: break
     }
-    return try FunctionTable(in: image.part, &source).map { .goProgram($0) }
+    return try FunctionTable(in: LoadedBytes(of: image, in: &source), &source).map {
+      .goProgram($0)
+    }
   }
 
   /// Whether build info says nothing because it was made to, as `garble` does: a version that is none, and no

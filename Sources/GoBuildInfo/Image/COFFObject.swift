@@ -46,9 +46,10 @@ extension COFFObject: ImageFormat {
   ) throws(ReadError) -> Result? {
     try firstSection(in: &source) { section, number in
       guard !section.isLeftOut else { return nil }
-      // The size of a section is that in the file, also of one that is zero-filled.
+      // C compilers write the size of what is zero-filled as that in the file, Go as that in memory.
       return section.mapping(
-        at: ObjectAddress.start(ofSection: number), memoryByteCount: UInt64(section.fileByteCount)
+        at: ObjectAddress.start(ofSection: number),
+        memoryByteCount: UInt64(max(section.virtualSize, section.fileByteCount))
       ).flatMap(result)
     }
   }

@@ -111,16 +111,6 @@ extension Image: ImageFormat {
 }
 
 extension Image {
-  /// Whether this is still to be linked.
-  var isObject: Bool {
-    switch self {
-    case .elf(let image): image.isRelocatable
-    case .machO(let image): image.isObject
-    case .coff: true
-    case .pe, .xcoff, .plan9, .webAssembly: false
-    }
-  }
-
   /// Whether this has the debug information of a program that is in a file of its own, and not the program.
   func isDebugFile<Source: ByteSource & ~Copyable & ~Escapable>(
     in source: inout Source

@@ -32,8 +32,6 @@ extension Image {
   func addresses<Source: ByteSource & ~Copyable & ~Escapable>(
     of positions: [Int], in source: inout Source
   ) throws(ReadError) -> [UInt64?] {
-    // An object is not where it will run.
-    guard !isObject else { return Array(repeating: nil, count: positions.count) }
     var lookup = AddressLookup(of: positions, in: part)
     _ = try firstLoadedPart(in: &source) { mapped -> Never? in
       lookup.visit(mapped, base: imageBase)

@@ -15,11 +15,23 @@ public enum FunctionTable: UInt32, Sendable, Hashable, CaseIterable {
   /// The magic, two zeros, and the two sizes.
   static let headerByteCount = 8
 
-  /// The first table in `part`; nil where there is none.
+  /// The first table in the loaded bytes; nil where there is none.
   init?<Source: ByteSource & ~Copyable & ~Escapable>(
-    in part: Range<Int>, _ source: inout Source
+    in loaded: LoadedBytes, _ source: inout Source
   ) throws(ReadError) {
-    let position = try source.firstPosition(in: part, overlap: 7) { bytes in
+    for range in loaded.ranges {
+      guard let table = try FunctionTable(in: range, &source) else { continue }
+      self = table
+      return
+    }
+    return nil
+  }
+
+  /// The first table in `range`; nil where there is none.
+  init?<Source: ByteSource & ~Copyable & ~Escapable>(
+    in range: Range<Int>, _ source: inout Source
+  ) throws(ReadError) {
+    let position = try source.firstPosition(in: range, overlap: 7) { bytes in
       var offset = 0
       while offset + 8 <= bytes.byteCount {
         if FunctionTable(bytes, at: offset) != nil { return offset }

@@ -16,35 +16,42 @@ struct LinkedStrings {
 
   /// - Parameter table: which releases wrote the table of functions; a version of others is not the program's own.
   init<Source: ByteSource & ~Copyable & ~Escapable>(
-    in image: Image, _ table: FunctionTable?, _ source: inout Source
+    in loaded: LoadedBytes, of image: Image, _ table: FunctionTable?, _ source: inout Source
   ) throws(ReadError) {
-    var versions: [Range<Int>] = []
-    for candidate in try VersionText.candidates(in: image.part, &source) ?? [] {
-      let version = GoVersion(
-        String(repairing: try source.bytes(at: candidate.lowerBound, count: candidate.count)))
+    var candidates = try VersionText.candidates(in: loaded, &source) ?? []
+    if table == .minor2 || table == .minor16 {
+      candidates += try VersionText.packedCandidates(in: loaded, &source)
+    }
+    var versions: [VersionText.Candidate] = []
+    for candidate in candidates {
+      let version = try GoVersion(in: candidate.range, &source)
       guard version.language != nil, table?.contains(version) ?? true else { continue }
       versions.append(candidate)
     }
-    let texts = try ModuleTextFrame.candidates(in: image.part, &source) ?? []
-    let references = try StringReferences(to: versions + texts, of: image, in: &source)
-    version = try LinkedStrings.choose(versions, references, &source)
+    let texts = try ModuleTextFrame.candidates(in: loaded, &source) ?? []
+    let references = try StringReferences(
+      to: versions.map { $0.range } + texts, in: loaded, of: image, &source)
+    // The end of another text is a version only where the program uses it as one.
+    let plausible = versions.filter { !$0.continuesText || references.found.contains($0.range) }
+    version = try LinkedStrings.choose(plausible.map { $0.range }, references, &source)
     moduleText = try LinkedStrings.choose(texts, references, &source)
   }
 
-  /// The module text alone, from a part of the image.
+  /// The module text alone, from some of the loaded bytes.
   ///
   /// - Throws: ``ReadError`` where there are several that contradict each other.
   static func moduleText<Source: ByteSource & ~Copyable & ~Escapable>(
-    in part: Range<Int>, of image: Image, _ source: inout Source
+    in loaded: LoadedBytes, of image: Image, _ source: inout Source
   ) throws(ReadError) -> Finding {
-    guard let texts = try ModuleTextFrame.candidates(in: part, &source) else {
+    guard let texts = try ModuleTextFrame.candidates(in: loaded, &source) else {
       throw ReadError(.limitExceeded, .sentence("expected at most 32 module texts"))
     }
-    let found = try choose(texts, StringReferences(to: texts, of: image, in: &source), &source)
+    let references = try StringReferences(to: texts, in: loaded, of: image, &source)
+    let found = try choose(texts, references, &source)
     guard found.evidence != .missing || texts.isEmpty else {
       throw .malformedBuildInfo(
         "there are several module texts, and nothing tells which is the program's",
-        at: part.lowerBound)
+        at: image.part.lowerBound)
     }
     return found
   }
@@ -60,9 +67,16 @@ struct LinkedStrings {
       ? (candidates, Recovery.Evidence.onlyCandidate) : (referenced, .stringHeader)
     guard let first = chosen.first else { return .missing }
     for other in chosen.dropFirst() {
-      let pair = try source.bytes(first, other)
-      guard pair.first.hasSameBytes(as: pair.second) else { return .missing }
+      guard try source.areEqual(first, other) else { return .missing }
     }
     return Finding(range: first, evidence: evidence)
+  }
+}
+
+extension ByteSource where Self: ~Copyable & ~Escapable {
+  /// Whether the bytes of two ranges are the same.
+  mutating func areEqual(_ first: Range<Int>, _ second: Range<Int>) throws(ReadError) -> Bool {
+    let pair = try bytes(first, second)
+    return pair.first.hasSameBytes(as: pair.second)
   }
 }

@@ -2,25 +2,29 @@ extension ModuleTextFrame {
   /// How many frames are looked at. A program has two, and perhaps those of programs that it carries.
   private static let maximumCandidateCount = 32
 
-  /// Where in `part` there is text in a frame, with its frame; nil where there is more than can be looked at.
+  /// Where in the loaded bytes there is text in a frame, with its frame; nil where there is more than can be looked
+  /// at.
   static func candidates<Source: ByteSource & ~Copyable & ~Escapable>(
-    in part: Range<Int>, _ source: inout Source
+    in loaded: LoadedBytes, _ source: inout Source
   ) throws(ReadError) -> [Range<Int>]? {
     var candidates: [Range<Int>] = []
-    var rest = part
     var count = 0
-    while true {
-      let found = try source.firstPosition(in: rest, overlap: sentinelSize - 1) {
-        $0.firstOffset(of: start)
+    for range in loaded.ranges {
+      var rest = range
+      while true {
+        let found = try source.firstPosition(in: rest, overlap: sentinelSize - 1) {
+          $0.firstOffset(of: start)
+        }
+        guard let found else { break }
+        count += 1
+        guard count <= maximumCandidateCount else { return nil }
+        let limit = (found..<range.upperBound).prefix(BuildInfoBlob.maximumTextByteCount)
+        let frame = try frame(in: limit, &source)
+        if let frame { candidates.append(frame) }
+        rest = (frame?.upperBound ?? found + sentinelSize)..<range.upperBound
       }
-      guard let found else { return candidates }
-      count += 1
-      guard count <= maximumCandidateCount else { return nil }
-      let limit = (found..<part.upperBound).prefix(BuildInfoBlob.maximumTextByteCount)
-      let frame = try frame(in: limit, &source)
-      if let frame { candidates.append(frame) }
-      rest = (frame?.upperBound ?? found + sentinelSize)..<part.upperBound
     }
+    return candidates
   }
 
   /// The frame that starts `range`, if it ends there and holds lines.

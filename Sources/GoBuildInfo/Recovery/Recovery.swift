@@ -5,6 +5,8 @@
 public struct Recovery: Sendable, Hashable {
   /// What speaks for a string that was found.
   public enum Evidence: Sendable, Hashable {
+    /// A whole blob leads to it, which is not where Go's linker puts it: its section was renamed or removed.
+    case misplacedBlob
     /// A Go string header in the image leads to it, so that the running program uses it. That of a version may still
     /// be another string that somebody gave the linker with `-X`.
     case stringHeader
@@ -26,22 +28,40 @@ public struct Recovery: Sendable, Hashable {
 }
 
 extension BuildInfoLocation {
-  /// Looks through all of an image for what its blob, which cannot be had, would lead to.
+  /// Searches the loaded bytes of an image for a blob that is elsewhere, and for what a blob would lead to.
+  ///
+  /// A string that the program itself uses, by a string header, counts more than a blob that says something else: the
+  /// program may carry another one with its blob.
   ///
   /// - Returns: nil where there is neither a version nor module text.
-  /// - Complexity: O(*n*) in the size of the image, read up to five times.
+  /// - Complexity: O(*n*) in the size of the image, read up to six times.
   static func recovered<Source: ByteSource & ~Copyable & ~Escapable>(
     of image: Image, in source: inout Source
   ) throws(ReadError) -> BuildInfoLocation? {
-    let table = try FunctionTable(in: image.part, &source)
-    let strings = try LinkedStrings(in: image, table, &source)
-    let version = strings.version
-    let text = strings.moduleText
+    let loaded = try LoadedBytes(of: image, in: &source)
+    let table = try FunctionTable(in: loaded, &source)
+    let strings = try LinkedStrings(in: loaded, of: image, table, &source)
+    let blob = try MisplacedBlob(in: loaded, of: image, table, &source)
+    let version = try strings.version.unlessContradicted(blob?.goVersion, &source)
+    let text = try LinkedStrings.Finding(
+      range: ModuleTextFrame.contents(of: strings.moduleText.range, in: &source),
+      evidence: strings.moduleText.evidence
+    ).unlessContradicted(blob?.moduleText, &source)
     guard version.evidence != .missing || text.evidence != .missing else { return nil }
     return BuildInfoLocation(
       provenance: .recovered(
         Recovery(version: version.evidence, moduleText: text.evidence, functionTable: table)),
-      goVersion: version.range,
-      moduleText: try ModuleTextFrame.contents(of: text.range, in: &source))
+      goVersion: version.range, moduleText: text.range)
+  }
+}
+
+extension LinkedStrings.Finding {
+  /// What a misplaced blob leads to, unless this string contradicts it and is used by the program.
+  fileprivate func unlessContradicted<Source: ByteSource & ~Copyable & ~Escapable>(
+    _ blob: Range<Int>?, _ source: inout Source
+  ) throws(ReadError) -> LinkedStrings.Finding {
+    guard let blob else { return self }
+    if evidence == .stringHeader, try !source.areEqual(range, blob) { return self }
+    return LinkedStrings.Finding(range: blob, evidence: .misplacedBlob)
   }
 }

@@ -7,7 +7,7 @@ struct StringReferences {
   private(set) var found: Set<Range<Int>> = []
 
   init<Source: ByteSource & ~Copyable & ~Escapable>(
-    to strings: [Range<Int>], of image: Image, in source: inout Source
+    to strings: [Range<Int>], in loaded: LoadedBytes, of image: Image, _ source: inout Source
   ) throws(ReadError) {
     guard let words = image.words, !strings.isEmpty else { return }
     // What is at the start of a Mach-O file, which addresses may be counted from.
@@ -22,7 +22,11 @@ struct StringReferences {
         targets.append(Target(address: address &- base, string: string))
       }
     }
-    try search(for: Targets(targets), words, in: image.part, &source)
+    for range in loaded.ranges {
+      try search(
+        for: Targets(targets.filter { !found.contains($0.string) }), words,
+        in: words.aligned(range, in: image.part), &source)
+    }
     if case .elf(let elf) = image, words.byteCount == 8,
       elf.header.programHeaders.count <= StringReferences.maximumSegmentCount
     {

@@ -22,6 +22,11 @@ struct WordFormat: Sendable {
     return isPacked ? word & 0xf_ffff_ffff : word
   }
 
+  /// The range from its first place on where a word may lie.
+  func aligned(_ range: Range<Int>, in image: Range<Int>) -> Range<Int> {
+    range.dropping((alignment - (range.lowerBound - image.lowerBound) % alignment) % alignment)
+  }
+
   /// Whether a word is that length. Of one that may be cut only as many bytes count as the length needs.
   func isLength(_ word: UInt64, _ length: UInt64) -> Bool {
     guard isCut else { return word == length }

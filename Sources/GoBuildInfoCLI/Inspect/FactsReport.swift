@@ -197,6 +197,7 @@ extension Provenance {
 extension Recovery.Evidence {
   fileprivate var word: String {
     switch self {
+    case .misplacedBlob: "misplaced blob"
     case .stringHeader: "used by the program"
     case .onlyCandidate: "only candidate"
     case .missing: "missing"

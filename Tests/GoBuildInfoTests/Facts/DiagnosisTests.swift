@@ -71,4 +71,29 @@ import Testing
       #expect(Diagnosis.isObfuscated(try BuildInfoView(bytes.span.raw)) == isObfuscated)
     }
   }
+
+  /// What is kept apart of a program is neither a program nor damaged.
+  @Test func debugFilesAreNoPrograms() throws {
+    let elf = SyntheticELF(isDebugFile: true)
+    let garbage = [UInt8](repeating: 0x44, count: 64)
+    var bytes = elf.bytes(garbage)
+    let machO = SyntheticMachO(fileType: 10)
+    for file in [bytes, machO.bytes(garbage)] {
+      do throws(ReadError) {
+        _ = try buildInfo(in: file)
+        Issue.record("read a debug file")
+      } catch {
+        #expect(error.code == .noBuildInfo)
+        #expect(error.description.contains("a debug file, not a program"))
+      }
+      var source = MemoryBytes(file.span.raw)
+      #expect(try Diagnosis.diagnose(reading: &source) == nil)
+    }
+    // A program whose section only seems to have no contents is loaded, and read, all the same.
+    bytes = SyntheticELF().bytes(SyntheticBlob().contents(at: elf.address))
+    let type = bytes.count - 2 * 64 + 4
+    #expect(bytes[type] == 1)
+    bytes[type] = 8
+    #expect(try buildInfo(in: bytes) == ContainerTests.expected)
+  }
 }

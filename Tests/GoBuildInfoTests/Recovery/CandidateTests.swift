@@ -70,9 +70,10 @@ import Testing
         bytes.replaceSubrange(place..<place + piece.count, with: piece)
       }
       var source = MemoryBytes(bytes.span.raw)
-      let all = 0..<bytes.count
+      let all = LoadedBytes([0..<bytes.count])
       #expect(
-        try VersionText.candidates(in: all, &source) == CandidateTests.naiveVersions(in: bytes))
+        try VersionText.candidates(in: all, &source)?.map { $0.range }
+          == CandidateTests.naiveVersions(in: bytes))
       #expect(
         try ModuleTextFrame.candidates(in: all, &source) == CandidateTests.naiveFrames(in: bytes))
     }
@@ -81,11 +82,14 @@ import Testing
   @Test func areBounded() throws {
     let versions = Array(String(repeating: "go1.1\0", count: 20_000).utf8)
     var source = MemoryBytes(versions.span.raw)
-    #expect(try VersionText.candidates(in: 0..<versions.count, &source) == nil)
+    let all = LoadedBytes([0..<versions.count])
+    #expect(try VersionText.candidates(in: all, &source) == nil)
+    #expect(try VersionText.packedCandidates(in: all, &source).isEmpty)
     let frames = [[UInt8]](repeating: SyntheticBlob(text: "x\n").framedText, count: 500).flatMap {
       $0
     }
     source = MemoryBytes(frames.span.raw)
-    #expect(try ModuleTextFrame.candidates(in: 0..<frames.count, &source) == nil)
+    #expect(
+      try ModuleTextFrame.candidates(in: LoadedBytes([0..<frames.count]), &source) == nil)
   }
 }

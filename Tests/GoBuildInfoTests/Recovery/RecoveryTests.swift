@@ -52,11 +52,12 @@ import Testing
     for part in try parts(of: bytes).map({ try $0.get() }) {
       var source = MemoryBytes(bytes.span.raw)
       let location = try BuildInfoLocation(in: &source, part: part.range)
-      guard case .blob(let position, _) = location.provenance else { throw CancellationError() }
+      guard case .blob(let position, let form) = location.provenance else {
+        throw CancellationError()
+      }
       answers.append((part.range, try buildInfo(in: bytes, part: part.range)))
-      bytes.replaceSubrange(
-        position..<location.moduleText.upperBound + 16,
-        with: repeatElement(0, count: location.moduleText.upperBound + 16 - position))
+      let end = form == .pointers ? position + 32 : location.moduleText.upperBound + 16
+      bytes.replaceSubrange(position..<end, with: repeatElement(0, count: end - position))
     }
     for (part, expected) in answers {
       var source = MemoryBytes(bytes.span.raw)
@@ -66,7 +67,8 @@ import Testing
         Issue.record("not recovered")
         continue
       }
-      #expect(recovery.version == .stringHeader && recovery.moduleText == .stringHeader)
+      #expect(recovery.version == .stringHeader)
+      #expect(recovery.moduleText == (expected.main == nil ? .missing : .stringHeader))
       #expect(recovery.functionTable?.contains(expected.goVersion) == true)
       #expect(try BuildInfo(reading: &source, part: part, options: .recovering) == expected)
     }
@@ -272,10 +274,99 @@ import Testing
       let long = "devel go1.28-" + String(repeating: "x", count: count)
       let candidates = Array("\(long)\0 go1.27.3\0".utf8)
       var source = MemoryBytes(candidates.span.raw)
-      let found = try VersionText.candidates(in: 0..<candidates.count, &source) ?? []
+      let found =
+        try VersionText.candidates(
+          in: LoadedBytes([0..<candidates.count]), &source) ?? []
       let isTooLong = "go1.28-".utf8.count + count >= VersionText.maximumByteCount
       #expect(found.count == (isTooLong ? 1 : 2), "\(count)")
     }
+  }
+
+  /// A blob counts wherever it is, as where its section was renamed.
+  @Test func misplacedBlobsAreRead() throws {
+    for form in [BlobForm.inline, .pointers] {
+      let elf = SyntheticELF(sectionName: ".other")
+      let blob = SyntheticBlob(form: form).contents(at: elf.address)
+      let (info, recovery) = try recovered(elf.bytes(blob))
+      #expect(info == ContainerTests.expected)
+      #expect(recovery.version == .misplacedBlob && recovery.moduleText == .misplacedBlob)
+      // One that is not aligned is what a program has that reads others.
+      let moved = [UInt8](repeating: 0, count: 8) + blob
+      #expect(try recovered(elf.bytes(moved)).1.version == .missing)
+    }
+    let machO = SyntheticMachO(sectionName: "other")
+    #expect(
+      try recovered(machO.bytes(SyntheticBlob().contents(at: machO.address))).1.version
+        == .misplacedBlob)
+  }
+
+  /// A program that carries another one may have lost its own blob, but not its strings.
+  @Test func carriedBlobsAreNotTheProgramsOwn() throws {
+    let elf = SyntheticELF(sectionName: ".other")
+    let other = SyntheticBlob(version: "go1.20.1", text: "path\tother\n")
+    let remains = Remains(leading: other.contents(at: elf.address))
+    let (info, recovery) = try recovered(elf.bytes(remains.contents(at: elf.address)))
+    #expect(info == ContainerTests.expected)
+    #expect(recovery.version == .stringHeader && recovery.moduleText == .stringHeader)
+    // Two that contradict each other are none.
+    let first = other.contents(at: elf.address)
+    let padding = [UInt8](repeating: 0, count: (16 - first.count % 16) % 16)
+    let second = SyntheticBlob(version: "go1.21.2").contents(
+      at: elf.address + UInt64(first.count + padding.count))
+    #expect(
+      errorCode { _ = try self.recovered(elf.bytes(first + padding + second)) } == .noBuildInfo)
+  }
+
+  /// The table of functions has a path for each file that was compiled, some of them in a folder with a version.
+  @Test func pathsAreNoVersions() throws {
+    let elf = SyntheticELF(sectionName: ".other")
+    let files = (0..<500).map { "/usr/lib/go1.22.1/src/runtime/file\($0).go\0" }
+    let others = [
+      "/root/my go1.22 files/main.go\0", "golang.org/x/crypto/poly1305/bits_go1.13.go\0",
+      "C:\\go1.22.1\\src\\a.s\0",
+    ]
+    let paths = Array((files + others).joined().utf8)
+    let remains = Remains(leading: paths)
+    #expect(
+      try recovered(elf.bytes(remains.contents(at: elf.address))).0 == ContainerTests.expected)
+    // The root of the toolchain is a string that ends in a version.
+    for root in ["/root/sdk/go1.22.1\0", "/mod/golang.org/toolchain@v0.0.1-go1.22.4.linux-amd64\0"]
+    {
+      let obfuscated = Remains(
+        version: Array("unknown\0".utf8), hasHeaders: false, leading: paths + root.utf8)
+      let (info, recovery) = try recovered(elf.bytes(obfuscated.contents(at: elf.address)))
+      #expect(info.goVersion.rawValue.isEmpty && recovery.version == .missing)
+    }
+  }
+
+  /// Debug information, symbols and what was appended to a file are not the program's.
+  @Test func onlyWhatIsLoadedIsSearched() throws {
+    let elf = SyntheticELF(sectionName: ".other")
+    let bytes = elf.bytes(Remains(version: [1]).contents(at: elf.address))
+    let appended = bytes + Array("\0go1.20\0".utf8) + [0xf1, 0xff, 0xff, 0xff, 0, 0, 1, 8]
+    let (info, recovery) = try recovered(appended)
+    #expect(info.goVersion.rawValue.isEmpty)
+    #expect(recovery.version == .missing && recovery.functionTable == nil)
+    var source = MemoryBytes(appended.span.raw)
+    #expect(try Diagnosis.diagnose(reading: &source) == nil)
+  }
+
+  /// Until Go 1.17 the version is one of many constants, and only the program knows where it ends.
+  @Test func packedVersionsNeedAStringHeader() throws {
+    let elf = SyntheticELF(sectionName: ".other")
+    let table: [UInt8] = [0xfb, 0xff, 0xff, 0xff, 0, 0, 1, 8]
+    let strings = elf.address + 32
+    var contents = ByteWriter(.little)
+    contents.address(strings + 9)
+    contents.address(9)
+    contents.bytes += table
+    contents.pad(to: 32)
+    contents.bytes += Array("debugLockgo1.15.15hchanLeaf".utf8)
+    let text = SyntheticBlob().framedText
+    #expect(
+      try recovered(elf.bytes(contents.bytes + text)).0.goVersion.rawValue == "go1.15.15")
+    contents.bytes[8] = 6
+    #expect(try recovered(elf.bytes(contents.bytes + text)).0.goVersion.rawValue == "go1.15")
   }
 
   /// Text without an end does not make each start cost as much as all that follows.

@@ -8,6 +8,8 @@ struct SyntheticBlob {
   var version = "go1.27.3"
   var text = SyntheticBlob.exampleText
   var isFramed = true
+  /// Where the string header of the module text is, in place of that behind the blob.
+  var textHeader: UInt64?
   /// What lies in front of the blob.
   var leading: [UInt8] = []
 
@@ -59,7 +61,7 @@ struct SyntheticBlob {
       let headers = blob + 32
       let strings = headers + 4 * pointerSize
       writer.address(address + UInt64(headers))
-      writer.address(address + UInt64(headers + 2 * pointerSize))
+      writer.address(textHeader ?? address + UInt64(headers + 2 * pointerSize))
       writer.pad(to: headers)
       writer.address(address + UInt64(strings))
       writer.address(UInt64(version.utf8.count))

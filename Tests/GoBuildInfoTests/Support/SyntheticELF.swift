@@ -5,6 +5,10 @@ struct SyntheticELF {
   var order = ByteOrder.little
   var is64Bit = true
   var address: UInt64 = 0x40_1000
+  /// How much memory the data takes beyond its bytes.
+  var zeroByteCount: UInt64 = 0
+  /// Whether the file is what `objcopy --only-keep-debug` leaves: nothing of what is loaded.
+  var isDebugFile = false
   /// Names of sections that stand before the one with the blob.
   var otherSections: [String] = [".text", ".data"]
   var sectionName = ".go.buildinfo"
@@ -66,7 +70,9 @@ struct SyntheticELF {
         offset += contents.count
       }
       segment(
-        &file, type: 1, offset: UInt64(dataOffset), address: address, size: UInt64(contents.count))
+        &file, type: 1, offset: UInt64(dataOffset), address: address,
+        size: isDebugFile ? 0 : UInt64(contents.count),
+        memorySize: UInt64(contents.count) + zeroByteCount)
     }
     file.pad(to: dataOffset)
     file.bytes += contents
@@ -80,7 +86,8 @@ struct SyntheticELF {
       section(&file, name: nameOffsets[name]!, type: 1, address: 0, offset: 0, size: 0)
     }
     section(
-      &file, name: nameOffsets[sectionName]!, type: 1, address: address, offset: dataOffset,
+      &file, name: nameOffsets[sectionName]!, type: isDebugFile ? 8 : 1, address: address,
+      offset: dataOffset,
       size: contents.count)
     section(
       &file, name: nameOffsets[".shstrtab"]!, type: 3, address: 0, offset: namesOffset,
@@ -101,7 +108,8 @@ struct SyntheticELF {
   }
 
   private func segment(
-    _ file: inout ByteWriter, type: Int, offset: UInt64, address: UInt64, size: UInt64
+    _ file: inout ByteWriter, type: Int, offset: UInt64, address: UInt64, size: UInt64,
+    memorySize: UInt64? = nil
   ) {
     file.word(type)
     if is64Bit { file.word(6) }
@@ -109,7 +117,7 @@ struct SyntheticELF {
     file.address(address)
     file.address(address)
     file.address(size)
-    file.address(size)
+    file.address(memorySize ?? size)
     if !is64Bit { file.word(6) }
     file.address(16)
   }

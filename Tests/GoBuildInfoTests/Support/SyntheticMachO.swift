@@ -9,7 +9,9 @@ struct SyntheticMachO {
   var address: UInt64 = 0x1_0000
   var sectionName = "__go_buildinfo"
   var hasPageZero = true
-  /// 2 for a program, 1 for an object, 4 for a core file.
+  /// How much memory the data takes beyond its bytes.
+  var zeroByteCount: UInt64 = 0
+  /// 2 for a program, 1 for an object, 4 for a core file, 10 for debug information that belongs to a program.
   var fileType = 2
 
   func bytes(_ contents: [UInt8]) -> [UInt8] {
@@ -41,7 +43,7 @@ struct SyntheticMachO {
     file.pad(to: headerSize + (hasPageZero ? segmentSize : 0) + 16)
     segment(
       &file, name: "__DATA", address: address, offset: UInt64(dataOffset),
-      size: UInt64(contents.count), sections: 2)
+      size: UInt64(contents.count), memorySize: UInt64(contents.count) + zeroByteCount, sections: 2)
     section(&file, name: "__data", address: address, size: 0, offset: dataOffset)
     section(&file, name: sectionName, address: address, size: contents.count, offset: dataOffset)
     file.pad(to: dataOffset)
@@ -50,14 +52,14 @@ struct SyntheticMachO {
 
   private func segment(
     _ file: inout ByteWriter, name: String, address: UInt64, offset: UInt64, size: UInt64,
-    sections: Int
+    memorySize: UInt64? = nil, sections: Int
   ) {
     let sectionSize = is64Bit ? 80 : 68
     file.word(is64Bit ? 0x19 : 0x1)
     file.word((is64Bit ? 72 : 56) + sections * sectionSize)
     file.text(name, paddedTo: 16)
     file.address(address)
-    file.address(size)
+    file.address(memorySize ?? size)
     file.address(offset)
     file.address(size)
     file.word(7)

@@ -6,6 +6,9 @@ struct SyntheticPlan9 {
   /// How much text stands in front of the data; it moves the data in the file, not in memory.
   var textByteCount = 100
 
+  /// How much memory the data takes beyond its bytes.
+  var zeroByteCount = 64
+
   /// Where the data will be in memory: on the page behind the text.
   var address: UInt64 { is64Bit ? 0x40_0000 : 0x2000 }
 
@@ -16,7 +19,7 @@ struct SyntheticPlan9 {
     file.word(textByteCount)
     file.word(contents.count)
     // The size of what is zero at the start, that of the symbols, the entry point, two tables more.
-    for value in [64, 0, 0, 0, 0] { file.word(value) }
+    for value in [zeroByteCount, 0, 0, 0, 0] { file.word(value) }
     file.pad(to: headerSize + textByteCount)
     return file.bytes + contents
   }

@@ -3,6 +3,8 @@
 /// A small XCOFF executable with text, data and memory that the file has no bytes for.
 struct SyntheticXCOFF {
   var is64Bit = true
+  /// How much memory the section without bytes takes beyond the data; it starts where the data does.
+  var zeroByteCount = 0
   var address: UInt64 { is64Bit ? 0x1_1000_0000 : 0x2000_0000 }
 
   func bytes(_ contents: [UInt8]) -> [UInt8] {
@@ -26,7 +28,8 @@ struct SyntheticXCOFF {
     }
     file.pad(to: headerSize + optionalSize)
     // Before the data stands what has its address but no bytes.
-    section(&file, ".bss", address: address, size: contents.count, offset: 0, flags: 0x80)
+    section(
+      &file, ".bss", address: address, size: contents.count + zeroByteCount, offset: 0, flags: 0x80)
     section(&file, ".data", address: address, size: contents.count, offset: dataOffset, flags: 0x40)
     section(&file, ".text", address: 0x1000, size: 16, offset: 16, flags: 0x20)
     return file.bytes + contents
