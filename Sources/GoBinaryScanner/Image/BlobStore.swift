@@ -6,17 +6,20 @@ struct BlobStore: ~Copyable {
   let listing: LayerListing
   /// In place of the archive.
   private let folder: Pathname?
+  private let cancellation: Cancellation?
 
   init(_ archive: consuming TarFile, _ listing: LayerListing) {
+    cancellation = archive.reader.cancellation
     self.archive = archive
     self.listing = listing
     folder = nil
   }
 
-  init(folder: Pathname) {
+  init(folder: Pathname, _ cancellation: Cancellation? = nil) {
     archive = TarFile()
     listing = LayerListing(BinaryScanner.Options())
     self.folder = folder
+    self.cancellation = cancellation
   }
 
   /// Whether the files are files of the system.
@@ -83,7 +86,12 @@ struct BlobStore: ~Copyable {
   ///
   /// - Throws: ``ReadError`` with code `cannotOpen` where there is none.
   mutating func open(_ name: [UInt8]) throws(ReadError) -> FileReader {
-    if let folder { return try FileReader(BlobStore.path(folder, name)) }
+    try cancellation?.check()
+    if let folder {
+      var file = try FileReader(BlobStore.path(folder, name))
+      file.cancellation = cancellation
+      return file
+    }
     guard let contents = listing.contents(of: name) else {
       throw ReadError(
         .cannotOpen, .sentence("expected the blob of a layer or manifest in the archive"))
