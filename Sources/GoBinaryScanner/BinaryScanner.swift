@@ -2,7 +2,7 @@ public import GoBuildInfo
 
 /// Looks for binaries in a directory tree, an archive or a container image.
 ///
-/// A tree is read on threads of the scanner's own. Every regular file in it is opened and, unless its first bytes are those of an executable, closed again:
+/// A tree is read on threads that all scans of the process share, as many as there are cores. Every regular file in it is opened and, unless its first bytes are those of an executable, closed again:
 /// neither the mode nor the name of a file says what it is. Symbolic links are not followed, with the
 /// exception of the directory that is named; unless links to files are to be read too, a scan never
 /// leaves the tree.
@@ -17,7 +17,8 @@ public import GoBuildInfo
 public struct BinaryScanner: Sendable {
   /// How a scan is done.
   public struct Options: Sendable {
-    /// How many threads read; as many as there are cores if nil.
+    /// How many threads read; as many as there are cores that the process may use if nil. All scans of a process share their
+    /// threads, of which there are as many as the scan with the most of them asks for.
     public var threadCount: Int?
 
     /// Whether events come in lexical order: within each directory by the bytes of the names, and
@@ -45,6 +46,9 @@ public struct BinaryScanner: Sendable {
     /// Where the scan counts what it comes across.
     public var progress: ScanProgress?
 
+    /// What ends the scan early, besides a receiver that returns false.
+    public var cancellation: ScanCancellation?
+
     /// What a scan does unless told otherwise.
     public init() {}
   }
@@ -52,7 +56,7 @@ public struct BinaryScanner: Sendable {
   let path: Pathname
   /// What the paths of a tree's entries start with, up to and including a slash.
   private let prefix: [UInt8]
-  private let options: Options
+  let options: Options
   /// Whether archives and images are read as such.
   private let readsArchives: Bool
 
@@ -88,13 +92,13 @@ public struct BinaryScanner: Sendable {
 
   /// Scans, and calls `receive` with what is found until it returns false.
   ///
-  /// Blocks the calling thread, on which `receive` is called, until the scan has ended; do not call it
-  /// on a thread of Swift's concurrency pool, ``events()`` is for that.
+  /// Blocks the calling thread, on which `receive` is called, until the scan has ended. In asynchronous code use ``events()``.
   ///
   /// - Parameters:
-  ///   - inspect: reads one file, on any of the scanner's threads. An error that says that the file is
-  ///     no Go binary is a refusal, any other a failure.
+  ///   - inspect: reads one file, on any of the scanner's threads or on the calling one. It must not wait for the events of
+  ///     another scan. An error that says that the file is no Go binary is a refusal, any other a failure.
   ///   - receive: takes an event; returns whether the scan is to go on.
+  @available(*, noasync, message: "scanning blocks the calling thread; iterate over events()")
   public func scan<Finding: Sendable>(
     inspecting inspect:
       @escaping @Sendable (borrowing ScannedFile, inout FileReader)
@@ -102,24 +106,32 @@ public struct BinaryScanner: Sendable {
     receive: (ScanEvent<Finding>) -> Bool
   ) {
     let inspect = BinaryScanner.erasing(inspect)
+    let cancellation = Cancellation(within: options.cancellation?.request)
     withoutActuallyEscaping(receive) { receive in
       let receive = { (event: Event) in receive(event.map { $0.value(as: Finding.self) }) }
-      switch root {
-      case .tree:
-        Scan(DirectoryNode(root: path, prefix: prefix), options: options, inspect: inspect)
-          .run(receive: receive)
-      case .images:
-        var scan = ArchiveScan(path, options: options, inspect: inspect, receive: receive)
-        scan.runFolder()
-        // What belongs to no image is read too.
-        if scan.isCancelled { return }
-        Scan(DirectoryNode(root: path, prefix: prefix), options: options, inspect: inspect)
-          .run(receive: receive)
-      case .file:
-        var scan = ArchiveScan(path, options: options, inspect: inspect, receive: receive)
-        scan.runFile()
-      }
+      if let scan = begin(inspect, cancellation, receive) { scan.run(receive: receive) }
     }
+  }
+
+  /// Reads the archives and images that the path leads to; returns the tree that is still to be read, if any.
+  func begin(
+    _ inspect: @escaping ScanWorker.Inspection, _ cancellation: Cancellation,
+    _ receive: @escaping (Event) -> Bool
+  ) -> Scan? {
+    let root = root
+    if root != .tree {
+      var scan = ArchiveScan(
+        path, options: options, cancellation, inspect: inspect, receive: receive)
+      if root == .file {
+        scan.runFile()
+        return nil
+      }
+      scan.runFolder()
+    }
+    // What belongs to no image is read too.
+    if cancellation.isRequested { return nil }
+    return Scan(
+      DirectoryNode(root: path, prefix: prefix), options: options, cancellation, inspect: inspect)
   }
 
   /// Scans an archive that is open, as ``scan(inspecting:receive:)`` does.
@@ -132,7 +144,8 @@ public struct BinaryScanner: Sendable {
   ) {
     withoutActuallyEscaping(receive) { receive in
       var scan = ArchiveScan(
-        path, options: options, inspect: BinaryScanner.erasing(inspect)
+        path, options: options, Cancellation(within: options.cancellation?.request),
+        inspect: BinaryScanner.erasing(inspect)
       ) { event in
         receive(event.map { $0.value(as: Finding.self) })
       }
@@ -153,7 +166,7 @@ public struct BinaryScanner: Sendable {
     return blobs.describesImages ? .images : .tree
   }
 
-  private static func erasing<Finding: Sendable>(
+  static func erasing<Finding: Sendable>(
     _ inspect:
       @escaping @Sendable (borrowing ScannedFile, inout FileReader)
       throws(ReadError) -> Finding
@@ -162,6 +175,7 @@ public struct BinaryScanner: Sendable {
   }
 
   /// Scans the tree or archive for Go binaries, as ``scan(inspecting:receive:)`` does.
+  @available(*, noasync, message: "scanning blocks the calling thread; iterate over events()")
   public func scan(receive: (ScanEvent<BuildInfo>) -> Bool) {
     scan(inspecting: BinaryScanner.readBuildInfo, receive: receive)
   }

@@ -1,64 +1,126 @@
-// Only asynchronous sequences need it, which Embedded Swift leaves out.
-#if !hasFeature(Embedded)
-  internal import GoBuildInfo
+internal import GoBuildInfo
 
-  /// Hands values from a thread that may wait to a task that must not.
-  final class Mailbox<Value: Sendable>: Sendable {
-    private struct State: Sendable {
-      var values: [Value] = []
-      var taker: CheckedContinuation<Value?, Never>?
-      var isClosed = false
-      var isCancelled = false
-    }
+/// Hands the events of a scan from threads that may wait to a task that must not.
+final class Mailbox: Sendable {
+  private struct State: Sendable {
+    var events: [Event] = []
+    /// How many of the events were taken.
+    var takenCount = 0
+    /// Where the events come from, if it may have stopped for want of room.
+    var tree: Scan?
+    var isClosed = false
+    #if !hasFeature(Embedded)
+      var taker: CheckedContinuation<Event?, Never>?
+    #endif
 
-    /// How many values may be there before the thread waits.
-    private static var capacity: Int { 256 }
+    var count: Int { events.count - takenCount }
 
-    private let monitor = Monitor(State())
-
-    /// Puts a value in, waiting for room if need be; returns whether anybody wants more.
-    func put(_ value: Value) -> Bool {
-      monitor.wait(for: .work) { state in
-        if state.isCancelled { return false }
-        if let taker = state.taker {
-          state.taker = nil
-          taker.resume(returning: value)
-          return true
+    mutating func popFirst() -> Event? {
+      guard count > 0 else { return nil }
+      defer {
+        takenCount += 1
+        if takenCount >= 64, 2 * takenCount >= events.count {
+          events.removeFirst(takenCount)
+          takenCount = 0
         }
-        guard state.values.count < Mailbox.capacity else { return nil }
-        state.values.append(value)
-        return true
       }
+      return events[takenCount]
     }
 
-    /// There will be no more values.
-    func close() {
-      monitor.withLock { state in
-        state.isClosed = true
-        state.taker?.resume(returning: nil)
-        state.taker = nil
-      }
+    mutating func append(_ event: Event) {
+      #if !hasFeature(Embedded)
+        if let taker {
+          self.taker = nil
+          return taker.resume(returning: event)
+        }
+      #endif
+      events.append(event)
     }
 
-    /// Nobody wants any more values.
-    func cancel() {
-      monitor.withLock { state in
-        state.isCancelled = true
-        state.values = []
-        state.taker?.resume(returning: nil)
-        state.taker = nil
-      }
-      monitor.wake(.work)
+    /// Ends waiting: there is nothing to wait for any more.
+    mutating func close() {
+      isClosed = true
+      tree = nil
+      #if !hasFeature(Embedded)
+        taker?.resume(returning: nil)
+        taker = nil
+      #endif
     }
+  }
 
-    /// Takes the next value, without keeping a thread while there is none; nil when there will be none.
-    func take() async -> Value? {
+  /// How many events may be there before a thread waits.
+  private static let capacity = 256
+
+  /// That no more events are wanted.
+  let cancellation: Cancellation
+
+  private let monitor = Monitor(State())
+
+  init(_ cancellation: Cancellation) {
+    self.cancellation = cancellation
+  }
+
+  /// How many events were not taken yet.
+  var count: Int { monitor.withLock { $0.count } }
+
+  /// Has `tree` told when there is room; false where no more events are wanted.
+  func connect(_ tree: Scan) -> Bool {
+    monitor.withLock { state in
+      if !state.isClosed { state.tree = tree }
+      return !state.isClosed
+    }
+  }
+
+  /// Adds events without waiting: who calls this asks for ``count`` first.
+  func append(_ events: [Event]) {
+    monitor.withLock { state in
+      guard !state.isClosed else { return }
+      for event in events { state.append(event) }
+    }
+  }
+
+  /// Adds an event on a thread of the pool, waiting for room; returns whether more events are wanted.
+  func put(_ event: Event) -> Bool {
+    let add = { (state: inout State) -> Bool? in
+      if state.isClosed { return false }
+      guard state.count < Mailbox.capacity else { return nil }
+      state.append(event)
+      return true
+    }
+    if let isWanted = monitor.withLock(add) { return isWanted }
+    return ThreadPool.shared.whileBlocked { monitor.wait(for: .work, add) }
+  }
+
+  /// There will be no more events.
+  func close() {
+    monitor.withLock { $0.close() }
+  }
+
+  /// No more events are wanted: ends the scan.
+  func cancel() {
+    cancellation.request()
+    let tree = monitor.withLock { state in
+      defer {
+        state.close()
+        state.events = []
+        state.takenCount = 0
+      }
+      return state.tree
+    }
+    monitor.wake(.work)
+    tree?.cancel()
+  }
+
+  #if !hasFeature(Embedded)
+    /// Takes the next event, without keeping a thread while there is none; nil when there will be none.
+    func take() async -> Event? {
       await withTaskCancellationHandler {
-        await withCheckedContinuation { continuation in
+        let event = await withCheckedContinuation {
+          (continuation: CheckedContinuation<Event?, Never>) in
           monitor.withLock { state in
-            if !state.values.isEmpty {
-              continuation.resume(returning: state.values.removeFirst())
-            } else if state.isClosed || state.isCancelled {
+            if let event = state.popFirst() {
+              continuation.resume(returning: event)
+            } else if state.isClosed {
               continuation.resume(returning: nil)
             } else {
               state.taker = continuation
@@ -66,9 +128,11 @@
           }
           monitor.wake(.work)
         }
+        if event != nil { monitor.withLock { $0.tree }?.goOn() }
+        return event
       } onCancel: {
         cancel()
       }
     }
-  }
-#endif
+  #endif
+}

@@ -4,8 +4,9 @@
 
   /// The events of a scan as an asynchronous sequence.
   ///
-  /// The scan begins with the first event that is asked for, runs on threads of its own, and pauses when
-  /// more is found than is asked for. It ends when the iterator goes or its task is cancelled.
+  /// The scan begins with the first event that is asked for, runs on threads that all scans of the process share, and pauses
+  /// when more is found than is asked for. When its iterator is released or its task is cancelled, it stops within one batch:
+  /// at most 64 files that are not executables, or one mebibyte of a large one, for each thread that works on it.
   public struct ScanEvents<Finding: Sendable>: AsyncSequence, Sendable {
     /// What the sequence consists of.
     public typealias Element = ScanEvent<Finding>
@@ -18,21 +19,8 @@
 
     /// Prepares a scan of its own, which begins with the first event that is asked for.
     public func makeAsyncIterator() -> Iterator {
-      Iterator(mailbox: Mailbox(), start: start)
-    }
-
-    private func start(_ mailbox: Mailbox<Element>) {
-      let thread = Thread {
-        scanner.scan(inspecting: inspect) { mailbox.put($0) }
-        mailbox.close()
-      }
-      if let thread {
-        thread.detach()
-      } else {
-        let error = ReadError(.unreadable, .sentence("the system has no room for a thread"))
-        _ = mailbox.put(.failure(scanner.path, error))
-        mailbox.close()
-      }
+      let (scanner, inspect) = (scanner, BinaryScanner.erasing(inspect))
+      return Iterator(scanner.mailbox) { scanner.start(inspect, $0) }
     }
 
     /// Asks for one event after the other.
@@ -43,10 +31,10 @@
       /// A scan reports its failures as events.
       public typealias Failure = Never
 
-      private let mailbox: Mailbox<Element>
-      private var start: ((Mailbox<Element>) -> Void)?
+      private let mailbox: Mailbox
+      private var start: ((Mailbox) -> Void)?
 
-      init(mailbox: Mailbox<Element>, start: @escaping (Mailbox<Element>) -> Void) {
+      init(_ mailbox: Mailbox, start: @escaping (Mailbox) -> Void) {
         self.mailbox = mailbox
         self.start = start
       }
@@ -59,7 +47,7 @@
       public func next() async -> Element? {
         start?(mailbox)
         start = nil
-        return await mailbox.take()
+        return await mailbox.take()?.map { $0.value(as: Finding.self) }
       }
     }
   }
@@ -79,6 +67,33 @@
     /// The events of a scan for Go binaries, as they are asked for.
     public func events() -> ScanEvents<BuildInfo> {
       events(inspecting: BinaryScanner.readBuildInfo)
+    }
+
+    /// A place for the events of a scan.
+    fileprivate var mailbox: Mailbox {
+      Mailbox(Cancellation(within: options.cancellation?.request))
+    }
+
+    /// Begins a scan on threads of the pool, for even finding out what is at the path blocks.
+    fileprivate func start(_ inspect: @escaping ScanWorker.Inspection, _ mailbox: Mailbox) {
+      let pool = ThreadPool.shared
+      pool.enter(width: 1)
+      let isStarted = pool.submit {
+        if !mailbox.cancellation.isRequested,
+          let tree = begin(inspect, mailbox.cancellation, mailbox.put)
+        {
+          tree.start(mailbox)
+        } else {
+          mailbox.close()
+        }
+        pool.leave(width: 1)
+        return false
+      }
+      if isStarted { return }
+      pool.leave(width: 1)
+      let error = ReadError(.unreadable, .sentence("the system has no room for a thread"))
+      mailbox.append([.failure(path, error)])
+      mailbox.close()
     }
   }
 #endif

@@ -41,6 +41,27 @@ import Testing
     #expect(result.error.hasSuffix("\nTry 'gobuildinfo --help'.\n"))
   }
 
+  @Test(arguments: [
+    ("chekc", "check"), ("difff", "diff"), ("sbmo", "sbom"), ("verison", "version"),
+  ])
+  func suggestsACommand(_ word: String, _ command: String) throws {
+    let result = try Program.run(word, "--policy", "none", OptionTests.many)
+    #expect(result.status == 2)
+    #expect(result.output.isEmpty)
+    #expect(
+      result.error
+        == "gobuildinfo: '\(word)' is neither a command nor a file; did you mean '\(command)'?\nTry 'gobuildinfo --help'.\n"
+    )
+    // A file of that name is read.
+    let folder = TemporaryFolder()
+    let binary = try Data(contentsOf: Program.binaries.appending(path: OptionTests.many))
+    try folder.file(word, binary)
+    #expect(try Program.run(word, in: folder.url).output.contains("go1.27.3"))
+    // So is what is far from all commands, or no word at all.
+    #expect(try Program.run("no-such-file").error.contains("stat: No such file"))
+    #expect(try Program.run("./\(word)").error.contains("stat: No such file"))
+  }
+
   @Test func optionsEndAtTwoDashes() throws {
     let result = try Program.run("--", "-m")
     #expect(result.status == 3)

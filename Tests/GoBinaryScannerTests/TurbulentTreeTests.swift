@@ -17,6 +17,12 @@ import Testing
         try? FileManager.default.removeItem(at: tree.url.appending(path: "went"))
       }
     }
+    scan(tree, isOrdered)
+    writer.cancel()
+    await writer.value
+  }
+
+  private func scan(_ tree: TemporaryTree, _ isOrdered: Bool) {
     for _ in 0..<200 {
       var options = BinaryScanner.Options()
       options.isOrdered = isOrdered
@@ -32,7 +38,5 @@ import Testing
       }
       #expect(stayed == 40)
     }
-    writer.cancel()
-    await writer.value
   }
 }

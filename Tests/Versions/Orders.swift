@@ -5,7 +5,7 @@ enum Orders {
     while let line = readLine() {
       let words = line.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
       if words[0] == "go" {
-        print(GoVersion.goOrder(GoVersion(words[1]), GoVersion(words[2])))
+        print(GoVersion.toolchainOrder(GoVersion(words[1]), GoVersion(words[2])))
         continue
       }
       let version = ModuleVersion(words[1])

@@ -8,8 +8,10 @@ struct ArchiveScan: ~Copyable {
   private let inspect: ScanWorker.Inspection
   private let receive: (Event) -> Bool
 
-  /// Whether nobody wants to receive more.
-  private(set) var isCancelled = false
+  private let cancellation: Cancellation
+
+  /// Whether no more events are wanted.
+  private var isCancelled: Bool { cancellation.isRequested }
 
   private let budget = InflationBudget()
 
@@ -17,11 +19,13 @@ struct ArchiveScan: ~Copyable {
   private var reader = FileReader()
 
   init(
-    _ path: Pathname, options: BinaryScanner.Options, inspect: @escaping ScanWorker.Inspection,
+    _ path: Pathname, options: BinaryScanner.Options, _ cancellation: Cancellation,
+    inspect: @escaping ScanWorker.Inspection,
     receive: @escaping (Event) -> Bool
   ) {
     self.path = path
     self.options = options
+    self.cancellation = cancellation
     self.inspect = inspect
     self.receive = receive
   }
@@ -31,8 +35,12 @@ struct ArchiveScan: ~Copyable {
     do throws(ReadError) {
       var file = try FileReader(path)
       if BinaryScanner.isArchive(&file) { return run(&file) }
+      guard options.shard?.contains(path) ?? true else { return }
+      options.progress?.add(.init(fileCount: 1))
+      file.cancellation = cancellation
       if !options.readsEveryFile { try FileFormat.requireKnownMagic(in: &file) }
       send(.finding(path, try inspect(ScannedFile(path), &file)))
+      options.progress?.add(.init(findingCount: 1))
     } catch {
       report(path, error)
     }
@@ -42,6 +50,7 @@ struct ArchiveScan: ~Copyable {
   mutating func run(_ file: inout FileReader) {
     var archive = FileReader()
     swap(&archive, &file)
+    archive.cancellation = cancellation
     count(fileOf: archive.byteCount)
     run(archive)
   }
@@ -57,6 +66,7 @@ struct ArchiveScan: ~Copyable {
       } catch {
         failure = error
       }
+      if isCancelled { return }
       var blobs = BlobStore(archive, listing)
       if blobs.describesImages { scanImages(in: &blobs) }
       // What belongs to no image is read too.
@@ -71,7 +81,7 @@ struct ArchiveScan: ~Copyable {
 
   /// Reads the images of a layout in a folder.
   mutating func runFolder() {
-    var blobs = BlobStore(folder: path)
+    var blobs = BlobStore(folder: path, cancellation)
     scanImages(in: &blobs)
   }
 
@@ -298,7 +308,7 @@ struct ArchiveScan: ~Copyable {
   private mutating func fail(_ path: Pathname, _ error: ReadError) { send(.failure(path, error)) }
 
   private mutating func send(_ event: Event) {
-    if !isCancelled, !receive(event) { isCancelled = true }
+    if !isCancelled, !receive(event) { cancellation.request() }
   }
 }
 

@@ -8,17 +8,20 @@ struct BlobStore: ~Copyable {
   private let folder: Pathname?
   /// The directory of the archive that they are in, with a slash; nothing for its top.
   private var prefix: [UInt8] = []
+  private let cancellation: Cancellation?
 
   init(_ archive: consuming TarFile, _ listing: LayerListing) {
+    cancellation = archive.reader.cancellation
     self.archive = archive
     self.listing = listing
     folder = nil
   }
 
-  init(folder: Pathname) {
+  init(folder: Pathname, _ cancellation: Cancellation? = nil) {
     archive = TarFile()
     listing = LayerListing(BinaryScanner.Options())
     self.folder = folder
+    self.cancellation = cancellation
   }
 
   /// Whether the files are files of the system.
@@ -102,7 +105,12 @@ struct BlobStore: ~Copyable {
   ///
   /// - Throws: ``ReadError`` with code `cannotOpen` where there is none.
   mutating func open(_ name: [UInt8]) throws(ReadError) -> FileReader {
-    if let folder { return try FileReader(BlobStore.path(folder, name)) }
+    try cancellation?.check()
+    if let folder {
+      var file = try FileReader(BlobStore.path(folder, name))
+      file.cancellation = cancellation
+      return file
+    }
     guard let contents = listing.contents(of: prefix + name) else {
       throw ReadError(
         .cannotOpen,

@@ -20,7 +20,9 @@ enum DirectoryCalls {
   ) throws(ReadError) -> FileStatus {
     var status = stat()
     let flags = followingLinks ? 0 : AT_SYMLINK_NOFOLLOW
-    let result = unsafe name.withCString { unsafe fstatat(directory, $0, &status, flags) }
+    let result = try unsafe name.withCString { name in
+      retryingInterrupts { unsafe fstatat(directory, name, &status, flags) }
+    }
     guard result == 0 else {
       throw ReadError(.cannotOpen, .system(followingLinks ? "stat" : "lstat", errno: errno))
     }
@@ -29,11 +31,16 @@ enum DirectoryCalls {
 
   /// Whether there is nothing of that name, rather than something that cannot be looked at.
   static func isMissing(_ name: Pathname) -> Bool {
-    var status = stat()
-    let result = unsafe name.withCString { name in
-      unsafe fstatat(AT_FDCWD, name, &status, AT_SYMLINK_NOFOLLOW)
+    do throws(ReadError) {
+      _ = try status(name, followingLinks: false)
+      return false
+    } catch {
+      guard case .system(_, let errno) = error.detail else {
+        // No file has a name that the kernel cannot be given.
+        return true
+      }
+      return errno == ENOENT || errno == ENOTDIR
     }
-    return result != 0 && (errno == ENOENT || errno == ENOTDIR)
   }
 
   private static func kind(_ mode: mode_t) -> FileKind {

@@ -21,8 +21,12 @@ struct DirectoryListing {
   /// An empty listing.
   init() {}
 
-  /// Reads the names in an open directory, in no particular order, in place of those that were there.
-  mutating func read(_ directory: inout DirectoryStream) {
+  /// The number of names after which cancellation is checked.
+  private static let checkedCount = 1024
+
+  /// Reads the names in an open directory, in no particular order, in place of those that were there. A listing that is
+  /// cancelled is not complete.
+  mutating func read(_ directory: inout DirectoryStream, _ cancellation: Cancellation) {
     bytes.removeAll(keepingCapacity: true)
     entries.removeAll(keepingCapacity: true)
     failure = nil
@@ -33,6 +37,8 @@ struct DirectoryListing {
           Entry(start: bytes.count, count: name.count, prefix: prefix, kind: kind))
         unsafe bytes.append(contentsOf: name)
         bytes.append(0)
+        return !entries.count.isMultiple(of: DirectoryListing.checkedCount)
+          || !cancellation.isRequested
       }
     } catch {
       failure = error

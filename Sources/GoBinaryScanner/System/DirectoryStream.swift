@@ -34,13 +34,8 @@ struct DirectoryStream: ~Copyable {
   init(
     opening name: Pathname, in directory: Int32?, followingLinks: Bool
   ) throws(ReadError) {
-    let flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC | (followingLinks ? 0 : O_NOFOLLOW)
-    let descriptor = unsafe name.withCString { path in
-      unsafe openat(directory ?? AT_FDCWD, path, flags)
-    }
-    guard descriptor >= 0 else {
-      throw ReadError(.cannotOpen, .system("open", errno: errno))
-    }
+    let descriptor = try SystemCalls.openDirectory(
+      name, in: directory, followingLinks: followingLinks)
     guard let stream = unsafe fdopendir(descriptor) else {
       let failure = errno
       _ = close(descriptor)
@@ -54,21 +49,24 @@ struct DirectoryStream: ~Copyable {
     if let stream = unsafe stream { unsafe _ = closedir(stream) }
   }
 
-  /// Calls `body` with each name that is still to be read, `.` and `..` left out, and what it is if
-  /// the file system tells with the name.
+  /// Calls `body` with each name that is still to be read, except `.` and `..`, and its kind if the file system reports it
+  /// with the name, until `body` returns false.
   ///
   /// - Throws: ``ReadError`` with code `unreadable`, after the names that could be read.
   @unsafe
   mutating func forEachEntry(
-    _ body: (UnsafeRawBufferPointer, FileKind?) -> Void
+    _ body: (UnsafeRawBufferPointer, FileKind?) -> Bool
   ) throws(ReadError) {
     guard let stream = unsafe stream else { return }
     while true {
       errno = 0
-      guard let entry = unsafe readdir(stream) else { break }
+      guard let entry = unsafe readdir(stream) else {
+        if errno == EINTR { continue }
+        break
+      }
       let name = unsafe DirectoryStream.name(of: entry)
       guard unsafe !DirectoryStream.isSelfOrParent(name) else { continue }
-      unsafe body(name, DirectoryStream.kind(of: entry))
+      guard unsafe body(name, DirectoryStream.kind(of: entry)) else { return }
     }
     if errno != 0 { throw ReadError(.unreadable, .system("readdir", errno: errno)) }
   }

@@ -90,12 +90,13 @@ final class DirectoryNode: @unchecked Sendable {
   /// - Parameter spare: a listing that nobody needs, whose memory is taken.
   /// - Throws: ``ReadError`` if it cannot be opened. Where reading fails half-way, the listing says so.
   func list(
-    _ options: BinaryScanner.Options, taking spare: inout DirectoryListing
+    _ options: BinaryScanner.Options, _ cancellation: Cancellation,
+    taking spare: inout DirectoryListing
   ) throws(ReadError) {
     stream = try DirectoryStream(
       opening: name, in: parent?.descriptor, followingLinks: parent == nil)
     swap(&listing, &spare)
-    listing.read(&stream)
+    listing.read(&stream, cancellation)
     if !options.excludes.isEmpty { listing.removeAll { isExcluded($0, by: options.excludes) } }
     if options.isOrdered { listing.sort() }
   }

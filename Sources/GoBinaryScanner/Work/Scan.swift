@@ -1,98 +1,126 @@
 import GoBuildInfo
 
-/// One run of a scanner: threads that work, and a receiver that takes events.
+/// One run of a scanner through a tree: hands that work on threads of the pool, and a receiver of events.
 final class Scan: Sendable {
   private let options: BinaryScanner.Options
   private let inspect: ScanWorker.Inspection
+  private let cancellation: Cancellation
+  /// How many threads may work on it at the same time.
+  private let width: Int
   private let monitor: Monitor<ScanState>
 
   init(
-    _ root: DirectoryNode, options: BinaryScanner.Options,
+    _ root: DirectoryNode, options: BinaryScanner.Options, _ cancellation: Cancellation,
     inspect: @escaping ScanWorker.Inspection
   ) {
     self.options = options
     self.inspect = inspect
-    monitor = Monitor(ScanState(WorkItem(.directory(root)), options))
+    self.cancellation = cancellation
+    width = max(1, options.threadCount ?? Thread.coreCount)
+    monitor = Monitor(ScanState(WorkItem(.directory(root)), options, width: width))
   }
 
-  /// Runs until the scan is over or `receive` returns false.
+  /// Runs until the scan is over or `receive` returns false. No thread works on it any more then.
   func run(receive: (Event) -> Bool) {
-    let count = max(1, options.threadCount ?? Thread.coreCount)
-    let threads = (0..<count).compactMap { _ in Thread { self.work() } }
-    if threads.isEmpty {
-      workAndReceive(receive)
-    } else {
-      self.receive(receive)
-    }
-    for thread in threads { thread.join() }
-  }
-
-  /// What a thread does.
-  private func work() {
-    var reader = FileReader()
-    var worker = ScanWorker(options: options, inspect: inspect)
-    var finished: (WorkItem, [WorkResult])?
-    while let (item, work) = exchange(finished) {
-      finished = (item, worker.work(on: work, with: &reader))
-      options.progress?.add(worker.counts)
-    }
-  }
-
-  /// Hands in what was done and waits for more to do; nil when there will be no more.
-  private func exchange(_ finished: (WorkItem, [WorkResult])?) -> (WorkItem, WorkItem.Work)? {
-    var finished = finished
-    var isIdle = false
-    return monitor.wait(for: .work) { state in
-      if isIdle { state.idle(false) }
-      isIdle = false
-      if let (item, results) = finished {
-        state.finish(item, results)
-        finished = nil
-      }
-      let next = state.takeItem()
-      if state.isReceiverWaiting, state.hasEvents || state.isOver { monitor.wake(.events) }
-      if state.idleCount > 0, state.hasWork || state.isOver { monitor.wake(.work) }
-      if let next { return next }
-      if state.isOver { return .some(nil) }
-      state.idle(true)
-      isIdle = true
-      return nil
-    }
-  }
-
-  /// What the receiver does.
-  private func receive(_ receive: (Event) -> Bool) {
+    ThreadPool.shared.enter(width: width)
+    defer { ThreadPool.shared.leave(width: width) }
+    goOn()
+    let hand = makeHand()
     while true {
-      let events: [Event]? = monitor.wait(for: .events) { state in
-        if let events = state.takeEvents() {
-          // There is room again.
-          if state.idleCount > 0 { monitor.wake(.work) }
-          return events
+      switch monitor.wait(for: .events, { $0.receive() }) {
+      case .over: return
+      case .events(let events):
+        // There is room again.
+        goOn()
+        for event in events where cancellation.isRequested || !receive(event) {
+          cancel()
+          break
         }
-        return state.isOver ? .some(nil) : nil
+      case .item(let item, let work):
+        // No thread of the pool is at it, and none may come: all may wait for what this scan is a part of.
+        let results = hand.work(on: work)
+        exchange { $0.finish(item, results) }
       }
-      guard let events else { return }
-      for event in events where !receive(event) { return cancel() }
     }
   }
 
-  /// What is done where the system has no room for a thread.
-  private func workAndReceive(_ receive: (Event) -> Bool) {
-    var reader = FileReader()
-    var worker = ScanWorker(options: options, inspect: inspect)
-    while true {
-      if let events = monitor.withLock({ $0.takeEvents() }) {
-        for event in events where !receive(event) { return cancel() }
-      }
-      guard let (item, work) = monitor.withLock({ $0.takeItem() }) else { return }
-      let results = worker.work(on: work, with: &reader)
-      options.progress?.add(worker.counts)
-      monitor.withLock { $0.finish(item, results) }
-    }
+  /// Begins to put events into a mailbox, which is closed when the scan is over.
+  func start(_ mailbox: Mailbox) {
+    guard mailbox.connect(self) else { return }
+    ThreadPool.shared.enter(width: width)
+    monitor.withLock { $0.mailbox = mailbox }
+    exchange { _ in }
   }
 
-  private func cancel() {
-    monitor.withLock { $0.cancel() }
-    monitor.wake(.work)
+  /// Has threads work on what there is to do and room for.
+  func goOn() { exchange { _ in } }
+
+  /// Ends the scan early; threads end what they cannot leave.
+  func cancel() {
+    cancellation.request()
+    exchange { _ in }
+  }
+
+  private func makeHand() -> ScanHand { ScanHand(options, cancellation, inspect) }
+
+  /// How many items a hand works on before other jobs of the pool may have their turn.
+  private static let itemsInTurn = 16
+
+  /// What a hand does in its turn; returns whether there is more for it to do.
+  private func work(_ hand: ScanHand) -> Bool {
+    var next = exchange { $0.begin(hand) }
+    var count = 0
+    while let (item, work) = next {
+      let results = hand.work(on: work)
+      count += 1
+      if count.isMultiple(of: Scan.itemsInTurn), ThreadPool.shared.isContended {
+        exchange { state in
+          state.finish(item, results)
+          state.pause()
+        }
+        return true
+      }
+      next = exchange { state in
+        state.finish(item, results)
+        return state.takeItem(for: hand)
+      }
+    }
+    return false
+  }
+
+  /// Changes the state, and does what follows: events go where they are waited for, hands come for what there is to do.
+  @discardableResult
+  private func exchange<Result>(_ change: (inout ScanState) -> Result) -> Result {
+    let isCancelled = cancellation.isRequested
+    var missing = 0
+    var hasEnded = false
+    let result = monitor.withLock { state in
+      if isCancelled { state.cancel() }
+      let result = change(&state)
+      if let mailbox = state.mailbox {
+        if let events = state.takeEvents() { mailbox.append(events) }
+        if state.isFinished {
+          mailbox.close()
+          state.mailbox = nil
+          hasEnded = true
+        }
+      } else if state.isReceiverWaiting, state.hasReceiverTurn {
+        monitor.wake(.events)
+      }
+      missing = state.callHands()
+      return result
+    }
+    if hasEnded { ThreadPool.shared.leave(width: width) }
+    for _ in 0..<missing { submit() }
+    return result
+  }
+
+  private func submit() {
+    let hand = monitor.withLock { $0.takeRestingHand() } ?? makeHand()
+    let isAccepted = ThreadPool.shared.submit { self.work(hand) }
+    if isAccepted { return }
+    // The receiver then does the work.
+    monitor.withLock { $0.dismissHand() }
+    monitor.wake(.events)
   }
 }

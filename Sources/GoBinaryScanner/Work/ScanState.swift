@@ -14,34 +14,47 @@ struct ScanState: Sendable {
   private var ready: [Event] = []
   private var heldCount = 0
 
+  /// Where events go that no thread waits for.
+  var mailbox: Mailbox?
+
+  /// How many items are worked on.
   private var busyCount = 0
-  /// How many threads have nothing to do.
-  private(set) var idleCount = 0
+
+  /// How many hands have a job in the pool, and how many of those have their turn.
+  private var handCount = 0
+  private var activeCount = 0
+  /// Hands that serve again.
+  private var restingHands: [ScanHand] = []
+
   private(set) var isReceiverWaiting = false
   private var isCancelled = false
 
   private let maximumEventCount: Int
+  private let width: Int
 
-  init(_ root: WorkItem, _ options: BinaryScanner.Options) {
+  init(_ root: WorkItem, _ options: BinaryScanner.Options, width: Int) {
     isOrdered = options.isOrdered
     maximumEventCount = options.maximumEventCount
+    self.width = width
     stack = [root]
     order = isOrdered ? [.item(root)] : []
   }
 
-  var isOver: Bool { isCancelled || (stack.isEmpty && busyCount == 0) }
+  /// Whether nothing is left to do, and nobody does anything any more.
+  var isFinished: Bool { busyCount == 0 && (isCancelled || stack.isEmpty) }
 
-  var hasWork: Bool { !stack.isEmpty }
-  var hasEvents: Bool { !ready.isEmpty }
-
-  /// Takes an item to work on; nil where there is none, or no room for what would come of it.
+  /// Whether an item may be taken: there is one, and room for what will come of it.
   ///
   /// Where the receiver has nothing to receive and nobody works on it, going on is the only way to
   /// something: the item on the stack is then the one whose turn it is.
-  mutating func takeItem() -> (WorkItem, WorkItem.Work)? {
-    let hasRoom =
-      ready.count + heldCount <= maximumEventCount || (ready.isEmpty && busyCount == 0)
-    guard hasRoom, let item = stack.popLast(), let work = item.work else { return nil }
+  private var hasItem: Bool {
+    guard !stack.isEmpty, busyCount < width else { return false }
+    let waitingCount = ready.count + (mailbox?.count ?? 0)
+    return waitingCount + heldCount <= maximumEventCount || (waitingCount == 0 && busyCount == 0)
+  }
+
+  private mutating func takeItem() -> (WorkItem, WorkItem.Work)? {
+    guard hasItem, let item = stack.popLast(), let work = item.work else { return nil }
     busyCount += 1
     return (item, work)
   }
@@ -76,11 +89,8 @@ struct ScanState: Sendable {
     }
   }
 
-  mutating func idle(_ isIdle: Bool) { idleCount += isIdle ? 1 : -1 }
-
   /// Takes the events that are ready; nil where there are none.
   mutating func takeEvents() -> [Event]? {
-    isReceiverWaiting = ready.isEmpty
     guard !ready.isEmpty else { return nil }
     defer { ready = [] }
     return ready
@@ -91,5 +101,64 @@ struct ScanState: Sendable {
     stack = []
     order = []
     ready = []
+    heldCount = 0
+  }
+}
+
+// Hands.
+extension ScanState {
+  /// Counts the hands that should come; returns how many.
+  mutating func callHands() -> Int {
+    guard hasItem else { return 0 }
+    let missing = max(0, min(width, busyCount + stack.count) - handCount)
+    handCount += missing
+    return missing
+  }
+
+  mutating func takeRestingHand() -> ScanHand? { restingHands.popLast() }
+
+  /// A hand has its turn.
+  mutating func begin(_ hand: ScanHand) -> (WorkItem, WorkItem.Work)? {
+    activeCount += 1
+    return takeItem(for: hand)
+  }
+
+  /// Takes an item; where there is none, the hand goes, to be called again when there is.
+  mutating func takeItem(for hand: ScanHand) -> (WorkItem, WorkItem.Work)? {
+    if let item = takeItem() { return item }
+    activeCount -= 1
+    handCount -= 1
+    if !isFinished { restingHands.append(hand) }
+    return nil
+  }
+
+  /// A hand lets others have their turn.
+  mutating func pause() { activeCount -= 1 }
+
+  /// A hand cannot come.
+  mutating func dismissHand() { handCount -= 1 }
+}
+
+// The receiver, where a thread waits for events.
+extension ScanState {
+  /// What the receiver does next.
+  enum ReceiverTurn {
+    case over
+    case events([Event])
+    /// Works itself, for nobody else does.
+    case item(WorkItem, WorkItem.Work)
+  }
+
+  /// Whether there is something for the receiver to do.
+  var hasReceiverTurn: Bool { !ready.isEmpty || isFinished || (activeCount == 0 && hasItem) }
+
+  /// What the receiver does next; nil where it has to wait.
+  mutating func receive() -> ReceiverTurn? {
+    isReceiverWaiting = false
+    if let events = takeEvents() { return .events(events) }
+    if isFinished { return .over }
+    if activeCount == 0, let (item, work) = takeItem() { return .item(item, work) }
+    isReceiverWaiting = true
+    return nil
   }
 }

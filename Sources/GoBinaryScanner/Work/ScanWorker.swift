@@ -8,6 +8,7 @@ struct ScanWorker {
 
   private let visitor: FileVisitor
   private let inspect: Inspection
+  private let cancellation: Cancellation
 
   /// What came of it: events, and what is left to do.
   private var results: [WorkResult] = []
@@ -18,10 +19,13 @@ struct ScanWorker {
   /// Memory for the names of the next directory.
   private var spare = DirectoryListing()
 
-  init(options: BinaryScanner.Options, inspect: @escaping Inspection) {
+  init(
+    options: BinaryScanner.Options, _ cancellation: Cancellation, inspect: @escaping Inspection
+  ) {
     visitor = FileVisitor(options: options)
     batchSize = min(64, max(1, options.maximumEventCount / 4))
     self.inspect = inspect
+    self.cancellation = cancellation
   }
 
   /// How many files of a directory are read at once: few enough that threads can share a large one, and that what
@@ -41,7 +45,7 @@ struct ScanWorker {
 
   private mutating func list(_ node: DirectoryNode, with reader: inout FileReader) {
     do throws(ReadError) {
-      try node.list(visitor.options, taking: &spare)
+      try node.list(visitor.options, cancellation, taking: &spare)
     } catch {
       report(node, error)
       return
@@ -53,6 +57,7 @@ struct ScanWorker {
     for index in 0..<node.listing.count {
       let isDirectory = node.isDirectory(node.listing[index])
       if isDirectory || index - start == batchSize {
+        if cancellation.isRequested { return }
         take(start..<index, in: node, isLarge, with: &reader)
         start = index
       }
@@ -90,6 +95,7 @@ struct ScanWorker {
     var entries = entries
     while let (entry, outcome) = visitor.next(&entries, in: node, with: &reader) {
       if case .opened = outcome {
+        if cancellation.isRequested { return }
         inspect(entry, in: node, with: &reader)
       } else {
         report(entry, in: node, outcome)

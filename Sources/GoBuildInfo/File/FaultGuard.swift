@@ -8,17 +8,19 @@
 
 /// Keeps a process alive when a file shrinks that it has mapped.
 ///
-/// Access to a page that the file no longer has raises `SIGBUS`. The handler installed here puts a page of
-/// zeros in that place, takes a note, and lets the access go on; whoever reads then learns that what was
-/// read is not what the file says. Faults in memory that is not guarded go to the handler that was there
-/// before.
+/// Access to a page that the file no longer has raises `SIGBUS`. The handler installed here replaces that page by zeros, records
+/// the fault, and resumes the access; readers can then ask whether what they read is what the file contains. Faults in memory
+/// that is not guarded go to the handler that was installed before.
 ///
-/// A handler may touch nothing but memory that is in place before the fault: mappings are noted in a table
-/// of fixed size that is never freed.
+/// The handler uses only memory that is in place before the fault: a table of fixed size that is never freed. Handler and
+/// owners change it under one mutex, so that the handler never sees a half-written entry. Locking it in a handler is safe because
+/// these faults are synchronous: the thread is reading guarded memory, not changing the table. If some other fault hits a
+/// thread while it holds the mutex, an error-checking mutex refuses instead of waiting forever, and the fault is passed on.
 enum FaultGuard {
   /// How many mappings can be guarded at the same time.
   static let capacity = 256
 
+  /// A guarded mapping; unused where its size is 0.
   private struct Entry {
     var start: UInt = 0
     var byteCount: UInt = 0
@@ -27,44 +29,59 @@ enum FaultGuard {
 
   // Constant initial values, so that the handler runs into no lazy initialization.
   nonisolated(unsafe) private static var table: UnsafeMutablePointer<Entry>?
+  nonisolated(unsafe) private static var mutex: UnsafeMutablePointer<pthread_mutex_t>?
   nonisolated(unsafe) private static var pageSize: UInt = 4096
   nonisolated(unsafe) private static var previous = sigaction()
 
-  /// The table's owner: guards are taken and given back one at a time.
-  private static let slots = Monitor([Bool](repeating: false, count: capacity))
-
-  /// Guards some memory; nil where too much is guarded already.
+  /// Guards some memory, which must not be empty; nil where too much is guarded already.
   static func begin(_ address: UnsafeRawPointer, byteCount: Int) -> Int? {
-    slots.withLock { slots in
-      guard let slot = slots.firstIndex(of: false), install() else { return nil }
-      slots[slot] = true
-      unsafe table![slot] = Entry(
-        start: UInt(bitPattern: address), byteCount: UInt(byteCount), hasFaulted: false)
+    guard isInstalled else { return nil }
+    let entry = Entry(start: UInt(bitPattern: address), byteCount: UInt(byteCount))
+    let slot: Int?? = withTable { table in
+      let slot = (0..<capacity).first { unsafe table[$0].byteCount == 0 }
+      if let slot { unsafe table[slot] = entry }
       return slot
     }
+    return slot ?? nil
   }
 
   /// Ends a guard, before the memory is unmapped.
   static func end(_ slot: Int) {
-    slots.withLock { slots in
-      unsafe table![slot] = Entry()
-      slots[slot] = false
-    }
+    _ = withTable { unsafe $0[slot] = Entry() }
   }
 
   /// Whether pages of the guarded memory had to be replaced.
   ///
-  /// Never inlined, so that the question is not asked before the memory is read.
-  @inline(never)
+  /// The optimizer cannot move reads of the memory past the mutex.
   static func hasFaulted(_ slot: Int) -> Bool {
-    unsafe table![slot].hasFaulted
+    withTable { unsafe $0[slot].hasFaulted } ?? true
   }
 
+  /// Runs `body` while no other thread has the table; nil where this thread has it already, or there is none.
+  private static func withTable<Result>(
+    _ body: (UnsafeMutablePointer<Entry>) -> Result
+  ) -> Result? {
+    guard let table = unsafe table, let mutex = unsafe mutex,
+      unsafe pthread_mutex_lock(mutex) == 0
+    else { return nil }
+    defer { unsafe _ = pthread_mutex_unlock(mutex) }
+    return unsafe body(table)
+  }
+
+  private static let isInstalled = install()
+
   private static func install() -> Bool {
-    if unsafe table != nil { return true }
     unsafe pageSize = UInt(sysconf(Int32(_SC_PAGESIZE)))
     let entries = UnsafeMutablePointer<Entry>.allocate(capacity: capacity)
     unsafe entries.initialize(repeating: Entry(), count: capacity)
+    let lock = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
+    unsafe lock.initialize(to: pthread_mutex_t())
+    var attributes = pthread_mutexattr_t()
+    unsafe pthread_mutexattr_init(&attributes)
+    unsafe pthread_mutexattr_settype(&attributes, Int32(PTHREAD_MUTEX_ERRORCHECK))
+    unsafe pthread_mutex_init(lock, &attributes)
+    unsafe table = unsafe entries
+    unsafe mutex = unsafe lock
     var action = sigaction()
     action.sa_flags = SA_SIGINFO | SA_NODEFER | SA_ONSTACK
     #if canImport(Darwin)
@@ -74,12 +91,7 @@ enum FaultGuard {
     #elseif canImport(Musl)
       unsafe action.__sa_handler.sa_sigaction = handle
     #endif
-    guard unsafe sigaction(SIGBUS, &action, &previous) == 0 else {
-      unsafe entries.deallocate()
-      return false
-    }
-    unsafe table = unsafe entries
-    return true
+    return unsafe sigaction(SIGBUS, &action, &previous) == 0
   }
 
   private typealias Information = UnsafeMutablePointer<siginfo_t>?
@@ -87,9 +99,10 @@ enum FaultGuard {
   private static let handle: @convention(c) (Int32, Information, UnsafeMutableRawPointer?) -> Void =
     {
       signal, information, context in
-      guard unsafe FaultGuard.replacePage(at: FaultGuard.address(information)) else {
-        return unsafe FaultGuard.passOn(signal, information, context)
-      }
+      let failure = errno
+      let isReplaced = unsafe FaultGuard.replacePage(at: FaultGuard.address(information))
+      errno = failure
+      if !isReplaced { unsafe FaultGuard.passOn(signal, information, context) }
     }
 
   /// The address of a fault, or 0 where the signal is none: somebody sent it, or memory is broken.
@@ -107,18 +120,21 @@ enum FaultGuard {
   }
 
   private static func replacePage(at address: UInt) -> Bool {
-    guard let table = unsafe table else { return false }
-    for slot in 0..<capacity {
-      let entry = unsafe table[slot]
-      guard address >= entry.start, address - entry.start < entry.byteCount else { continue }
-      let page = unsafe UnsafeMutableRawPointer(bitPattern: address / pageSize * pageSize)
-      let replaced = unsafe mmap(
-        page, Int(pageSize), PROT_READ, MAP_PRIVATE | MAP_ANON | MAP_FIXED, -1, 0)
-      guard unsafe replaced != MAP_FAILED else { return false }
-      unsafe table[slot].hasFaulted = true
-      return true
-    }
-    return false
+    // 0 is no fault: a signal that another process sent, perhaps while this thread has the table.
+    guard address != 0 else { return false }
+    return withTable { table in
+      for slot in 0..<capacity {
+        let entry = unsafe table[slot]
+        guard address >= entry.start, address - entry.start < entry.byteCount else { continue }
+        let page = unsafe UnsafeMutableRawPointer(bitPattern: address / pageSize * pageSize)
+        let replaced = unsafe mmap(
+          page, Int(pageSize), PROT_READ, MAP_PRIVATE | MAP_ANON | MAP_FIXED, -1, 0)
+        guard unsafe replaced != MAP_FAILED else { return false }
+        unsafe table[slot].hasFaulted = true
+        return true
+      }
+      return false
+    } ?? false
   }
 
   /// Does what would have been done without this handler.

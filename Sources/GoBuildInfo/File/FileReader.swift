@@ -16,6 +16,12 @@ public struct FileReader: ~Copyable, ByteSource {
   /// Whether the size is more than a bound that nothing reaches.
   private var isEndKnown = true
 
+  /// What ends long reads early, with an error of code `cancelled`.
+  package var cancellation: Cancellation?
+  /// How much was read since that was checked.
+  private var uncheckedByteCount = 0
+  private static let checkedByteCount = 1 << 20
+
   /// Creates a reader without a file, to ``open(_:)`` one after the other.
   public init() {}
 
@@ -86,6 +92,7 @@ public struct FileReader: ~Copyable, ByteSource {
   /// - Throws: ``ReadError`` where the first page of it cannot be read.
   package mutating func open(_ inflated: InflatedFile) throws(ReadError) {
     close()
+    cancellation = inflated.cancellation
     try begin(Backing(inflated))
     // Nobody knows how much there is before it was read.
     isEndKnown = head.byteCount < FileReader.pageSize
@@ -100,6 +107,7 @@ public struct FileReader: ~Copyable, ByteSource {
     _ part: Range<Int>, of other: borrowing FileReader
   ) throws(ReadError) {
     close()
+    cancellation = other.cancellation
     let file = other.file.lent(from: part.lowerBound)
     try head.fillUpTo(min(part.count, FileReader.pageSize), from: file)
     knownByteCount = part.count
@@ -178,7 +186,7 @@ public struct FileReader: ~Copyable, ByteSource {
         let rest = file.rest(of: window.range.lowerBound..<range.upperBound)
         if rest.count >= SharedSearch.smallestByteCount {
           let found = try SharedSearch(
-            of: rest, overlap: overlap, in: file, where: search
+            of: rest, overlap: overlap, in: file, cancellation, where: search
           ).result()
           if found == nil { try requireEnd(atOrAfter: range.upperBound) }
           return found
@@ -206,6 +214,7 @@ public struct FileReader: ~Copyable, ByteSource {
     upTo count: Int, at offset: Int, to bytes: inout [UInt8]
   ) throws(ReadError) -> Int {
     let range = (0..<byteCount).clamped(at: UInt64(offset), count: UInt64(count))
+    try willRead(range.count)
     try window.fill(range, orAtLeast: range.prefix(0), from: file)
     bytes.append(contentsOf: window.all)
     return window.byteCount
@@ -218,6 +227,7 @@ public struct FileReader: ~Copyable, ByteSource {
     // A single header is one of several; whoever asks for more knows how much there is.
     let count = range.count > FileReader.headerSize ? range.count : FileReader.pageSize
     let end = range.lowerBound + min(count, byteCount - range.lowerBound)
+    try willRead(end - range.lowerBound)
     if isEndKnown {
       try window.fill(range.lowerBound..<end, from: file)
     } else {
@@ -245,6 +255,16 @@ public struct FileReader: ~Copyable, ByteSource {
       try fillWindow(start..<end)
       return WindowPair(window.span(first), window.span(second))
     }
+    try willRead(first.count + second.count)
     return try window.fill(first, second, from: file)
+  }
+
+  /// Checks for cancellation after each mebibyte.
+  @inline(__always)
+  private mutating func willRead(_ count: Int) throws(ReadError) {
+    uncheckedByteCount += count
+    guard uncheckedByteCount >= FileReader.checkedByteCount else { return }
+    uncheckedByteCount = 0
+    try cancellation?.check()
   }
 }

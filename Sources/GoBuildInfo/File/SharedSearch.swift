@@ -10,6 +10,7 @@ final class SharedSearch: Sendable {
   private let range: Range<Int>
   private let overlap: Int
   private let search: @Sendable (RawSpan) -> Int?
+  private let cancellation: Cancellation?
   private let progress: Monitor<Progress>
 
   /// More threads than this wait for memory rather than for each other.
@@ -33,32 +34,55 @@ final class SharedSearch: Sendable {
     var next: Int
     /// What was found first, and where: a place, or that reading failed.
     var outcome: (position: Int, failure: ReadError?)?
+    /// How many threads help.
+    var helperCount = 0
+    /// Whether helpers come too late.
+    var isOver = false
   }
 
   /// - Parameter file: lent to the search for its duration.
   init(
-    of range: Range<Int>, overlap: Int, in file: borrowing Backing,
+    of range: Range<Int>, overlap: Int, in file: borrowing Backing, _ cancellation: Cancellation?,
     where search: @escaping @Sendable (RawSpan) -> Int?
   ) {
     self.file = file.lent()
     self.range = range
     self.overlap = overlap
     self.search = search
+    self.cancellation = cancellation
     progress = Monitor(Progress(next: range.lowerBound))
   }
 
-  /// Searches, on this thread and others.
+  /// Searches, on this thread and on those of the pool that have nothing else to do.
   func result() throws(ReadError) -> Int? {
     let wanted = min(
       Thread.coreCount, SharedSearch.maximumThreadCount,
       range.count / SharedSearch.byteCountPerThread)
-    // Where the system has no room for threads, this one does all the work.
-    let helpers = (1..<max(1, wanted)).compactMap { _ in Thread { self.work() } }
+    for _ in 1..<max(1, wanted) {
+      _ = ThreadPool.shared.submit {
+        self.help()
+        return false
+      }
+    }
     work()
-    for helper in helpers { helper.join() }
-    let outcome = progress.withLock { $0.outcome }
+    let outcome = progress.wait(for: .work) { progress in
+      progress.isOver = true
+      return progress.helperCount == 0 ? .some(progress.outcome) : nil
+    }
     if let failure = outcome?.failure { throw failure }
     return outcome?.position
+  }
+
+  /// Works with others; not at all once the search is over, for then the file may be closed.
+  private func help() {
+    let isInTime = progress.withLock { progress in
+      if !progress.isOver { progress.helperCount += 1 }
+      return !progress.isOver
+    }
+    guard isInTime else { return }
+    work()
+    progress.withLock { $0.helperCount -= 1 }
+    progress.wake(.work)
   }
 
   private func work() {
@@ -70,6 +94,7 @@ final class SharedSearch: Sendable {
         let next = rest.prefix(SharedSearch.windowByteCount).upperBound
         let window = (rest.lowerBound..<range.upperBound).prefix(next - rest.lowerBound + overlap)
         do throws(ReadError) {
+          try cancellation?.check()
           try buffer.fill(window, from: file)
           if let found = search(buffer.span(window)) {
             return conclude(window.lowerBound + found, nil)

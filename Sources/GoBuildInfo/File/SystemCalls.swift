@@ -13,7 +13,7 @@ package struct FileIdentity: Sendable, Hashable {
 }
 
 /// The system calls this library makes, with `EINTR` retried and failures as ``ReadError``.
-enum SystemCalls {
+package enum SystemCalls {
   /// What the library asks of a file before it reads it.
   struct Status {
     let isRegular: Bool
@@ -51,7 +51,7 @@ enum SystemCalls {
   private static let longestName = 1024
 
   private static func open(_ name: Pathname, in directory: Int32) throws(ReadError) -> Int32 {
-    let result: Result<Int32, ReadError> = unsafe name.withCString { path in
+    let result: Result<Int32, ReadError> = try unsafe name.withCString { path in
       do throws(ReadError) {
         return .success(try unsafe open(path, in: directory, followingLinks: true))
       } catch {
@@ -64,8 +64,35 @@ enum SystemCalls {
   static func open(
     _ name: UnsafePointer<CChar>, in directory: Int32, followingLinks: Bool
   ) throws(ReadError) -> Int32 {
-    let flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY | (followingLinks ? 0 : O_NOFOLLOW)
-    let descriptor = retryingInterrupts { unsafe openat(directory, name, flags) }
+    try unsafe open(
+      name, in: directory, O_NONBLOCK | O_NOCTTY | (followingLinks ? 0 : O_NOFOLLOW))
+  }
+
+  /// Opens a directory to list it.
+  ///
+  /// - Parameter directory: where to look up the name; the current directory if nil.
+  /// - Throws: ``ReadError`` with code `cannotOpen`.
+  package static func openDirectory(
+    _ name: Pathname, in directory: Int32?, followingLinks: Bool
+  ) throws(ReadError) -> Int32 {
+    let result: Result<Int32, ReadError> = try unsafe name.withCString { path in
+      do throws(ReadError) {
+        return .success(
+          try unsafe open(
+            path, in: directory ?? AT_FDCWD, O_DIRECTORY | (followingLinks ? 0 : O_NOFOLLOW)))
+      } catch {
+        return .failure(error)
+      }
+    }
+    return try result.get()
+  }
+
+  private static func open(
+    _ name: UnsafePointer<CChar>, in directory: Int32, _ flags: Int32
+  ) throws(ReadError) -> Int32 {
+    let descriptor = retryingInterrupts {
+      unsafe openat(directory, name, flags | O_RDONLY | O_CLOEXEC)
+    }
     guard descriptor >= 0 else {
       throw ReadError(.cannotOpen, .system("open", errno: errno))
     }
@@ -170,7 +197,8 @@ package func systemErrorText(_ errno: Int32) -> String {
   return unsafe String(cString: text)
 }
 
-private func retryingInterrupts<Result: SignedInteger>(_ call: () -> Result) -> Result {
+/// Repeats a system call until no signal interrupts it, which on network file systems may happen to any of them.
+package func retryingInterrupts<Result: SignedInteger>(_ call: () -> Result) -> Result {
   while true {
     let result = call()
     if result != -1 || errno != EINTR { return result }

@@ -11,6 +11,10 @@ package enum FileFormat: Sendable {
   package init<Source: ByteSource & ~Copyable & ~Escapable>(
     sniffing source: inout Source, in part: Range<Int>? = nil
   ) throws(ReadError) {
+    if let part, part.lowerBound < 0 {
+      throw .outOfBounds(
+        at: part.lowerBound, count: max(0, part.upperBound), size: source.byteCount)
+    }
     let magic = try Magic(
       sniffing: &source, at: part?.lowerBound ?? 0, isWhole: part == nil)
     // Of the many files that are no executables, not even the size is asked for.

@@ -45,6 +45,9 @@ package final class InflatedFile: @unchecked Sendable {
     hash = isHashed ? SHA256() : nil
   }
 
+  /// What ends decompression early.
+  var cancellation: Cancellation? { source.cancellation }
+
   /// Announces that a part will be read here and there.
   ///
   /// How often reading may go back in it is limited: that takes a bounded number of times as long as its size.
@@ -107,6 +110,7 @@ package final class InflatedFile: @unchecked Sendable {
 
   private func advance() throws(ReadError) {
     let before = state.end
+    try cancellation?.check()
     try state.advance(source)
     try limits.check(compressed: state.inputPosition, inflated: state.end)
     try budget?.spend(state.end - before)
@@ -204,6 +208,8 @@ final class CompressedInput {
   init(_ source: consuming FileReader) {
     self.source = source
   }
+
+  var cancellation: Cancellation? { source.cancellation }
 
   /// Whether `count` bytes from `position` on are at hand, or zeros for those behind the end.
   func has(_ count: Int, at position: Int) -> Bool {

@@ -1,7 +1,7 @@
 /// The part of a Go version that has an order: `1.21`, `1.21rc2`, `1.21.0`.
 ///
-/// From Go 1.21 on, `1.21` is the language, which comes before its first release `1.21.0`; before,
-/// the first release had no third number.
+/// From Go 1.21 on, `1.21` is the language, which precedes its first release `1.21.0`; before, the first release had no third
+/// number.
 struct GoRelease: Comparable {
   private var major = Number.none
   private var minor = Number.none
@@ -9,6 +9,24 @@ struct GoRelease: Comparable {
   /// `alpha`, `beta` or `rc`, which are in the order of their text; empty for a release.
   private var kind = ""
   private var prerelease = Number.none
+  private var stage = Stage.release
+
+  /// What precedes what where the numbers are the same.
+  private enum Stage: Int, Comparable {
+    case language, development, release
+
+    static func < (first: Stage, second: Stage) -> Bool { first.rawValue < second.rawValue }
+  }
+
+  /// The release of a version that was found in a binary; nil where it is unknown.
+  init?(found version: GoVersion) {
+    guard let base = version.base else { return nil }
+    self.init(base.rawValue)
+    guard version.isDevelopment else { return }
+    stage = .development
+    // Before Go 1.21 the name of the first release is also that of the branch.
+    if base.rawValue.utf8.count(where: { $0 == UInt8(ascii: ".") }) < 2 { patch = .none }
+  }
 
   /// Parses a version as `go/version` does; nil where that calls it invalid.
   init?(_ text: String) {
@@ -27,6 +45,7 @@ struct GoRelease: Comparable {
     guard let next = rest.first else {
       // Before Go 1.21 this was the first release, from then on it is the language.
       patch = minor < .firstWithLanguage ? .zero : .none
+      stage = minor < .firstWithLanguage ? .release : .language
       return
     }
     if next == UInt8(ascii: ".") {
@@ -47,10 +66,17 @@ struct GoRelease: Comparable {
     guard rest.isEmpty else { return nil }
   }
 
+  /// Whether the first one precedes the second; what is unknown precedes everything.
+  static func precedes(_ first: GoRelease?, _ second: GoRelease?) -> Bool {
+    guard let second else { return false }
+    return first.map { $0 < second } ?? true
+  }
+
   static func < (first: GoRelease, second: GoRelease) -> Bool {
     if first.major != second.major { return first.major < second.major }
     if first.minor != second.minor { return first.minor < second.minor }
     if first.patch != second.patch { return first.patch < second.patch }
+    if first.stage != second.stage { return first.stage < second.stage }
     if first.kind != second.kind { return first.kind < second.kind }
     return first.prerelease < second.prerelease
   }

@@ -1,17 +1,22 @@
-/// The version of a Go toolchain, as it calls itself: `go1.27.3`, `go1.21rc2`,
-/// `go1.26.0-X:jsonv2`, `devel go1.28-3f2a…`.
+/// The version of a Go toolchain as it is found in binaries: `go1.27.3`, `go1.21rc2`, `go1.26.0-X:jsonv2`,
+/// `go1.21.13 (Red Hat 1.21.13-3.el9_4)`, `go1.28-devel_3f2a1b…`.
 ///
-/// Versions are ordered as Go's `go/version` package orders them; what is no version to Go comes
-/// before all versions. Versions that Go takes for equal, as it ignores what follows a dash, are
-/// ordered by their text, so that order and equality agree.
-public struct GoVersion: Sendable, Hashable, RawRepresentable {
+/// Versions are ordered by release. Experiments and vendor suffixes do not change the release. A development build precedes
+/// all prereleases of its release and follows all releases before it. The language version (`go1.28`, from Go 1.21 on) precedes
+/// everything of its release, development builds included, as it does for Go. Text without a known release, such as
+/// `devel +3f2a1b…` or `unknown`, precedes all versions.
+///
+/// Versions of one release are ordered by the bytes of their text, so that the order is total and consistent with equality.
+/// To compare releases alone, use ``order(to:)``. For the order that Go gives the names of toolchains, use
+/// ``toolchainOrder(_:_:)``.
+public struct GoVersion: Sendable, RawRepresentable {
   /// The text in full.
   public var rawValue: String
 
-  /// Creates a version from its text, whatever that is.
+  /// Creates a version from any text.
   public init(rawValue: String) { self.rawValue = rawValue }
 
-  /// Creates a version from its text, whatever that is.
+  /// Creates a version from any text.
   public init(_ text: String) { self.init(rawValue: text) }
 }
 
@@ -23,10 +28,46 @@ extension GoVersion: ExpressibleByStringLiteral, CustomStringConvertible {
   public var description: String { rawValue }
 }
 
+extension GoVersion: Hashable {
+  /// Whether both have the same bytes.
+  public static func == (first: GoVersion, second: GoVersion) -> Bool {
+    first.rawValue.utf8.elementsEqual(second.rawValue.utf8)
+  }
+
+  /// Hashes the bytes.
+  public func hash(into hasher: inout Hasher) {
+    for byte in rawValue.utf8 { hasher.combine(byte) }
+    hasher.combine(0xff as UInt8)
+  }
+}
+
 extension GoVersion: Comparable {
-  /// Whether Go's order puts `first` before `second`.
+  /// Whether the release of `first` precedes that of `second`; of equal releases, whether its text does.
   public static func < (first: GoVersion, second: GoVersion) -> Bool {
-    let order = goOrder(first, second)
-    return order == 0 ? first.rawValue < second.rawValue : order < 0
+    let (one, other) = (GoRelease(found: first), GoRelease(found: second))
+    if one != other { return GoRelease.precedes(one, other) }
+    return first.rawValue.utf8.lexicographicallyPrecedes(second.rawValue.utf8)
+  }
+}
+
+extension GoVersion {
+  /// Compares releases: experiments and vendor suffixes make no difference.
+  ///
+  /// - Returns: a negative number, 0 or a positive number; nil where the release of either is unknown.
+  public func order(to other: GoVersion) -> Int? {
+    guard let one = GoRelease(found: self), let other = GoRelease(found: other) else { return nil }
+    return one < other ? -1 : one == other ? 0 : 1
+  }
+
+  /// Compares the names of two toolchains as `Compare` of Go's package `go/version` does.
+  ///
+  /// Go ignores everything after a dash and takes all other text for invalid: `go1.21.13 (Red Hat …)`,
+  /// `go1.25.1 X:boringcrypto` and `devel go1.28-…` precede all valid versions and equal each other.
+  ///
+  /// - Returns: -1, 0 or 1.
+  public static func toolchainOrder(_ first: GoVersion, _ second: GoVersion) -> Int {
+    let (one, other) = (GoRelease(first.rawValue), GoRelease(second.rawValue))
+    if one == other { return 0 }
+    return GoRelease.precedes(one, other) ? -1 : 1
   }
 }

@@ -1,7 +1,7 @@
 /// Why the build information of a file could not be read, and where in the file.
 ///
-/// Errors compare equal when their codes are equal. Creating one allocates nothing unless it
-/// quotes from the module text; the sentence is composed when ``description`` is asked for.
+/// Creating one allocates nothing unless it quotes from the module text; the sentence is composed when ``description`` is
+/// asked for.
 public struct ReadError: Error, Sendable {
   /// What kind of failure it is: what a program decides on.
   public enum Code: String, Sendable, Hashable, CaseIterable {
@@ -32,6 +32,8 @@ public struct ReadError: Error, Sendable {
     case malformedArchive
     /// An archive holds something in a form that is known and not read, such as other compression than gzip.
     case unsupported
+    /// The scan that reads the file was cancelled, which says nothing about the file.
+    case cancelled
   }
 
   /// What kind of failure it is.
@@ -66,6 +68,8 @@ extension ReadError {
   /// The same with another code, for who draws other conclusions from it.
   package func withCode(_ code: Code) -> ReadError { ReadError(code, at: offset, detail) }
 
+  static let cancelled = ReadError(.cancelled, .sentence("the scan was cancelled"))
+
   static let notRegularFile = ReadError(.notRegularFile, .sentence("not a regular file"))
 
   /// An archive has no Go code where it is looked for.
@@ -83,7 +87,7 @@ extension ReadError {
   }
 
   package static func unrecognizedFormat(_ sentence: StaticString, at offset: Int) -> ReadError {
-    ReadError(.unrecognizedFormat, at: UInt64(offset), .sentence(sentence))
+    ReadError(.unrecognizedFormat, at: UInt64(exactly: offset), .sentence(sentence))
   }
 
   /// The file has nothing at an address that it refers to.
@@ -92,7 +96,7 @@ extension ReadError {
   }
 
   static func malformed(_ sentence: StaticString, found: UInt64, at offset: Int) -> ReadError {
-    ReadError(.malformedContainer, at: UInt64(offset), .found(sentence, found))
+    ReadError(.malformedContainer, at: UInt64(exactly: offset), .found(sentence, found))
   }
 
   package static func noBuildInfo(_ sentence: StaticString) -> ReadError {
@@ -100,7 +104,7 @@ extension ReadError {
   }
 
   static func malformedBuildInfo(_ sentence: StaticString, at offset: Int) -> ReadError {
-    ReadError(.malformedBuildInfo, at: UInt64(offset), .sentence(sentence))
+    ReadError(.malformedBuildInfo, at: UInt64(exactly: offset), .sentence(sentence))
   }
 
   static func compressedDataEnds(at end: Int) -> ReadError {
@@ -108,14 +112,14 @@ extension ReadError {
   }
 
   package static func malformedArchive(_ sentence: StaticString, at offset: Int) -> ReadError {
-    ReadError(.malformedArchive, at: UInt64(offset), .sentence(sentence))
+    ReadError(.malformedArchive, at: UInt64(exactly: offset), .sentence(sentence))
   }
 
   static func limit(_ sentence: StaticString, found: UInt64) -> ReadError {
     ReadError(.limitExceeded, .found(sentence, found))
   }
 
-  /// `offset` is as the file states it, relative to `part`; nothing wraps in reporting it.
+  /// `offset` is as the file states it, relative to `part`, which must not start before 0; nothing wraps in reporting it.
   static func truncated(
     _ purpose: StaticString, at offset: UInt64, count: UInt64, in part: Range<Int>
   ) -> ReadError {
@@ -136,10 +140,17 @@ extension ReadError {
 }
 
 extension ReadError: Hashable {
-  /// Whether both are of the same kind.
-  public static func == (first: ReadError, second: ReadError) -> Bool { first.code == second.code }
-  /// Hashes the kind of failure.
-  public func hash(into hasher: inout Hasher) { hasher.combine(code) }
+  /// Whether both have the same code, offset and text.
+  public static func == (first: ReadError, second: ReadError) -> Bool {
+    first.code == second.code && first.offset == second.offset
+      && first.description.utf8.elementsEqual(second.description.utf8)
+  }
+
+  /// Hashes the code and the offset.
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(code)
+    hasher.combine(offset)
+  }
 }
 
 extension ReadError: CustomStringConvertible {

@@ -11,8 +11,8 @@
 package struct Thread {
   private let handle: pthread_t
 
-  /// How many threads can run at the same time.
-  package static var coreCount: Int { max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
+  /// The number of threads that can run at the same time.
+  package static var coreCount: Int { CoreCount.ofProcess }
 
   /// Starts a thread; nil where the system has no room for one.
   package init?(_ body: @escaping @Sendable () -> Void) {

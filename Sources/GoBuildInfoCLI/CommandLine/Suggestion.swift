@@ -1,4 +1,4 @@
-/// Guesses what somebody meant by an option that does not exist.
+/// Guesses the option or command that was meant by one that does not exist.
 enum Suggestion {
   /// The known word that is nearest to `word`, if any is near.
   static func nearest(to word: String, among known: [String]) -> String? {
@@ -9,19 +9,23 @@ enum Suggestion {
     return candidate
   }
 
-  /// How many characters must be inserted, removed or changed to make one word of the other.
+  /// The number of characters to insert, remove, change or swap with the next that makes one word of the other.
   private static func distance(_ first: String, _ second: String) -> Int {
-    let columns = Array(second)
-    var row = Array(0...columns.count)
-    for (index, character) in first.enumerated() {
-      var diagonal = row[0]
-      row[0] = index + 1
+    let (rows, columns) = (Array(first), Array(second))
+    var beforeLast: [Int] = []
+    var last = Array(0...columns.count)
+    for row in rows.indices {
+      var distances = [row + 1]
       for column in columns.indices {
-        let replaced = diagonal + (columns[column] == character ? 0 : 1)
-        diagonal = row[column + 1]
-        row[column + 1] = min(replaced, diagonal + 1, row[column] + 1)
+        let changed = last[column] + (columns[column] == rows[row] ? 0 : 1)
+        var distance = min(changed, last[column + 1] + 1, distances[column] + 1)
+        if row > 0, column > 0, rows[row] == columns[column - 1], rows[row - 1] == columns[column] {
+          distance = min(distance, beforeLast[column - 1] + 1)
+        }
+        distances.append(distance)
       }
+      (beforeLast, last) = (last, distances)
     }
-    return row[columns.count]
+    return last[columns.count]
   }
 }

@@ -1,3 +1,4 @@
+import GoBinaryScanner
 import GoBuildInfo
 
 /// A verb of the program, or the program itself without one: what it does, and what is said about it in help, manual and
@@ -36,6 +37,16 @@ struct Verb: Sendable {
   /// The verb with the program in front.
   var command: String { name.isEmpty ? "gobuildinfo" : "gobuildinfo \(name)" }
 
+  /// What is wrong with a first argument that is neither a command, an option nor a file, where it is close to a command.
+  static func misspelling(_ argument: Pathname) -> UsageError? {
+    let name = argument.description
+    guard named(name).name.isEmpty, name.utf8.first != UInt8(ascii: "-"),
+      let command = Suggestion.nearest(to: name, among: all.map { $0.name }.filter { !$0.isEmpty }),
+      (try? FileStatus(of: argument)) == nil
+    else { return nil }
+    return UsageError("'\(name)' is neither a command nor a file; did you mean '\(command)'?")
+  }
+
   /// Reads the command line and goes on with what it says.
   static func runner<Options: CommandOptions>(
     _ name: String, _ run: @escaping @Sendable (Options, Console) -> ExitStatus
@@ -50,10 +61,15 @@ struct Verb: Sendable {
         }
         return run(options, console)
       } catch {
-        console.report("\(verb.command): \(error.sentence)")
-        console.report("Try '\(verb.command) --help'.")
-        return .usage
+        return verb.refuse(error, console)
       }
     }
+  }
+
+  /// Reports what is wrong with the command line.
+  func refuse(_ error: UsageError, _ console: Console) -> ExitStatus {
+    console.report("\(command): \(error.sentence)")
+    console.report("Try '\(command) --help'.")
+    return .usage
   }
 }

@@ -67,6 +67,7 @@ struct Inputs {
   ) throws(ReadError) {
     var scan = scan
     scan.progress = console.progress
+    scan.cancellation = console.cancellation
     scan.reportsRefusals = isVerbose
     let scanner = BinaryScanner(path, options: scan)
     let receive = { (event: ScanEvent<Finding>) in

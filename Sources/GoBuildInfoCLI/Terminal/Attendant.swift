@@ -1,9 +1,11 @@
+import GoBinaryScanner
 import GoBuildInfo
 
 /// Looks after the terminal while the program reads: output does not wait for long, a line says how far the program is, and
 /// a signal that ends it finds all written that was found.
 final class Attendant: Sendable {
   private let streams: Streams
+  private let cancellation: ScanCancellation
   private let line: ProgressLine?
 
   private struct State: Sendable {
@@ -19,16 +21,21 @@ final class Attendant: Sendable {
   /// How long who asks the program to end waits for its output to be taken.
   private static let grace = 1000
 
-  private init(_ streams: Streams, _ line: ProgressLine?) {
+  private init(_ streams: Streams, _ cancellation: ScanCancellation, _ line: ProgressLine?) {
     self.streams = streams
+    self.cancellation = cancellation
     self.line = line
   }
 
   /// Begins to attend, until the program ends. Where the system has no room for that, signals do what they always do.
   ///
-  /// - Parameter line: what says how far the program is, if that is wanted.
-  static func begin(_ streams: Streams, _ line: ProgressLine?) {
-    let attendant = Attendant(streams, line)
+  /// - Parameters:
+  ///   - cancellation: what ends the scans that are running.
+  ///   - line: what says how far the program is, if that is wanted.
+  static func begin(
+    _ streams: Streams, _ cancellation: ScanCancellation, _ line: ProgressLine?
+  ) {
+    let attendant = Attendant(streams, cancellation, line)
     // One thread writes, and may wait for whoever reads; the other never waits for anything but signals.
     guard Interruption.prepare(),
       let writer = Thread({ attendant.write() }),
@@ -51,6 +58,9 @@ final class Attendant: Sendable {
 
   private func watch() {
     let signal = Interruption.wait()
+    // Before anything stops: what is printed after that would be taken for all there is.
+    streams.interrupt()
+    cancellation.cancel()
     monitor.withLock { $0.signal = signal }
     let end = Process.milliseconds + Attendant.grace
     while !monitor.withLock({ $0.hasFinished }), Process.milliseconds < end {

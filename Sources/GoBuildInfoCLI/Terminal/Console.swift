@@ -17,6 +17,9 @@ final class Console {
   /// What the scans of the program count together.
   let progress = ScanProgress()
 
+  /// What ends the scans of the program when it is interrupted.
+  let cancellation = ScanCancellation()
+
   private var isAttended = false
 
   /// What the program ends with where its output cannot be written.
@@ -55,9 +58,10 @@ final class Console {
     isAttended = true
     // Whoever reads from a pipe may write to the same terminal, where two lines would run into one.
     let isLineSafe = isErrorTerminal && !Process.isDumb && !Process.isPipe(Process.standardOutput)
-    Attendant.begin(streams, showsProgress && isLineSafe ? ProgressLine(progress) : nil)
+    Attendant.begin(
+      streams, cancellation, showsProgress && isLineSafe ? ProgressLine(progress) : nil)
   }
 
   /// Writes what is left, and leaves the terminal as it was.
-  func finish() { streams.finish() }
+  func finish() { streams.conclude() }
 }

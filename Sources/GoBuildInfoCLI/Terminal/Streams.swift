@@ -13,6 +13,9 @@ final class Streams: Sendable {
 
   private let monitor = Monitor(State())
 
+  /// Apart from the state, which is locked as long as output is blocked.
+  private let isInterrupted = Cancellation()
+
   /// How much is collected before it is written.
   private static let pieceByteCount = 1 << 16
 
@@ -25,15 +28,23 @@ final class Streams: Sendable {
   ///
   /// - Parameter isUrgent: whether to write it at once.
   func print(_ bytes: [UInt8], isUrgent: Bool) {
-    monitor.withLock { state in
+    unlessInterrupted { state in
       state.buffer += bytes
       if isUrgent || state.buffer.count >= Streams.pieceByteCount { Streams.flush(&state) }
     }
   }
 
+  /// Has everything that is printed from now on wait for the end of the program, and does not wait for output that is blocked.
+  func interrupt() { isInterrupted.request() }
+
+  private func unlessInterrupted(_ body: (inout State) -> Void) {
+    if isInterrupted.isRequested { while true { Process.sleep(milliseconds: 1000) } }
+    monitor.withLock(body)
+  }
+
   /// Writes to standard error at once, behind what was printed before.
   func report(_ bytes: [UInt8]) {
-    monitor.withLock { state in
+    unlessInterrupted { state in
       Streams.flush(&state)
       Streams.eraseProgressLine(&state)
       _ = Process.write(bytes, to: Process.standardError)
@@ -43,6 +54,12 @@ final class Streams: Sendable {
   /// Writes what was printed.
   func flush() {
     monitor.withLock { Streams.flush(&$0) }
+  }
+
+  /// Writes what was printed when the program ends by itself. One that is interrupted ends by its signal.
+  func conclude() {
+    unlessInterrupted { _ in }
+    finish()
   }
 
   /// Writes what was printed, after which there is no more progress.

@@ -5,7 +5,7 @@ extension ReadError {
   var goReason: String {
     switch code {
     case .unrecognizedFormat, .truncated, .malformedContainer, .limitExceeded, .notRegularFile,
-      .unreadable:
+      .unreadable, .cancelled:
       return "unrecognized file format"
     case .noBuildInfo, .missingBuildInfo, .malformedBuildInfo:
       return "not a Go executable"

@@ -89,6 +89,7 @@ struct VersionCommand {
     scan.followsLinksToFiles = true
     scan.reportsRefusals = options.isVerbose
     scan.progress = console.progress
+    scan.cancellation = console.cancellation
     console.attend(showsProgress: true)
     let prefix = GoPath.prefixOfEntries(in: directory)
     let options = options

@@ -192,8 +192,8 @@ extension Demand {
 }
 
 extension GoVersion {
-  /// As ``order(to:)``, but that a version without a third number stands for all of its releases, candidates
-  /// and development included: `1.27` is neither before nor after `go1.27.3`.
+  /// Compares releases as ``order(to:)`` does, except that a language version as a bound stands for all of its releases,
+  /// prereleases and development builds included: `1.27` neither precedes nor follows `go1.27.3`.
   func orderOfReleases(to bound: GoVersion) -> Int? {
     if bound.language == bound, language == bound { return 0 }
     return order(to: bound)

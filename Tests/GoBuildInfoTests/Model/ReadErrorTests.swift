@@ -21,8 +21,12 @@ import Testing
     #expect(error.code == .truncated)
   }
 
-  @Test func equalityIsThatOfCodes() {
-    #expect(ReadError.noBuildInfo("one") == ReadError.noBuildInfo("another"))
-    #expect(ReadError.noBuildInfo("one") != ReadError.unrecognizedFormat("one", at: 0))
+  @Test func equalErrorsAreInterchangeable() {
+    let error = ReadError.unrecognizedFormat("one", at: 0)
+    #expect(error == ReadError.unrecognizedFormat("one", at: 0))
+    #expect(error != ReadError.unrecognizedFormat("another", at: 0))
+    #expect(error != ReadError.unrecognizedFormat("one", at: 1))
+    #expect(error != ReadError.noBuildInfo("one"))
+    #expect(Set([error, ReadError.unrecognizedFormat("one", at: 0)]).count == 1)
   }
 }

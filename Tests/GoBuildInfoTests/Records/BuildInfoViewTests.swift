@@ -66,10 +66,11 @@ import Testing
     let bytes = elf.bytes(blob.contents(at: elf.address))
     let view = try BuildInfoView(bytes.span.raw)
     var dependencies = view.dependencies
-    #expect(throws: ReadError(.malformedModuleText, .sentence(""))) {
-      let view = try BuildInfoView(bytes.span.raw)
-      try view.validate()
-    }
+    #expect(
+      errorCode {
+        let view = try BuildInfoView(bytes.span.raw)
+        try view.validate()
+      } == .malformedModuleText)
     do throws(ReadError) {
       while try dependencies.next() != nil {}
       Issue.record("met no damage")

@@ -32,9 +32,9 @@ func errorCode(reading bytes: [UInt8]) -> ReadError.Code? {
 }
 
 /// The code of the error that `body` throws; nil where it succeeds.
-func errorCode(_ body: () throws -> Void) -> ReadError.Code? {
+func errorCode<Answer>(_ body: () throws -> Answer) -> ReadError.Code? {
   do {
-    try body()
+    _ = try body()
     return nil
   } catch {
     return (error as? ReadError)?.code

@@ -1,0 +1,214 @@
+import Foundation
+import GoBuildInfo
+import Testing
+
+@testable import GoBinaryScanner
+
+/// A number that threads share.
+final class Counter: Sendable {
+  private let monitor = Monitor((value: 0, maximum: 0))
+
+  var value: Int { monitor.withLock { $0.value } }
+  var maximum: Int { monitor.withLock { $0.maximum } }
+
+  @discardableResult
+  func add(_ number: Int = 1) -> Int {
+    monitor.withLock { state in
+      state.value += number
+      state.maximum = max(state.maximum, state.value)
+      return state.value
+    }
+  }
+}
+
+/// Waits until something holds, for up to two minutes.
+func wait(until condition: () -> Bool) async throws {
+  for _ in 0..<120_000 where !condition() { try await Task.sleep(for: .milliseconds(1)) }
+  try #require(condition())
+}
+
+/// What is read after nobody wants it any more.
+@Suite(.timeLimit(.minutes(10))) struct CancellationTests {
+  private static let threadCount = 4
+
+  /// Ten thousand files in directories of all sizes, none of which is an executable.
+  private static let tree: TemporaryTree = {
+    let tree = try! TemporaryTree(["0/first"])
+    let file = tree.url.appending(path: "0/first")
+    for directory in 1...100 {
+      let folder = tree.url.appending(path: "\(directory)")
+      try! FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+      for name in 0..<(directory.isMultiple(of: 10) ? 910 : 10) {
+        try! FileManager.default.linkItem(at: file, to: folder.appending(path: "\(name)"))
+      }
+    }
+    return tree
+  }()
+
+  private func options() -> BinaryScanner.Options {
+    var options = BinaryScanner.Options()
+    options.threadCount = CancellationTests.threadCount
+    options.readsEveryFile = true
+    options.isOrdered = true
+    return options
+  }
+
+  /// Reads files slowly, and counts them. Only the first one is a finding.
+  private func inspection(
+    _ reads: Counter
+  ) -> @Sendable (borrowing ScannedFile, inout FileReader) throws(ReadError) -> Int {
+    { file, _ throws(ReadError) in
+      if file.path.description.hasSuffix("0/first") { return 1 }
+      reads.add()
+      usleep(200)
+      throw .noBuildInfo("not an executable")
+    }
+  }
+
+  /// Checks that each thread ends with the file that it reads.
+  private func expectRest(of reads: Counter) async throws {
+    let count = reads.value
+    try await Task.sleep(for: .milliseconds(300))
+    #expect(reads.value <= count + CancellationTests.threadCount)
+    #expect(reads.value < 9_000)
+  }
+
+  @Test func aCancelledTaskEndsItsScan() async throws {
+    let reads = Counter()
+    let events = BinaryScanner(CancellationTests.tree.path, options: options())
+      .events(inspecting: inspection(reads))
+    let task = Task { for await _ in events {} }
+    try await wait { reads.value > 100 }
+    task.cancel()
+    await task.value
+    try await expectRest(of: reads)
+  }
+
+  @Test func aDroppedIteratorEndsItsScan() async throws {
+    let reads = Counter()
+    let scanner = BinaryScanner(CancellationTests.tree.path, options: options())
+    for await _ in scanner.events(inspecting: inspection(reads)) {
+      try await wait { reads.value > 100 }
+      break
+    }
+    try await expectRest(of: reads)
+  }
+
+  @Test func aBlockingScanCanBeCancelled() async throws {
+    let reads = Counter()
+    let cancellation = ScanCancellation()
+    var options = options()
+    options.cancellation = cancellation
+    let scanner = BinaryScanner(CancellationTests.tree.path, options: options)
+    let inspect = inspection(reads)
+    let hasEnded = Counter()
+    let thread = Foundation.Thread {
+      scanner.scan(inspecting: inspect) { _ in
+        #expect(!cancellation.isCancelled)
+        return true
+      }
+      hasEnded.add()
+    }
+    thread.start()
+    try await wait { reads.value > 100 }
+    cancellation.cancel()
+    try await wait { hasEnded.value == 1 }
+    let count = reads.value
+    try await expectRest(of: reads)
+    // Nothing is read when the scan has returned.
+    #expect(reads.value == count)
+  }
+
+  /// Files that are not executables are opened in batches of 64.
+  @Test func filesOfNoFormatAreReadInBatches() async throws {
+    let progress = ScanProgress()
+    var options = options()
+    options.readsEveryFile = false
+    options.progress = progress
+    let events = BinaryScanner(CancellationTests.tree.path, options: options).events()
+    let task = Task { for await _ in events {} }
+    try await wait { progress.counts.fileCount > 100 }
+    task.cancel()
+    await task.value
+    let count = progress.counts.fileCount
+    try await Task.sleep(for: .milliseconds(300))
+    #expect(progress.counts.fileCount <= count + 64 * CancellationTests.threadCount)
+  }
+
+  /// An archive with a small file, a large one, and many small ones.
+  private func archive(large byteCount: Int, _ isCompressed: Bool) throws -> TemporaryTree {
+    let tree = try TemporaryTree()
+    var tar = SyntheticTar()
+    tar.add("first", Array("first".utf8))
+    tar.add("large", size: byteCount)
+    let head = tar.bytes
+    tar = SyntheticTar()
+    for index in 0..<100_000 { tar.add("\(index)", Array("x".utf8)) }
+    let url = tree.url.appending(path: "archive.tar")
+    try Data(head).write(to: url)
+    let file = try FileHandle(forUpdating: url)
+    try file.truncate(atOffset: UInt64(head.count + byteCount))
+    try file.seekToEnd()
+    try file.write(contentsOf: tar.ended)
+    try file.close()
+    if isCompressed {
+      let gzip = Process()
+      gzip.executableURL = URL(filePath: "/usr/bin/env")
+      gzip.arguments = ["gzip", "-1", url.path]
+      try gzip.run()
+      gzip.waitUntilExit()
+    }
+    return tree
+  }
+
+  @Test(arguments: [true, false])
+  func anArchiveIsLeft(_ isCompressed: Bool) async throws {
+    let tree = try archive(large: isCompressed ? 256 << 20 : 512, isCompressed)
+    let progress = ScanProgress()
+    var options = BinaryScanner.Options()
+    options.progress = progress
+    let name = tree.url.path + (isCompressed ? "/archive.tar.gz" : "/archive.tar")
+    let events = BinaryScanner(Pathname(name), options: options).events()
+    let task = Task { for await _ in events {} }
+    try await wait { progress.counts.fileCount > 0 }
+    task.cancel()
+    await task.value
+    let count = progress.counts.fileCount
+    try await Task.sleep(for: .milliseconds(500))
+    // A mebibyte of headers, of which each takes a page to read.
+    #expect(progress.counts.fileCount <= count + 1024)
+    #expect(progress.counts.fileCount < 100_002)
+  }
+
+  @Test func aFileReadBySeveralThreadsIsLeft() async throws {
+    let tree = try TemporaryTree(["file"])
+    let handle = try FileHandle(forWritingTo: tree.url.appending(path: "file"))
+    for _ in 0..<64 { try handle.write(contentsOf: Data(repeating: 1, count: 1 << 20)) }
+    try handle.close()
+    let windows = Counter()
+    let failure = Counter()
+    var options = options()
+    options.maximumEventCount = 1
+    let events = BinaryScanner(tree.path, options: options).events {
+      _, reader throws(ReadError) -> Int in
+      do throws(ReadError) {
+        let range = 0..<reader.byteCount
+        return try reader.firstPosition(in: range, overlap: 0) { _ in
+          windows.add()
+          usleep(2000)
+          return nil
+        } ?? 0
+      } catch {
+        if error.code == .cancelled { failure.add() }
+        throw error
+      }
+    }
+    let task = Task { for await _ in events {} }
+    try await wait { windows.value > 10 }
+    task.cancel()
+    await task.value
+    let count = windows.value
+    try await wait { failure.value == 1 }
+    #expect(windows.value <= count + 4)
+  }
+}

@@ -1,0 +1,152 @@
+import Foundation
+import GoBuildInfo
+import Testing
+
+@testable import GoBinaryScanner
+
+/// Scans at the same time, and the threads that they share.
+@Suite(.timeLimit(.minutes(10))) struct SharedThreadsTests {
+  /// The most threads that any test asks for.
+  static let widest = 8
+
+  private static let trees: [TemporaryTree] = (0..<100).map { _ in
+    try! TemporaryTree((0..<20).map { "d\($0 % 3)/\($0)" })
+  }
+
+  private func scanner(_ tree: TemporaryTree) -> BinaryScanner {
+    var options = BinaryScanner.Options()
+    options.readsEveryFile = true
+    return BinaryScanner(tree.path, options: options)
+  }
+
+  @Test func aHundredScansShareThem() async {
+    let reading = Counter()
+    let found = await withTaskGroup(of: Int.self) { group in
+      for tree in SharedThreadsTests.trees {
+        group.addTask {
+          var count = 0
+          for await case .finding in scanner(tree).events(inspecting: {
+            _, reader throws(ReadError) in
+            reading.add()
+            usleep(500)
+            reading.add(-1)
+            return reader.byteCount
+          }) {
+            count += 1
+          }
+          return count
+        }
+      }
+      return await group.reduce(0, +)
+    }
+    #expect(found == 2000)
+    #expect(reading.maximum <= max(SharedThreadsTests.widest, GoBuildInfo.Thread.coreCount))
+  }
+
+  /// Iterators that wait for their clients keep no thread from the others.
+  @Test func scansWaitWithoutThreads() async throws {
+    var waiting: [ScanEvents<Int>.Iterator] = []
+    for _ in 0..<40 {
+      let events = scanner(BinaryScannerTests.large).events { _, reader throws(ReadError) in
+        reader.byteCount
+      }
+      let iterator = events.makeAsyncIterator()
+      _ = try #require(await iterator.next())
+      waiting.append(iterator)
+    }
+    #expect(
+      ThreadPool.shared.threadCount
+        <= max(SharedThreadsTests.widest, GoBuildInfo.Thread.coreCount))
+    // Each can still be read to its end, in any order.
+    for iterator in waiting.reversed() {
+      var count = 1
+      while await iterator.next() != nil { count += 1 }
+      #expect(count == BinaryScannerTests.expected.count)
+    }
+  }
+
+  /// Archives are read by a thread each, which another replaces while it waits.
+  @Test func archivesThatWaitKeepNobodyBack() async throws {
+    let tree = try TemporaryTree()
+    var tar = SyntheticTar()
+    for index in 0..<600 { tar.add("\(index)", Array(repeating: 1, count: 100)) }
+    let url = tree.url.appending(path: "archive.tar")
+    try Data(tar.ended).write(to: url)
+    var options = BinaryScanner.Options()
+    options.readsEveryFile = true
+    let archive = BinaryScanner(Pathname(url.path), options: options)
+    var waiting: [ScanEvents<Int>.Iterator] = []
+    for _ in 0..<12 {
+      let iterator = archive.events { _, reader throws(ReadError) in reader.byteCount }
+        .makeAsyncIterator()
+      _ = try #require(await iterator.next())
+      waiting.append(iterator)
+    }
+    for iterator in waiting.reversed() {
+      var count = 1
+      while await iterator.next() != nil { count += 1 }
+      #expect(count == 600)
+    }
+  }
+
+  /// Scans within scans make progress even where they have all threads of the pool between them.
+  @Test func aScanMayBeAPartOfAnother() {
+    let inner = SharedThreadsTests.trees[0]
+    let scanner = scanner(inner)
+    var counts: [Int] = []
+    self.scanner(SharedThreadsTests.trees[1]).scan { _, _ throws(ReadError) in
+      var count = 0
+      scanner.scan { _, reader throws(ReadError) in
+        reader.byteCount
+      } receive: { _ in
+        count += 1
+        return true
+      }
+      return count
+    } receive: { event in
+      if case .finding(_, let count) = event { counts.append(count) }
+      return true
+    }
+    #expect(counts == Array(repeating: 20, count: 20))
+  }
+
+  @Test func oneThreadReadsOneFileAtATime() {
+    let reading = Counter()
+    var options = BinaryScanner.Options()
+    options.readsEveryFile = true
+    options.threadCount = 1
+    BinaryScanner(BinaryScannerTests.large.path, options: options).scan { _, _ throws(ReadError) in
+      reading.add()
+      sched_yield()
+      reading.add(-1)
+    } receive: { _ in
+      true
+    }
+    #expect(reading.maximum == 1)
+  }
+
+  @Test func aSingleFileCounts() throws {
+    let tree = try TemporaryTree(["file"])
+    let progress = ScanProgress()
+    var options = BinaryScanner.Options()
+    options.progress = progress
+    let binary = ScanEventsTests.root.appending(
+      path: "TestBinaries/binaries/linux-amd64-go1.27-modules")
+    BinaryScanner(Pathname(binary.path), options: options).scan { _ in true }
+    #expect(progress.counts.fileCount == 1 && progress.counts.findingCount == 1)
+    BinaryScanner(Pathname(tree.url.path + "/file"), options: options).scan { _ in true }
+    #expect(progress.counts.fileCount == 2 && progress.counts.findingCount == 1)
+  }
+
+  @Test func aNameWithANULIsNoOtherName() throws {
+    let tree = try TemporaryTree(["file"])
+    for name in ["/file\0.png", "/\0", "/fi\0le"] {
+      var failures: [ReadError.Code] = []
+      BinaryScanner(Pathname(tree.url.path + name)).scan { event in
+        if case .failure(_, let error) = event { failures.append(error.code) }
+        return true
+      }
+      #expect(failures == [.cannotOpen])
+    }
+  }
+}
