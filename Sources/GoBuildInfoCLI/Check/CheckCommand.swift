@@ -68,10 +68,12 @@ struct CheckCommand {
     inputs.scan.followsLinksToFiles = true
     // What is found may be nothing in one shard, and still be something in all.
     var isEmpty = inputs.scan.shard == nil
+    let confirmsVersions = options.policy.checksGoVersion
     var command = self
     do throws(ReadError) {
       try inputs.read(path, console) { file, reader throws(ReadError) in
-        try FoundRecords(file, &reader, findsInterpreters: true)
+        try FoundRecords(
+          file, &reader, confirmsVersions: confirmsVersions, findsInterpreters: true)
       } receive: { event in
         switch event {
         case .finding(_, let found):
@@ -101,7 +103,8 @@ struct CheckCommand {
       if BuildReportReader.isReport(&reader) {
         try readReport(path, &reader)
       } else {
-        take(try FoundRecords(ReportedPlace(path), &reader))
+        take(
+          try FoundRecords(path, &reader, confirmsVersions: options.policy.checksGoVersion))
       }
       return true
     } catch {

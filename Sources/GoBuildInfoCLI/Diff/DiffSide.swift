@@ -75,7 +75,7 @@ struct DiffSide {
   ) {
     if BuildReportReader.isReport(&reader) { return readReport(path, &reader, console) }
     do throws(ReadError) {
-      add(try FoundRecords(ReportedPlace(path), &reader, hashes: true), console)
+      add(try FoundRecords(path, &reader, hashes: true), console)
     } catch {
       guard error.code == .unrecognizedFormat, path.description.hasSuffix(".mod") else {
         return fail(path, "\(error)", console)

@@ -68,7 +68,7 @@ struct SBOMCommand: ~Copyable {
       if BuildReportReader.isReport(&reader) {
         addReport(path, &reader)
       } else {
-        add(try FoundRecords(ReportedPlace(path), &reader, hashes: true))
+        add(try FoundRecords(path, &reader, hashes: true))
       }
       return true
     } catch {

@@ -26,6 +26,10 @@ public struct BinaryRecord: Sendable, Hashable {
   /// The string variables that the linker set, as far as they were read from a symbol table.
   public var variables: [LinkedVariable] = []
 
+  /// Whether the program holds the Go version that its build info records a second time, as programs do unless build info
+  /// was altered; nil where there need not be a second copy, or it was not looked for.
+  public var isVersionConfirmed: Bool?
+
   /// Whether the container image that the file lies in has the interpreter that the file asks for; nil where the file is not
   /// in an image, asks for none, or that cannot be determined.
   public var isInterpreterInImage: Bool?
@@ -86,6 +90,7 @@ public struct BinaryRecord: Sendable, Hashable {
   /// What rules are checked against.
   public var subject: Subject {
     var subject = Subject(info, facts)
+    subject.isVersionConfirmed = isVersionConfirmed
     if let archive, archive.image != nil {
       subject.image = Subject.Image(
         platforms: archive.platforms, hasInterpreter: isInterpreterInImage)

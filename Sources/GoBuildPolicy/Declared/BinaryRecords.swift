@@ -24,6 +24,8 @@ public struct BinaryRecords: Sendable {
   ///   - reader: the open file.
   ///   - file: the name of the file in the records.
   ///   - archive: where in an archive or container image the file lies; nil for other files.
+  ///   - confirmsVersions: whether to search programs for a second copy of the Go version
+  ///     (``BinaryRecord/isVersionConfirmed``).
   ///   - hashes: whether to compute the SHA-256 hash of the file, which reads all of it, and to read the variables that
   ///     its linker set.
   /// - Throws: ``ReadError`` where there is no image that can be read. With code `unrecognizedFormat` or `noBuildInfo` the
@@ -31,7 +33,7 @@ public struct BinaryRecords: Sendable {
   /// - Complexity: O(*n*) in the size of files without build info, which are searched for what else there is of Go.
   public init(
     reading reader: inout FileReader, file: Pathname, archive: BinaryRecord.Archive? = nil,
-    hashes: Bool = false
+    confirmsVersions: Bool = false, hashes: Bool = false
   ) throws(ReadError) {
     var records: [BinaryRecord] = []
     var unreadHeaders: [Failure] = []
@@ -48,7 +50,12 @@ public struct BinaryRecords: Sendable {
       record.member = part.member
       record.archive = archive
       do throws(ReadError) {
-        record.facts = try BinaryFacts(reading: &reader, part: part.range)
+        let facts = try BinaryFacts(reading: &reader, part: part.range)
+        record.facts = facts
+        if confirmsVersions {
+          record.isVersionConfirmed = try location.isVersionConfirmed(
+            by: facts, reading: &reader, part: part.range)
+        }
       } catch {
         // What Go recorded stays known, but rules about headers must not be skipped in silence.
         unreadHeaders.append(Failure(part: part.name, error: error))

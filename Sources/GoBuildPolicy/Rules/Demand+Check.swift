@@ -16,11 +16,12 @@ extension Demand {
     }
     switch self {
     case .goVersion(let bounds):
-      return Demand.outcome(
-        bounds.hold { info.goVersion.orderOfReleases(to: $0) }, expected: "Go \(bounds)",
-        found: info.goVersion.rawValue, advice: "build with such a Go")
+      return Demand.outcomes(
+        Demand.outcome(
+          bounds.hold { info.goVersion.orderOfReleases(to: $0) }, expected: "Go \(bounds)",
+          found: info.goVersion.rawValue, advice: "build with such a Go"), ifConfirmed: subject)
     case .declaredGo(let declared):
-      return declared.check(info.goVersion)
+      return Demand.outcomes(declared.check(info.goVersion), ifConfirmed: subject)
     case .platforms(let platforms):
       guard let platform = info.platform else {
         return Demand.platformOfHeaders(subject, platforms)
@@ -100,6 +101,16 @@ extension Demand {
       .goSum, .goMod, .vendor, .report, .facts:
       []
     }
+  }
+
+  /// What comes of a rule about the Go version: a version that the program itself does not hold admits nothing.
+  private static func outcomes(
+    _ outcomes: [Finding.Outcome], ifConfirmed subject: Subject
+  ) -> [Finding.Outcome] {
+    guard outcomes.isEmpty, subject.isVersionConfirmed == false else { return outcomes }
+    return [
+      .unknown("the program itself does not hold \(subject.info.goVersion), as its build info does")
+    ]
   }
 
   private static func platformOfHeaders(

@@ -68,10 +68,21 @@ extension Policy {
   public func evaluate(
     reading reader: inout FileReader, file: Pathname
   ) throws(ReadError) -> Evaluation {
-    let found = try BinaryRecords(reading: &reader, file: file)
+    let found = try BinaryRecords(
+      reading: &reader, file: file, confirmsVersions: checksGoVersion)
     return Evaluation(
       found.records.flatMap { record in rules.flatMap { $0.check(record.subject) } },
       failures: found.failures)
+  }
+
+  /// Whether a rule is about the Go version, so that it is to be confirmed.
+  package var checksGoVersion: Bool {
+    rules.contains { rule in
+      switch rule.demand {
+      case .goVersion, .declaredGo: true
+      default: false
+      }
+    }
   }
 
   /// Checks every Go image of the file at a path against all rules.

@@ -122,6 +122,9 @@ public struct Subject: Sendable {
   /// What its headers record; nil where they cannot be read.
   public let facts: BinaryFacts?
 
+  /// Whether the program holds the Go version that its build info records a second time; nil where that is not known.
+  public var isVersionConfirmed: Bool?
+
   /// The container image that it lies in; nil for other binaries.
   public var image: Image?
 
