@@ -4,8 +4,9 @@ extension BuildInfoLocation {
   ///
   /// Who changes only build info makes a program that contradicts itself. Who changes both is not found out.
   ///
-  /// - Returns: nil where there need not be a second copy: for libraries and objects, whose runtime may be elsewhere, for Go
-  ///   1.13 to 1.17, whose build info points to that text, and where there is no blob.
+  /// - Returns: false where the program holds other versions and not this one. Nil where it holds none, or need not hold
+  ///   any: for libraries and objects, whose runtime may be elsewhere, for Go 1.13 to 1.17, whose build info points to
+  ///   that text, and where there is no blob.
   /// - Throws: ``ReadError`` where reading fails, or there are more segments than are read.
   /// - Complexity: O(*n*) in the size of the loaded segments.
   package func isVersionConfirmed<Source: ByteSource & ~Copyable & ~Escapable>(
@@ -29,7 +30,8 @@ extension BuildInfoLocation {
         if found != nil { return true }
       }
     }
-    return false
+    let others = try VersionText.candidates(in: loaded, &source)
+    return others?.isEmpty == false ? false : nil
   }
 }
 
