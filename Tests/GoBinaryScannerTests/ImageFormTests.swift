@@ -68,10 +68,10 @@ import Testing
     let text = Array(#"[{"Config":"c","Layers":["0/layer.tar"]}]"#.utf8)
     let found = try events([("save/manifest.json", text), ("save/0/layer.tar", layer)])
     #expect(found.archive == [":/a is 1 in 0/layer.tar"])
-    let extension_ = try events([
+    let webPage = try events([
       ("web/manifest.json", Array("{}".utf8)), ("web/a", images.executable(1)),
     ])
-    #expect(extension_.archive == [":/web/a is 1"])
+    #expect(webPage.archive == [":/web/a is 1"])
   }
 
   @Test func whatMayBeAnImageIsNotPassedOver() throws {

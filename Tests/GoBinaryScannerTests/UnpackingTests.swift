@@ -103,6 +103,42 @@ import Testing
       try events([("d/t", .executable(1))], [("d", .executable(2))]) == [":/d is 2 in 1/layer.tar"])
   }
 
+  @Test func hardLinksNameWhatIsThereWhenTheyAreMade() throws {
+    // In a lower layer the last of a name counts, and links to links lead on.
+    #expect(
+      try events(
+        [("a", .executable(1)), ("a", .executable(2))],
+        [("b", .hardLink("a")), ("c", .hardLink("b")), (".wh.a", .text)]
+      ).sorted() == [":/b is 2 in 0/layer.tar", ":/c is 2 in 0/layer.tar"])
+    #expect(
+      try events(
+        [("a", .executable(1))], [("b", .hardLink("a"))],
+        [("c", .hardLink("b")), (".wh.a", .text), (".wh.b", .text)]) == [":/c is 1 in 0/layer.tar"])
+    // What takes the place of a link is no link any more.
+    #expect(
+      try events(
+        [("a", .executable(1))], [("b", .hardLink("a")), ("b", .executable(2)), (".wh.a", .text)])
+        == [":/b is 2 in 1/layer.tar"])
+    #expect(
+      try events([("a", .executable(1))], [("b", .hardLink("a")), ("b", .text), (".wh.a", .text)])
+        == [])
+    // Also where it is hidden.
+    #expect(
+      try events(
+        [("a", .executable(1))], [("b", .executable(2)), ("b", .text), ("c", .hardLink("b"))],
+        [(".wh.b", .text)]) == [":/a is 1 in 0/layer.tar"])
+    #expect(
+      try events(
+        [("a", .executable(1))], [("b", .hardLink("a")), ("c", .hardLink("b"))],
+        [(".wh.b", .text), (".wh.a", .text)]) == [":/c is 1 in 0/layer.tar"])
+    // Before its file, no runtime makes a link.
+    let forward = try events([("b", .hardLink("a")), ("a", .executable(1))])
+    #expect(forward.contains(":/b failed: malformedArchive"))
+    #expect(
+      try events([("b", .hardLink("d")), ("d", .directory)]).contains(
+        ":/b failed: malformedArchive"))
+  }
+
   @Test func layersMayBeEmpty() throws {
     #expect(try images.events(images.image([images.tar(base), []])) == [a, b, x])
     #expect(try images.events(images.image([images.tar(base), Gzip.stored([])])) == [a, b, x])

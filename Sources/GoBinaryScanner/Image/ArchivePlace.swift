@@ -2,7 +2,7 @@ public import GoBuildInfo
 
 /// Where in an archive or a container image a file lies.
 public struct ArchivePlace: Sendable, Hashable {
-  /// The archive, or the folder of an OCI layout.
+  /// The archive, or the folder with an image.
   public let archive: Pathname
 
   /// What the image is called in there: its tags, or else its platform or digest. Nil where the archive is no image.

@@ -203,7 +203,7 @@ extension FileTree {
       else {
         throw ReadError(
           .limitExceeded,
-          .found("expected at most two million names in an image", UInt64(nodes.count)))
+          .found("more than two million names in an image", UInt64(nodes.count)))
       }
       let index = Index(nodes.count)
       var node = Node()

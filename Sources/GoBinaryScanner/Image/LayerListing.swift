@@ -10,8 +10,8 @@ struct LayerListing {
   /// Those that it does not see, to which there may be hard links that it does.
   private var hidden: [FileTree.Index: Range<Int>] = [:]
 
-  /// Hard links whose file was not found yet: those links by the name of the file.
-  private var links: [FileTree.Index: Set<FileTree.Index>] = [:]
+  /// Hard links whose file was not found yet.
+  private var hardLinks = HardLinks()
 
   /// The symbolic links of what was listed last.
   private var symbolicLinks = SymbolicLinks()
@@ -86,7 +86,7 @@ struct LayerListing {
     faults = [:]
     symbolicLinks = SymbolicLinks()
     repeated = []
-    defer { for index in tree.takeConflicts() { faults[index] = .fileAndDirectory } }
+    defer { endLayer() }
     var entries = TarEntries()
     while let entry = try entries.next(in: &archive) {
       let (components, leadsNowhere) = try resolve(entry.components, isLayer, depth)
@@ -103,6 +103,14 @@ struct LayerListing {
       }
       if leadsNowhere { faults[place.index] = .leadsNowhere }
       if isLayer, entry.isOverlaid { faults[place.index] = .overlaid }
+    }
+  }
+
+  private mutating func endLayer() {
+    for index in tree.takeConflicts() { faults[index] = .fileAndDirectory }
+    for link in hardLinks.endLayer() {
+      if let contents = link.contents { candidates[link.name] = contents }
+      if link.isForward { faults[link.name] = .forwardLink }
     }
   }
 
@@ -153,12 +161,11 @@ struct LayerListing {
     }
     switch entry.kind {
     case .directory:
-      if tree.add(place, at: depth, isDirectory: true) { candidates[place.index] = nil }
+      if tree.add(place, at: depth, isDirectory: true) { replace(place.index) }
     case .regular:
       progress?.add(.init(fileCount: 1))
       let isCandidate = try isExecutable(entry.contents, in: &archive)
       add(entry.contents, isCandidate, place, at: depth)
-      resolveLinks(to: place.index, isCandidate ? entry.contents : nil)
     case .hardLink(let target):
       let components = TarEntry.components(of: target)
       let (path, _) = try resolve(components, isLayer, depth)
@@ -171,15 +178,6 @@ struct LayerListing {
       try symbolicLinks.add(target, at: place.index)
     case .other: addOther(place, at: depth)
     }
-  }
-
-  /// Adds what is neither a directory nor has contents; returns whether it can be seen.
-  @discardableResult
-  private mutating func addOther(_ place: FileTree.Place, at depth: FileTree.Depth) -> Bool {
-    let isVisible = tree.add(place, at: depth, isDirectory: false)
-    if isVisible { candidates[place.index] = nil }
-    resolveLinks(to: place.index, nil)
-    return isVisible
   }
 
   private mutating func addVisibleLink(_ target: [UInt8], at index: FileTree.Index) {
@@ -203,12 +201,35 @@ struct LayerListing {
     }
   }
 
+  /// Adds what is neither a directory nor has contents; returns whether it can be seen.
+  @discardableResult
+  private mutating func addOther(_ place: FileTree.Place, at depth: FileTree.Depth) -> Bool {
+    let isVisible = tree.add(place, at: depth, isDirectory: false)
+    if isVisible { replace(place.index) }
+    hidden[place.index] = nil
+    hardLinks.define(place.index, .file(nil))
+    return isVisible
+  }
+
+  private mutating func add(
+    _ contents: Range<Int>, _ isCandidate: Bool, _ place: FileTree.Place, at depth: FileTree.Depth
+  ) {
+    let executable = isCandidate ? contents : nil
+    if tree.add(place, at: depth, isDirectory: false, contents: contents) {
+      replace(place.index)
+      candidates[place.index] = executable
+    } else {
+      hidden[place.index] = executable
+    }
+    hardLinks.define(place.index, .file(executable))
+  }
+
   private mutating func addLink(
     _ place: FileTree.Place, to target: FileTree.Index, at depth: FileTree.Depth
   ) throws(ReadError) {
+    let target = hardLinks.target(of: target) ?? target
     if let contents = candidates[target] ?? hidden[target] {
       add(contents, true, place, at: depth)
-      resolveLinks(to: place.index, contents)
     } else if tree.hasFile(target, at: depth), target != place.index {
       // Something that is no executable.
       if let contents = tree.contents(target, at: depth) {
@@ -216,29 +237,20 @@ struct LayerListing {
       } else {
         addOther(place, at: depth)
       }
-      resolveLinks(to: place.index, nil)
-    } else if tree.add(place, at: depth, isDirectory: false) {
-      candidates[place.index] = nil
-      links[target, default: []].insert(place.index)
+    } else {
+      let isSeen = tree.add(place, at: depth, isDirectory: false)
+      hidden[place.index] = nil
+      hardLinks.define(place.index, .link(to: target))
+      guard isSeen else { return }
+      replace(place.index)
+      hardLinks.add(place.index, to: target)
     }
   }
 
-  /// Gives links from layers above what they name.
-  private mutating func resolveLinks(to index: FileTree.Index, _ executable: Range<Int>?) {
-    guard !links.isEmpty else { return }
-    for link in links.removeValue(forKey: index) ?? [] {
-      if let executable { candidates[link] = executable }
-    }
-  }
-
-  private mutating func add(
-    _ contents: Range<Int>, _ isCandidate: Bool, _ place: FileTree.Place, at depth: FileTree.Depth
-  ) {
-    if tree.add(place, at: depth, isDirectory: false, contents: contents) {
-      candidates[place.index] = isCandidate ? contents : nil
-    } else if isCandidate {
-      hidden[place.index] = contents
-    }
+  /// Forgets what was seen at a name, which is something else now.
+  private mutating func replace(_ index: FileTree.Index) {
+    candidates[index] = nil
+    hardLinks.remove(index)
   }
 
   private func isExecutable(
@@ -257,7 +269,7 @@ struct LayerListing {
   }
 
   /// Hard links whose file no layer has.
-  var danglingLinks: [FileTree.Index] { links.values.flatMap { $0 }.sorted() }
+  var danglingLinks: [FileTree.Index] { hardLinks.dangling }
 }
 
 extension ReadError {
@@ -267,6 +279,9 @@ extension ReadError {
 
   fileprivate static let fileAndDirectory = ReadError(
     .malformedArchive, .sentence("one name for a directory and for another file in one layer"))
+
+  fileprivate static let forwardLink = ReadError(
+    .malformedArchive, .sentence("hard link before the file that it names"))
 
   fileprivate static let leadsNowhere = ReadError(
     .malformedArchive,

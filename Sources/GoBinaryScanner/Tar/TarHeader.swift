@@ -25,7 +25,7 @@ struct TarHeader {
       throw .malformedArchive("invalid tar header: wrong checksum", at: position)
     }
     let format = Format(block)
-    for field in format.otherNumbers where TarHeader.number(block, field) == nil {
+    guard format.hasValidNumbers(block) else {
       throw .malformedArchive("invalid tar header: invalid number", at: position)
     }
     guard let byteCount = TarHeader.number(block, Field.size), byteCount >= 0 else {
@@ -69,14 +69,14 @@ struct TarHeader {
         }
     }
 
-    /// The numbers that must be valid and are not used.
-    var otherNumbers: [Range<Int>] {
-      let common = Field.v7Numbers
-      return switch self {
-      case .v7: common
-      case .posix, .gnu: common + Field.deviceNumbers
-      case .star: common + Field.deviceNumbers + Field.starTimes
+    /// Whether the numbers are valid that are not used.
+    func hasValidNumbers(_ block: RawSpan) -> Bool {
+      func isValid(_ fields: [Range<Int>]) -> Bool {
+        for field in fields where TarHeader.number(block, field) == nil { return false }
+        return true
       }
+      return isValid(Field.v7Numbers) && (self == .v7 || isValid(Field.deviceNumbers))
+        && (self != .star || isValid(Field.starTimes))
     }
   }
 
@@ -144,7 +144,9 @@ struct TarHeader {
 
   /// Octal digits between zeros and blanks; what follows a zero after them does not count.
   private static func octal(_ block: RawSpan, _ field: Range<Int>) -> Int? {
-    func isFill(_ place: Int) -> Bool { [0, UInt8(ascii: " ")].contains(block[byte: place]) }
+    func isFill(_ place: Int) -> Bool {
+      block[byte: place] == 0 || block[byte: place] == UInt8(ascii: " ")
+    }
     var places = field[...]
     while let first = places.first, isFill(first) { places = places.dropFirst() }
     while let last = places.last, isFill(last) { places = places.dropLast() }

@@ -18,7 +18,8 @@ package indirect enum JSONValue: Sendable, Hashable {
   /// The value of a key of an object, whatever the case of its letters, as for Go; nil for anything else.
   package subscript(key: String) -> JSONValue? {
     guard case .object(let members) = self else { return nil }
-    return members.first { $0.key.folded == key.folded }?.value
+    let key = key.folded
+    return members.first { $0.key.folded == key }?.value
   }
 
   package var text: String? {
@@ -60,16 +61,15 @@ extension String {
   /// The key as Go's encoding/json compares it. Of the letters that are not ASCII, those count that Unicode folds to one
   /// that is: no key that is looked for has others.
   fileprivate var folded: [UInt8] {
-    var folded: [UInt8] = []
-    for scalar in unicodeScalars {
+    let folded = utf8.map { UInt8(ascii: "A")...UInt8(ascii: "Z") ~= $0 ? $0 | 0x20 : $0 }
+    guard folded.contains(where: { $0 >= 0x80 }) else { return folded }
+    return String(decoding: folded, as: UTF8.self).unicodeScalars.flatMap { scalar -> [UInt8] in
       switch scalar {
-      case "A"..."Z": folded.append(UInt8(ascii: scalar) | 0x20)
-      case "\u{17f}": folded.append(UInt8(ascii: "s"))
-      case "\u{212a}": folded.append(UInt8(ascii: "k"))
-      default: folded += UTF8.encode(scalar).map { Array($0) } ?? []
+      case "\u{17f}": [UInt8(ascii: "s")]
+      case "\u{212a}": [UInt8(ascii: "k")]
+      default: Array(String(Character(scalar)).utf8)
       }
     }
-    return folded
   }
 }
 
