@@ -49,8 +49,9 @@ import Testing
   }
 
   @Test func whatHeadersSayComesBack() throws {
+    let hash = String(repeating: "5f", count: 32)
     let text = """
-      {"File":"f","Archive":{"Path":"i.tar","Image":"app:1","Layer":"sha256:aa","File":"/f"},"SHA256":"ab",\
+      {"File":"f","Archive":{"Path":"i.tar","Image":"app:1","Layer":"sha256:aa","File":"/f"},"SHA256":"\(hash)",\
       "Slice":"arm64","Member":"go.o","GoVersion":"go1.27.3","Binary":{"Container":"ELF","AddressBits":64,\
       "BigEndian":true,"Platforms":["linux/s390x"],"Kind":"executable","Interpreter":"/lib/ld.so",\
       "Libraries":["libc.so.6"],"Symbols":true,"BuildID":"0aff","BuildIDState":"gnu"},\
@@ -58,7 +59,7 @@ import Testing
       """
     let record = try #require(try BuildReport(text).entries.first)
     #expect(record.archive == .init(path: "i.tar", image: "app:1", layer: "sha256:aa", file: "/f"))
-    #expect(record.sha256 == "ab")
+    #expect(record.sha256 == hash)
     #expect(record.part == "arm64, go.o")
     #expect(record.evidence == .recovered)
     let facts = try #require(record.facts)
@@ -81,7 +82,13 @@ import Testing
     #""Main":{"Path":1}"#, #""Deps":[],"Deps":[{"Path":"a"}]"#, #""deps":[],"Deps":[{"Path":"a"}]"#,
     #""Binary":{"Container":"ELF","AddressBits":64,"BigEndian":false,"Kind":"executable","BuildIDState":"missing","Libraries":"libc.so"}"#,
     #""Binary":{"Container":"ELF","AddressBits":64,"BigEndian":false,"Kind":"executable","BuildIDState":"missing","Interpreter":5}"#,
-    #""Provenance":{"Source":"guess"}"#, #""SHA256":7"#, #""Archive":"i.tar""#,
+    #""Binary":{"Container":"ELF","AddressBits":-7,"BigEndian":false,"Kind":"executable","BuildIDState":"missing"}"#,
+    #""Binary":{"Container":"ELF","AddressBits":64,"BigEndian":false,"Kind":"executable","BuildIDState":"overlong whatever"}"#,
+    #""Binary":{"Container":"ELF","AddressBits":64,"BigEndian":false,"Kind":"executable","BuildIDState":"overlong, 1 2 bytes"}"#,
+    #""Binary":{"Container":"ELF","AddressBits":64,"BigEndian":false,"Kind":"executable","BuildID":"zzq","BuildIDState":"gnu"}"#,
+    #""Binary":{"Container":"ELF","AddressBits":64,"BigEndian":false,"Kind":"executable","BuildID":"a","BuildIDState":"missing"}"#,
+    #""Binary":{"Container":"ELF","AddressBits":64,"BigEndian":false,"Kind":"executable","BuildIDState":"missing","Platforms":["linux/"]}"#,
+    #""SHA256":"ab""#, #""Provenance":{"Source":"guess"}"#, #""SHA256":7"#, #""Archive":"i.tar""#,
   ]) func whatIsThereMustBeWhatItShouldBe(_ words: String) {
     #expect(throws: PolicyError.self) { try BuildReport("{\"GoVersion\":\"go1.27.3\",\(words)}") }
   }

@@ -88,10 +88,12 @@ extension Collection where Element: StringProtocol {
 package func ~= (pattern: String, value: String) -> Bool { pattern == value }
 
 /// Text as the key of a dictionary or the element of a set.
-package struct BytewiseKey: Hashable, Sendable {
+package struct BytewiseKey: Hashable, Sendable, ExpressibleByStringLiteral {
   package let text: String
 
   package init(_ text: String) { self.text = text }
+
+  package init(stringLiteral value: String) { text = value }
 
   package static func == (first: BytewiseKey, second: BytewiseKey) -> Bool {
     first.text == second.text
