@@ -20,6 +20,13 @@ import Testing
     #expect(GoVersion(kelvin) != GoVersion(letter))
     #expect(ModuleVersion("e\u{301}") != ModuleVersion("\u{e9}"))
     #expect(Platform(os: kelvin, architecture: "a") != Platform(os: letter, architecture: "a"))
+    #expect(Set([ModuleVersion(kelvin), ModuleVersion(letter)]).count == 2)
+    let some: String? = kelvin
+    let other: String? = letter
+    #expect(some != letter && letter != some && some != other && !(some == other))
+    #expect([kelvin] != [letter] && kelvin[...] != letter[...] && kelvin[...] != letter)
+    #expect(![kelvin].contains(letter) && [kelvin].firstIndex(of: letter) == nil)
+    #expect(!"\u{212a}x".hasPrefix("K") && !"x\u{212a}".hasSuffix("K") && "e\u{301}".hasPrefix("e"))
     #expect(Set([BytewiseKey(kelvin), BytewiseKey(letter)]).count == 2)
     let settings: BuildSettings = [BuildSetting(key: kelvin, value: "1")]
     #expect(settings[letter] == nil && settings.values(of: letter) == [])

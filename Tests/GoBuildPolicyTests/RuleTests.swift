@@ -170,7 +170,8 @@ import Testing
     #expect(try found("main", "released", info) == [.admitted])
     #expect(try found("vcs", "clean", info) == [.admitted])
     #expect(try found("vcs", "revision \(RuleTests.revision)", info) == [.admitted])
-    #expect(try found("vcs", "revision \(RuleTests.revision.reversed())", info) == [.refused])
+    #expect(
+      try found("vcs", "revision \(String(RuleTests.revision.reversed()))", info) == [.refused])
     info.main?.version = "v1.2.3+dirty"
     info.settings[1].value = "true"
     #expect(try found("main", "released", info) == [.refused])
