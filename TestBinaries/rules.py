@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Holds binaries of the matrix against every rule: one that the rule admits, and one that it refuses.
+"""Checks binaries of the matrix with every rule: one that the rule admits, and one that it refuses.
 
     rules.py --gobuildinfo PROGRAM FOLDER
 
@@ -15,6 +15,24 @@ import tempfile
 HERE = pathlib.Path(__file__).resolve().parent
 MODULES = "linux-amd64-go1.27-modules"
 PLAIN = "linux-amd64-go1.27-plain"
+
+# Programs with code that has no sum: a module of a workspace, and one that is replaced by a directory.
+WORKSPACE = "linux-amd64-go1.27-workspace"
+LOCAL = "linux-amd64-go1.27-local"
+
+# A rule, its words, a binary that cannot be judged.
+UNKNOWN = [
+    ("sums", "complete", WORKSPACE),
+    ("sums", "complete", LOCAL),
+    ("go-sum", "go.sum", WORKSPACE),
+    ("go-sum", "go.sum", LOCAL),
+    ("replacements", "none", WORKSPACE),
+    ("vendor", "workspace.txt", WORKSPACE),
+    ("report", "local", LOCAL),
+    ("report", "local", WORKSPACE),
+    ("module", "deny example.com/lib < v1.0.0", WORKSPACE),
+    ("module", "deny example.com/near < v1.0.0", LOCAL),
+]
 
 # A rule, its words, a binary that is admitted, one that is refused.
 CASES = [
@@ -32,6 +50,9 @@ CASES = [
     ("setting", "-buildmode != pie", PLAIN, "linux-amd64-go1.27-pie"),
     ("sums", "complete", MODULES, "linux-amd64-go1.27-vendored"),
     ("replacements", "none", PLAIN, MODULES),
+    ("replacements", "none", PLAIN, LOCAL),
+    ("replacements", "only ./near", LOCAL, MODULES),
+    ("replacements", "only example.com/lib", WORKSPACE, LOCAL),
     ("main", "released", "linux-amd64-go1.27-tagged", "linux-amd64-go1.27-dirty"),
     ("main", "released", "linux-amd64-go1.27-tagged", "linux-amd64-go1.27-vcs"),
     ("vcs", "clean", "linux-amd64-go1.27-vcs", "linux-amd64-go1.27-dirty"),
@@ -42,8 +63,13 @@ CASES = [
     ("module", "require example.com/words", MODULES, PLAIN),
     ("modules", "none", PLAIN, MODULES),
     ("go-mod", "go.mod", MODULES, PLAIN),
+    # The file itself has the directory, and another one does not.
+    ("go-mod", "local.mod", LOCAL, WORKSPACE),
+    ("go-mod", "released.mod", None, LOCAL),
+    ("go-mod", "workspace.mod", None, WORKSPACE),
     ("go-sum", "go.sum", PLAIN, MODULES),
     ("vendor", "modules.txt", PLAIN, MODULES),
+    ("vendor", "local.txt", LOCAL, WORKSPACE),
     ("report", "report", MODULES, None),
     # The same main package with fewer modules.
     ("report", "older", None, MODULES),
@@ -53,6 +79,9 @@ CASES = [
     ("libraries", "none", PLAIN, "linux-amd64-go1.27-cgo"),
     ("stripped", "yes", "linux-amd64-go1.27-stripped", PLAIN),
 ]
+
+# The statuses of `check`; 2 is for policies that cannot be read as well.
+OUTCOMES = {0: "admitted", 1: "refused", 2: "unknown", 3: "unknown"}
 
 
 def main():
@@ -72,25 +101,34 @@ def main():
         (folder / "go.mod").write_text(module.replace("go 1.18", "go 1.20"))
         (folder / "go.sum").write_text("example.com/words v1.2.3 h1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n")
         (folder / "modules.txt").write_text("# example.com/words v1.2.3\n## explicit\n")
+        module = (HERE / "programs" / "local" / "go.mod").read_text()
+        (folder / "local.mod").write_text(module)
+        (folder / "released.mod").write_text(module[:module.index("replace")])
+        (folder / "workspace.mod").write_text("module example.com/app\n\ngo 1.18\n\nrequire example.com/lib v1.0.0\n")
+        (folder / "local.txt").write_text("# example.com/near v0.0.0 => ./near\n## explicit; go 1.18\nexample.com/near\n")
+        (folder / "workspace.txt").write_text("## workspace\n# example.com/lib v1.0.0\n## explicit; go 1.18\n")
+        (folder / "local").write_text(run("--json", options.folder / LOCAL, options.folder / WORKSPACE).stdout)
         report = run("--json", options.folder / MODULES).stdout
         (folder / "report").write_text(report)
         (folder / "older").write_text(report.replace("v1.2.3", "v1.2.2"))
         text = run("-m", options.folder / "linux-amd64-go1.27-vcs").stdout
         revision = re.search(r"vcs\.revision=(\w+)", text)[1]
-        for rule, words, admitted, refused in CASES:
+        cases = [(rule, words, [(admitted, "admitted"), (refused, "refused")]) for rule, words, admitted, refused in CASES]
+        cases += [(rule, words, [(binary, "unknown")]) for rule, words, binary in UNKNOWN]
+        for rule, words, binaries in cases:
             policy = folder / "policy"
             policy.write_text(f"{rule} {words.replace('REVISION', revision)}\n")
-            for binary, expected in ((admitted, 0), (refused, 1)):
+            for binary, expected in binaries:
                 if binary is None:
                     continue
-                done = run("check", "--policy", policy, options.folder / binary)
-                if done.returncode != expected:
+                done = run("check", "--policy", policy, "--format", "json", options.folder / binary)
+                outcome = OUTCOMES.get(done.returncode, "neither")
+                if outcome != expected or (expected == "unknown" and not done.stdout):
                     failures += 1
-                    print(f"{rule} {words}: {binary}: expected {expected}, found {done.returncode}\n{done.stdout}"
-                          f"{done.stderr}")
+                    print(f"{rule} {words}: {binary}: expected {expected}, found {outcome}\n{done.stdout}{done.stderr}")
     names = set(re.findall(r"^      --([a-z-]+) ", run("check", "--help").stdout.split("\nRules:\n")[1], re.MULTILINE))
     missing = names - {rule for rule, *_ in CASES}
-    print(f"{len(CASES)} cases for {len(names)} rules, {failures} failures, not tried: {sorted(missing) or 'none'}")
+    print(f"{len(cases)} cases for {len(names)} rules, {failures} failures, not tried: {sorted(missing) or 'none'}")
     raise SystemExit(bool(failures or missing or not names))
 
 

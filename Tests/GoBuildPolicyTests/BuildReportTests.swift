@@ -90,6 +90,9 @@ import Testing
     #""Binary":{"Container":"ELF","AddressBits":64,"BigEndian":false,"Kind":"executable","BuildIDState":"overlong, +5 bytes"}"#,
     #""Binary":{"Container":"ELF","AddressBits":64,"BigEndian":false,"Kind":"executable","BuildID":"zzq","BuildIDState":"gnu"}"#,
     #""Binary":{"Container":"ELF","AddressBits":64,"BigEndian":false,"Kind":"executable","BuildID":"0af","BuildIDState":"gnu"}"#,
+    #""Binary":{"Container":"ELF","AddressBits":64,"BigEndian":false,"Kind":"executable","BuildIDState":"overlong, 1 2 bytes"}"#,
+    #""Binary":{"Container":"ELF","AddressBits":64,"BigEndian":false,"Kind":"executable","BuildID":"a","BuildIDState":"missing"}"#,
+    #""Binary":{"Container":"ELF","AddressBits":64,"BigEndian":false,"Kind":"executable","BuildIDState":"missing","Platforms":["linux/"]}"#,
   ]) func whatIsThereMustBeWhatItShouldBe(_ words: String) {
     #expect(throws: PolicyError.self) { try BuildReport("{\"GoVersion\":\"go1.27.3\",\(words)}") }
   }

@@ -3,7 +3,9 @@
 // precedence over those of the standard library in each file that imports this module, as all files of this package
 // do; clients are not affected. Derived conformances use them too.
 //
-// Generic code over `Equatable` and `Hashable` still uses the standard library's: dictionaries and sets have
+// The compiler may choose the standard library's for a comparison with a literal. That makes no difference where the
+// literal is ASCII without `K`, `;` and the backquote, the only ASCII characters that others are equivalent to; the check of
+// the sources keeps it so. Generic code over `Equatable` and `Hashable`, such as tuples and slices, still uses the standard library's: dictionaries and sets have
 // `BytewiseKey` as their key, never `String`.
 
 extension String {
@@ -52,46 +54,72 @@ extension StringProtocol {
   }
 }
 
-extension Optional where Wrapped: StringProtocol {
-  package static func == (first: Wrapped?, second: Wrapped?) -> Bool {
+extension Optional where Wrapped == String {
+  package static func == (first: String?, second: String?) -> Bool {
     switch (first, second) {
-    case (let one?, let other?): one.utf8.elementsEqual(other.utf8)
+    case (let one?, let other?): one == other
     case (nil, nil): true
     default: false
     }
   }
 
-  package static func != (first: Wrapped?, second: Wrapped?) -> Bool { !(first == second) }
+  package static func != (first: String?, second: String?) -> Bool { !(first == second) }
 }
 
-extension Array where Element: StringProtocol {
-  package static func == (first: [Element], second: [Element]) -> Bool {
-    first.count == second.count && zip(first, second).allSatisfy { $0.utf8.elementsEqual($1.utf8) }
+extension Array where Element == String {
+  package static func == (first: [String], second: [String]) -> Bool {
+    first.count == second.count && zip(first, second).allSatisfy { $0 == $1 }
   }
 
-  package static func != (first: [Element], second: [Element]) -> Bool { !(first == second) }
+  package static func != (first: [String], second: [String]) -> Bool { !(first == second) }
 }
 
-extension Sequence where Element: StringProtocol {
-  package func contains(_ element: Element) -> Bool {
-    contains { $0.utf8.elementsEqual(element.utf8) }
-  }
+extension Sequence where Element == String {
+  package func contains(_ element: String) -> Bool { contains { $0 == element } }
 }
 
-extension Collection where Element: StringProtocol {
-  package func firstIndex(of element: Element) -> Index? {
-    firstIndex { $0.utf8.elementsEqual(element.utf8) }
+extension Collection where Element == String {
+  package func firstIndex(of element: String) -> Index? { firstIndex { $0 == element } }
+}
+
+extension Optional where Wrapped == Substring {
+  package static func == (first: Substring?, second: Substring?) -> Bool {
+    switch (first, second) {
+    case (let one?, let other?): one == other
+    case (nil, nil): true
+    default: false
+    }
   }
+
+  package static func != (first: Substring?, second: Substring?) -> Bool { !(first == second) }
+}
+
+extension Array where Element == Substring {
+  package static func == (first: [Substring], second: [Substring]) -> Bool {
+    first.count == second.count && zip(first, second).allSatisfy { $0 == $1 }
+  }
+
+  package static func != (first: [Substring], second: [Substring]) -> Bool { !(first == second) }
+}
+
+extension Sequence where Element == Substring {
+  package func contains(_ element: Substring) -> Bool { contains { $0 == element } }
+}
+
+extension Collection where Element == Substring {
+  package func firstIndex(of element: Substring) -> Index? { firstIndex { $0 == element } }
 }
 
 /// Patterns of `switch` statements.
 package func ~= (pattern: String, value: String) -> Bool { pattern == value }
 
 /// Text as the key of a dictionary or the element of a set.
-package struct BytewiseKey: Hashable, Sendable {
+package struct BytewiseKey: Hashable, Sendable, ExpressibleByStringLiteral {
   package let text: String
 
   package init(_ text: String) { self.text = text }
+
+  package init(stringLiteral value: String) { text = value }
 
   package static func == (first: BytewiseKey, second: BytewiseKey) -> Bool {
     first.text == second.text
@@ -101,4 +129,16 @@ package struct BytewiseKey: Hashable, Sendable {
     for byte in text.utf8 { hasher.combine(byte) }
     hasher.combine(0xff as UInt8)
   }
+}
+
+// The standard library has comparisons of its own for types with a raw value.
+
+extension GoVersion {
+  /// Whether both have the same bytes.
+  public static func == (first: GoVersion, second: GoVersion) -> Bool {
+    first.rawValue == second.rawValue
+  }
+
+  /// Whether their bytes differ.
+  public static func != (first: GoVersion, second: GoVersion) -> Bool { !(first == second) }
 }

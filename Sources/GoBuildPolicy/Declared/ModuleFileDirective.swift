@@ -188,7 +188,8 @@ struct ModuleFileDirective {
     let version = ModuleVersion(try unquoted(word))
     guard let canonical = version.canonical, completesVersions || canonical == version else {
       throw fault(
-        "version '\(version)' of \(path) is not in canonical form such as v1.2.3; run 'go mod tidy'")
+        "version '\(version)' of \(path) is not in canonical form such as v1.2.3; run 'go mod tidy'"
+      )
     }
     guard mustMatch else { return canonical }
     let suffix = try majorSuffix(of: path)

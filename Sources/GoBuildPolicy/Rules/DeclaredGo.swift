@@ -50,7 +50,9 @@ struct DeclaredGo: Sendable {
     if isPattern { number = number.dropLast(2) }
     let version = GoVersion("go\(number)")
     let isLanguage = version.language == version
-    guard version.release == version, isLanguage || !isPattern else { return nil }
+    guard number.utf8.contains(UInt8(ascii: ".")), version.release == version,
+      isLanguage || !isPattern
+    else { return nil }
     self.init(file: file, version: version, meaning: isLanguage ? .anyRelease : .exact)
   }
 

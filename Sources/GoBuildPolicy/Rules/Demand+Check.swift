@@ -71,8 +71,7 @@ extension Demand {
   /// Whether a binary that names no modules says nothing of it.
   private var isAboutModules: Bool {
     switch self {
-    case .module(let demand): !demand.isAboutStandardLibrary
-    case .completeSums, .replacements, .modules, .goSum, .goMod, .vendor, .report: true
+    case .completeSums, .replacements, .module, .modules, .goSum, .goMod, .vendor, .report: true
     case .goVersion, .declaredGo, .platforms, .trueHeaders, .level, .setting, .releasedMain,
       .source,
       .facts:

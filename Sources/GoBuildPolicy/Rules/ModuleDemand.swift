@@ -10,8 +10,8 @@ struct ModulePattern: Sendable {
     isWhole = !text.hasSuffix("...")
     prefix = isWhole ? text : String(text.dropLast(3))
     if mayBeDirectory, isWhole, text.hasPrefix("/") || text.hasPrefix(".") { return }
-    guard !["go", "toolchain", "std", "cmd"].contains(text) else {
-      throw DemandFault("'\(text)' is not the path of a module; the standard library is 'stdlib'")
+    guard !["stdlib", "std", "go", "toolchain"].contains(text) else {
+      throw DemandFault("binaries do not list '\(text)' as a module; use the rule go-version")
     }
     // What would never match would admit everything.
     guard prefix.utf8.allSatisfy(ModulePattern.isInPaths) else {
@@ -40,7 +40,7 @@ struct ModulePattern: Sendable {
 }
 
 /// Modules that must or must not be in a binary: `deny example.com/old`, `deny golang.org/x/net < v0.38.0`,
-/// `require example.com/new >= v1.2.0`, `deny stdlib < v1.26.2`.
+/// `require example.com/new >= v1.2.0`.
 struct ModuleDemand: Sendable {
   private let isDenied: Bool
   private let pattern: ModulePattern
@@ -69,12 +69,6 @@ struct ModuleDemand: Sendable {
     }
   }
 
-  /// The name under which advisories list the standard library, whose version is that of Go.
-  private static let standardLibrary = "stdlib"
-
-  /// Whether binaries that do not record their modules have what the rule is about all the same.
-  var isAboutStandardLibrary: Bool { path == ModuleDemand.standardLibrary }
-
   /// A module of the binary that the pattern is about.
   private struct Match {
     let name: String
@@ -83,10 +77,6 @@ struct ModuleDemand: Sendable {
   }
 
   private func matches(in info: BuildInfo) -> [Match] {
-    if isAboutStandardLibrary {
-      let name = "\(ModuleDemand.standardLibrary) of \(info.goVersion)"
-      return [Match(name: name, version: ModuleVersion(of: info.goVersion))]
-    }
     var matches: [Match] = []
     for module in (info.main.map { [$0] } ?? []) + info.dependencies {
       guard let replacement = module.replacement else {
@@ -135,21 +125,4 @@ struct ModuleDemand: Sendable {
   }
 
   private var demand: String { bounds.map { "\(path) \($0)" } ?? path }
-}
-
-extension ModuleVersion {
-  /// The version of the standard library as advisories write it: `v1.26.2` of Go 1.26.2, `v1.27.0-rc.1` of Go 1.27rc1.
-  ///
-  /// - Returns: nil for a toolchain in development.
-  fileprivate init?(of goVersion: GoVersion) {
-    guard let release = goVersion.release?.rawValue.dropFirst(2) else { return nil }
-    let numbers = release.utf8.prefix { SemanticVersion.isDigit($0) || $0 == UInt8(ascii: ".") }
-    let parts = numbers.split(separator: UInt8(ascii: ".")).map { String(Substring($0)) }
-    guard parts.count <= 3 else { return nil }
-    let number = (parts + ["0", "0"]).prefix(3).joined(separator: ".")
-    let kind = release.utf8.dropFirst(numbers.count).prefix { !SemanticVersion.isDigit($0) }
-    let prerelease = release.utf8.dropFirst(numbers.count + kind.count)
-    let words = [kind, prerelease].filter { !$0.isEmpty }.map { String(Substring($0)) }
-    self.init("v" + number + (words.isEmpty ? "" : "-" + words.joined(separator: ".")))
-  }
 }

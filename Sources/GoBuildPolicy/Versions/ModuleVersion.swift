@@ -55,6 +55,16 @@ extension ModuleVersion: Comparable, CustomStringConvertible, ExpressibleByStrin
   /// The text in full.
   public var description: String { rawValue }
 
+  /// Whether both have the same bytes.
+  public static func == (first: ModuleVersion, second: ModuleVersion) -> Bool {
+    first.rawValue == second.rawValue
+  }
+
+  /// Whether their bytes differ.
+  public static func != (first: ModuleVersion, second: ModuleVersion) -> Bool {
+    !(first == second)
+  }
+
   /// Whether `first` comes before `second`.
   public static func < (first: ModuleVersion, second: ModuleVersion) -> Bool {
     let order = first.semanticOrder(to: second)
