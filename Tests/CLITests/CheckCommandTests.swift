@@ -74,6 +74,13 @@ import Testing
       result.error.hasPrefix("gobuildinfo check: rules:2: stripped: expected 'yes' or 'no'\n"))
   }
 
+  /// As editors for Windows write files.
+  @Test func policiesMayHaveAByteOrderMark() throws {
+    let folder = TemporaryFolder()
+    let rules = try folder.file("rules", Data([0xef, 0xbb, 0xbf] + Array("headers true\r\n".utf8)))
+    #expect(try check("--policy", rules.path, CheckCommandTests.modules).status == 0)
+  }
+
   @Test func findingsAreJSON() throws {
     let result = try check(
       "--json", "--go-version", ">= 1.24", "--vcs", "clean", CheckCommandTests.old)

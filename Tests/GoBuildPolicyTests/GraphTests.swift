@@ -230,7 +230,8 @@ import Testing
     ("all", true), ("./...", true), ("example.com/tool", true), ("example.com/...", true),
     ("example.com/tool/...", true), ("...", true), ("...tool", true), ("ex...com/t...l", true),
     ("example.com/tools", false), ("example.com/tool/cmd", false), ("other.com/...", false),
-    ("example.com/tool.../x", false), ("std", false),
+    ("example.com/tool.../x", false), ("std", false), ("work", true), ("cmd", false),
+    ("../x", true), (".", true), (".x/...", false), ("/src/...", false),
   ]) func patternsMatchPackages(_ pattern: String, _ expected: Bool) {
     #expect(PackageFlags("\(pattern)=-s")?.mayApply(to: "example.com/tool") == expected)
   }

@@ -49,6 +49,11 @@ private func read<Source: ByteSource & ~Copyable & ~Escapable>(
     answers.append(error.description)
   }
   do throws(ReadError) {
+    answers.append("\(try LinkedVariable.all(reading: &source, part: part))")
+  } catch {
+    answers.append(error.description)
+  }
+  do throws(ReadError) {
     answers.append(try description(&source, part, []))
   } catch {
     answers.append(error.description)

@@ -52,7 +52,7 @@ struct CheckOptions: InputOptions {
         help: "with --format prometheus: add the label node to all samples"
       ) { options, name throws(UsageError) in
         guard Pathname(name.description) == name, !name.bytes.isEmpty else {
-          throw UsageError("expected a name in UTF-8 behind '--node'")
+          throw UsageError("expected a name in UTF-8 after '--node'")
         }
         options.node = name.description
       },

@@ -63,7 +63,7 @@ struct Prometheus {
     var output = Prometheus.head("gobuildinfo_binary_info", "What Go recorded in a binary.")
     for info in infos { output += info }
     output += Prometheus.head(
-      "gobuildinfo_policy_admitted", "Whether a binary is as the policy demands.")
+      "gobuildinfo_policy_admitted", "Whether the policy admits a binary.")
     for binary in binaries {
       let isAdmitted = binary.refusedCount == 0 && binary.unknownCount == 0
       output += Prometheus.sample("gobuildinfo_policy_admitted", binary.labels, isAdmitted ? 1 : 0)

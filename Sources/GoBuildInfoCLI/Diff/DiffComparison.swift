@@ -105,7 +105,8 @@ struct DiffComparison {
         left[package(place, of: new), default: ([], [])].new.append(group)
       }
     }
-    for (package, groups) in left {
+    for package in left.keys.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
+      let groups = left[package] ?? ([], [])
       if groups.old.count == 1, groups.new.count == 1, package.first != 0 {
         compareMoved(groups.old[0], groups.new[0], hasReport)
       } else {

@@ -25,15 +25,20 @@ package struct PackageFlags: Sendable {
     self.words = words
   }
 
-  /// Whether the pattern matches a package: `all`, an import path, or one in which `...` stands for any text.
+  /// Whether the pattern matches a main package (`load.MatchPackage`): `all`, `work`, `cmd`, an import path, or one in
+  /// which `...` stands for any text.
   ///
   /// A path in the file system, as in `./...`, is taken to match: a binary does not record which packages it named.
   package func mayApply(to path: String) -> Bool {
     guard let pattern else { return true }
-    let bytes = Array(pattern.utf8)
-    if pattern == "all" || bytes.first == UInt8(ascii: ".") || bytes.first == UInt8(ascii: "/") {
-      return true
+    switch pattern {
+    case "all", "work", ".", "..": return true
+    case "cmd": return path.utf8.starts(with: "cmd/".utf8)
+    case "std", "tool": return false
+    default: break
     }
+    let bytes = Array(pattern.utf8)
+    if bytes.starts(with: "./".utf8) || bytes.starts(with: "../".utf8) { return true }
     return PackageFlags.matches(bytes, Array(path.utf8))
   }
 
