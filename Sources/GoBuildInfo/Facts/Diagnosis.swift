@@ -26,8 +26,6 @@ public enum Diagnosis: Sendable, Hashable {
     reading source: inout Source, part: Range<Int>? = nil, options: ReadOptions = []
   ) throws(ReadError) -> Diagnosis? {
     let image = try Image(firstIn: &source, part: part, options)
-    // Segments without their contents may seem to hold the debug information.
-    guard try !image.isDebugFile(in: &source) else { return nil }
     if try isPackedByUPX(image.part, &source) { return .packedByUPX }
     switch image {
     case .elf(let elf):
