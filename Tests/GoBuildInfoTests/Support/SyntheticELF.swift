@@ -129,8 +129,8 @@ struct SyntheticELF {
   ) {
     file.word(name)
     file.word(type)
-    // The table of names is not loaded.
-    file.address(type == 3 ? 0 : 3)
+    // Neither the first section nor the table of names is loaded.
+    file.address(type == 0 || type == 3 ? 0 : 3)
     file.address(address)
     file.address(UInt64(offset))
     file.address(UInt64(size))
