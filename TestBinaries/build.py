@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Builds the test binaries with real Go toolchains, and asks the real `go version` about them.
 
-    build.py --committed        build those that are kept in the folder binaries
+    build.py --committed        build those that are kept in the folders binaries and pointers
     build.py --matrix FOLDER    build all of them into FOLDER
 
 Beside each binary NAME stand NAME.txt and NAME.json: what `go version -m` and `go version -m -json`
@@ -187,18 +187,22 @@ def main():
     arguments.add_argument("--matrix", type=pathlib.Path)
     arguments.add_argument("--toolchains", type=pathlib.Path, default=pathlib.Path("/tmp/toolchains"))
     options = arguments.parse_args()
-    folder = HERE / "binaries" if options.committed else options.matrix
-    if folder is None:
+    if options.matrix is None and not options.committed:
         arguments.error("name --committed or --matrix FOLDER")
-    folder = folder.resolve()
-    folder.mkdir(parents=True, exist_ok=True)
+    if options.matrix:
+        options.matrix.mkdir(parents=True, exist_ok=True)
+
+    def place(job):
+        kept = HERE / ("pointers" if job.version == toolchains.VERSIONS[0] else "binaries")
+        return (kept if options.committed else options.matrix.resolve()) / name(job)
+
     with tempfile.TemporaryDirectory() as root:
         workshop = Workshop(pathlib.Path(root), options.toolchains)
         jobs = committed_jobs() if options.committed else matrix_jobs(workshop)
         failures = {}
 
         def work(job):
-            output = folder / name(job)
+            output = place(job)
             failure = workshop.build(job, output)
             if failure:
                 failures[name(job)] = failure.splitlines()[-1]
@@ -213,7 +217,8 @@ def main():
     for binary, failure in sorted(failures.items()):
         print(f"  {binary}: {failure}")
     if not options.committed:
-        (folder.parent / (folder.name + "-failures.json")).write_text(json.dumps(failures, indent=2))
+        folder = options.matrix.resolve()
+        folder.with_name(folder.name + "-failures.json").write_text(json.dumps(failures, indent=2))
 
 
 if __name__ == "__main__":

@@ -22,6 +22,16 @@ import Testing
     }
   }
 
+  /// What could be recovered of a binary need not be its version.
+  @Test func versionsMayBeMissingWhereTheyWereRecovered() throws {
+    let recovered =
+      #"{"File":"a","Path":"p","Provenance":{"Source":"recovered","GoVersion":"missing"}}"#
+    #expect(try records(recovered) == ["a "])
+    #expect(try BuildReport(recovered).entries[0].evidence == .recovered)
+    let blob = #"{"File":"a","Path":"p","Provenance":{"Source":"blob"}}"#
+    #expect(try records(blob) == ["r:1: expected an object with the key GoVersion"])
+  }
+
   @Test func binariesComeOneByOne() throws {
     let line = { (name: String) in #"{"File":""# + name + #"","GoVersion":"go1.27.3"}"# }
     #expect(

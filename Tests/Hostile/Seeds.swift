@@ -43,6 +43,10 @@ enum Seeds {
       let elf = archive.bytes(SyntheticELF(isRelocatable: true).bytes(blob))
       write(elf.span.raw, "archive-elf-\(form)", to: folder)
       write(archive.bytes(SyntheticCOFF().bytes(blob)).span.raw, "archive-coff-\(form)", to: folder)
+      for hasAddends in [false, true] {
+        let object = archive.bytes(SyntheticELFObject(hasAddends: hasAddends).bytes)
+        write(object.span.raw, "archive-pointers-\(form)-\(hasAddends)", to: folder)
+      }
       let machO = SyntheticMachO(fileType: 1)
       let object = archive.bytes(machO.bytes(SyntheticBlob().contents(at: machO.address)))
       write(object.span.raw, "archive-macho-\(form)", to: folder)

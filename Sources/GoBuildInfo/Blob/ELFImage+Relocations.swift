@@ -4,15 +4,17 @@
 extension ELFImage {
   private static let mips: UInt64 = 8  // EM_MIPS
 
+  /// How many sections may hold relocations of one section. Linkers make one.
+  private static let maximumRelocationTableCount = 16
+
   /// Where the pointer at a place of a section will lead; nil where no relocation is for that place.
   ///
-  /// - Throws: ``ReadError`` with code `malformedBuildInfo` where it needs a symbol of another object.
+  /// - Throws: ``ReadError`` with code `malformedBuildInfo` where it needs a symbol of another object, `limitExceeded`
+  ///   where more than 16 sections hold relocations of one.
   func relocatedPointer<Source: ByteSource & ~Copyable & ~Escapable>(
     at place: ObjectAddress, stored: UInt64, in source: inout Source
   ) throws(ReadError) -> UInt64? {
-    var next: UInt64 = 0
-    while let (header, index) = try relocations(of: place.section, from: next, in: &source) {
-      next = index + 1
+    for header in try relocations(of: place.section, in: &source) {
       let hasAddends = header.type == ELFSectionHeader.relocationsWithAddends
       let table = ObjectTable(
         in: part, at: header.offset, byteCount: header.byteCount,
@@ -34,16 +36,23 @@ extension ELFImage {
     return nil
   }
 
-  /// The first section from an index on that holds relocations of a section.
+  /// The sections that hold relocations of a section.
   private func relocations<Source: ByteSource & ~Copyable & ~Escapable>(
-    of section: UInt64, from first: UInt64, in source: inout Source
-  ) throws(ReadError) -> (ELFSectionHeader, UInt64)? {
-    try firstSection(in: &source) { header, index in
+    of section: UInt64, in source: inout Source
+  ) throws(ReadError) -> [ELFSectionHeader] {
+    var tables: [ELFSectionHeader] = []
+    _ = try firstSection(in: &source) { header, _ -> Bool? in
       let isTable =
         header.type == ELFSectionHeader.relocationsWithAddends
         || header.type == ELFSectionHeader.relocations
-      return isTable && index >= first && UInt64(header.info) == section ? (header, index) : nil
+      if isTable, UInt64(header.info) == section { tables.append(header) }
+      return tables.count > ELFImage.maximumRelocationTableCount ? true : nil
     }
+    guard tables.count <= ELFImage.maximumRelocationTableCount else {
+      throw .limit(
+        "expected at most 16 tables of relocations of a section", found: UInt64(tables.count))
+    }
+    return tables
   }
 
   private func symbolIndex(_ entry: borrowing RawSpan) -> UInt64 {

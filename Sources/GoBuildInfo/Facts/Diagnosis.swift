@@ -39,8 +39,6 @@ public enum Diagnosis: Sendable, Hashable {
   static func diagnose<Source: ByteSource & ~Copyable & ~Escapable>(
     _ image: Image, in source: inout Source, by depth: Depth
   ) throws(ReadError) -> Diagnosis? {
-    // Segments without their contents may seem to hold the debug information.
-    guard try !image.isDebugFile(in: &source) else { return nil }
     if try isPackedByUPX(image.part, &source) { return .packedByUPX }
     switch image {
     case .elf(let elf):

@@ -97,8 +97,9 @@ struct ELFFileHeader {
 
 /// `Elf64_Shdr` and `Elf32_Shdr`.
 struct ELFSectionHeader {
-  /// `SHT_RELA`, `SHT_NOBITS` and `SHT_REL`.
+  /// `SHT_RELA`, `SHT_NOTE`, `SHT_NOBITS` and `SHT_REL`.
   static let relocationsWithAddends: UInt32 = 4
+  static let note: UInt32 = 7
   static let withoutContents: UInt32 = 8
   static let relocations: UInt32 = 9
 

@@ -203,13 +203,18 @@ extension ELFImage: ImageFormat {
     }
   }
 
-  /// Whether this has debug information that was kept apart from its program: the section of the blob is there
-  /// without its contents, as `objcopy --only-keep-debug` leaves it.
+  /// Whether this has debug information that was kept apart from its program, as `objcopy --only-keep-debug` leaves it:
+  /// the section of the blob is there without its contents, and so is all else that is loaded, but for notes.
   func isDebugFile<Source: ByteSource & ~Copyable & ~Escapable>(
     in source: inout Source
   ) throws(ReadError) -> Bool {
-    guard hasSections else { return false }
-    return try buildInfoSection(in: &source)?.header.hasNoContents ?? false
+    guard hasSections, let section = try buildInfoSection(in: &source)?.header,
+      section.hasNoContents
+    else { return false }
+    return try firstSection(in: &source) { section, _ in
+      section.isLoaded && !section.hasNoContents && section.type != ELFSectionHeader.note
+        ? true : nil
+    } == nil
   }
 
   private func buildInfoSection<Source: ByteSource & ~Copyable & ~Escapable>(

@@ -31,8 +31,12 @@ extension GoVersion: ExpressibleByStringLiteral, CustomStringConvertible {
 extension GoVersion: Hashable {
   /// Whether both have the same bytes.
   public static func == (first: GoVersion, second: GoVersion) -> Bool {
-    first.rawValue.utf8.elementsEqual(second.rawValue.utf8)
+    first.rawValue == second.rawValue
   }
+
+  // The standard library has one of its own for types with a raw value.
+  /// Whether their bytes differ.
+  public static func != (first: GoVersion, second: GoVersion) -> Bool { !(first == second) }
 
   /// Hashes the bytes.
   public func hash(into hasher: inout Hasher) {

@@ -34,7 +34,7 @@ extension BuildInfoLocation {
   /// program may carry another one with its blob.
   ///
   /// - Returns: nil where there is neither a version nor module text.
-  /// - Complexity: O(*n*) in the size of the image, read up to six times.
+  /// - Complexity: O(*n*) in the size of the image, read up to seven times.
   static func recovered<Source: ByteSource & ~Copyable & ~Escapable>(
     of image: Image, in source: inout Source
   ) throws(ReadError) -> BuildInfoLocation? {

@@ -130,15 +130,3 @@ package struct BytewiseKey: Hashable, Sendable, ExpressibleByStringLiteral {
     hasher.combine(0xff as UInt8)
   }
 }
-
-// The standard library has comparisons of its own for types with a raw value.
-
-extension GoVersion {
-  /// Whether both have the same bytes.
-  public static func == (first: GoVersion, second: GoVersion) -> Bool {
-    first.rawValue == second.rawValue
-  }
-
-  /// Whether their bytes differ.
-  public static func != (first: GoVersion, second: GoVersion) -> Bool { !(first == second) }
-}

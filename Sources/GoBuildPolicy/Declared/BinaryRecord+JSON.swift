@@ -48,7 +48,11 @@ extension BinaryRecord {
   }
 
   private init(strictly value: JSONValue) throws(Mistyped) {
-    let version = try value.required(try value.optionalText("GoVersion"))
+    let evidence = try value.optional("Provenance") { found throws(Mistyped) -> Evidence? in
+      try found.optionalText("Source").flatMap { Evidence(rawValue: $0) }
+    }
+    // The version may be what could not be recovered.
+    let version = try value.optionalText("GoVersion") ?? (evidence == .recovered ? "" : nil)
     let settings = try value.list("Settings") { setting throws(Mistyped) in
       BuildSetting(
         key: try setting.required(try setting.optionalText("Key")),
@@ -61,7 +65,8 @@ extension BinaryRecord {
     try self.init(
       file: Pathname(try value.optionalText("File") ?? ""),
       info: BuildInfo(
-        goVersion: GoVersion(version), path: try value.optionalText("Path") ?? "",
+        goVersion: GoVersion(try value.required(version)),
+        path: try value.optionalText("Path") ?? "",
         main: main?.path.isEmpty == true && main?.version.isEmpty == true ? nil : main,
         dependencies: try value.list("Deps") { module throws(Mistyped) in try Module(module) },
         settings: BuildSettings(settings)),
@@ -76,9 +81,7 @@ extension BinaryRecord {
         name: try variable.required(try variable.optionalText("Name")),
         value: try variable.optionalText("Value") ?? "")
     }
-    evidence = try value.optional("Provenance") { found throws(Mistyped) -> Evidence? in
-      try found.optionalText("Source").flatMap { Evidence(rawValue: $0) }
-    }
+    self.evidence = evidence
     archive = try value.optional("Archive") { place throws(Mistyped) -> Archive? in
       Archive(
         path: try place.required(try place.optionalText("Path")),

@@ -95,5 +95,19 @@ import Testing
     #expect(bytes[type] == 1)
     bytes[type] = 8
     #expect(try buildInfo(in: bytes) == ContainerTests.expected)
+    // Nor is one without build info a debug file because of that section, or of all of them.
+    let table: [UInt8] = [0xf1, 0xff, 0xff, 0xff, 0, 0, 1, 8]
+    for isDebugFile in [false, true] {
+      bytes = SyntheticELF(isDebugFile: isDebugFile).bytes(table + garbage)
+      if isDebugFile {
+        // The size in the file of the second program header, which maps the data.
+        bytes[64 + 56 + 32] = UInt8(table.count + garbage.count)
+      } else {
+        bytes[bytes.count - 2 * 64 + 4] = 8
+      }
+      #expect(errorCode(reading: bytes) == .noBuildInfo)
+      var source = MemoryBytes(bytes.span.raw)
+      #expect(try Diagnosis.diagnose(reading: &source) == .goProgram(.minor20))
+    }
   }
 }

@@ -15,7 +15,7 @@ import Testing
   }
 
   /// A cut binary gives an error or, where only what nobody needs is missing, the same answer.
-  @Test(arguments: TestBinary.all)
+  @Test(arguments: TestBinary.all + TestBinary.pointers)
   func isCutAnywhere(_ binary: TestBinary) throws {
     let (bytes, info, places) = try reading(binary)
     #expect(places.count > 500)
@@ -31,7 +31,7 @@ import Testing
   }
 
   /// Whatever comes of a flipped bit, it comes to an end.
-  @Test(arguments: TestBinary.all)
+  @Test(arguments: TestBinary.all + TestBinary.pointers)
   func hasAnyBitFlipped(_ binary: TestBinary) throws {
     var (bytes, _, places) = try reading(binary)
     for place in places {

@@ -7,9 +7,10 @@ import Testing
 @Suite struct ReferenceTests {
   @Test func thereAreBinaries() {
     #expect(TestBinary.all.count >= 9)
+    #expect(TestBinary.pointers.count >= 2)
   }
 
-  @Test(arguments: TestBinary.all)
+  @Test(arguments: TestBinary.all + TestBinary.pointers)
   func textIsThatOfGo(_ binary: TestBinary) throws {
     let file = try MappedFile(binary.path)
     let view = try BuildInfoView(file.bytes)
@@ -19,7 +20,7 @@ import Testing
     #expect(try binary.expectedText() == text)
   }
 
-  @Test(arguments: TestBinary.all)
+  @Test(arguments: TestBinary.all + TestBinary.pointers)
   func jsonIsThatOfGo(_ binary: TestBinary) throws {
     var reader = try FileReader(binary.path)
     let view = try BuildInfoView(reading: &reader)
@@ -28,7 +29,7 @@ import Testing
     #expect(try binary.expectedJSON() == String(decoding: json.output, as: UTF8.self) + "\n")
   }
 
-  @Test(arguments: TestBinary.all)
+  @Test(arguments: TestBinary.all + TestBinary.pointers)
   func ownedTextIsThatOfGo(_ binary: TestBinary) throws {
     let info = try BuildInfo(contentsOf: binary.path)
     let lines = try binary.expectedText().split(separator: "\n", omittingEmptySubsequences: false)
@@ -37,7 +38,7 @@ import Testing
   }
 
   /// Decoding what Go printed gives what was read from the binary, and encoding gives it back.
-  @Test(arguments: TestBinary.all)
+  @Test(arguments: TestBinary.all + TestBinary.pointers)
   func codingUsesTheKeysOfGo(_ binary: TestBinary) throws {
     let info = try BuildInfo(contentsOf: binary.path)
     let reference = Data(try binary.expectedJSON().utf8)
@@ -47,7 +48,7 @@ import Testing
     #expect(encoded as? NSDictionary == expected as? NSDictionary)
   }
 
-  @Test(arguments: TestBinary.all)
+  @Test(arguments: TestBinary.all + TestBinary.pointers)
   func sourcesAgree(_ binary: TestBinary) throws {
     let bytes = try binary.bytes()
     var mapping = try MappedFile(binary.path)
@@ -57,7 +58,7 @@ import Testing
   }
 
   /// Cut within the headers, around the blob, and here and there in between.
-  @Test(arguments: TestBinary.all)
+  @Test(arguments: TestBinary.all + TestBinary.pointers)
   func cutBinariesAreErrors(_ binary: TestBinary) throws {
     let bytes = try binary.bytes()
     var source = MemoryBytes(bytes.span.raw)

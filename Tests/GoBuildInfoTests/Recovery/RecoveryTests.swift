@@ -45,7 +45,7 @@ import Testing
   }
 
   /// Real binaries whose blob was overwritten say the same as before.
-  @Test(arguments: TestBinary.all)
+  @Test(arguments: TestBinary.all + TestBinary.pointers)
   func realBinariesAreReadWithoutTheirBlob(_ binary: TestBinary) throws {
     var bytes = try binary.bytes()
     var answers: [(Range<Int>, BuildInfo)] = []

@@ -83,7 +83,8 @@ struct SyntheticELF {
       &file, name: 0, type: 0, address: 0, offset: 0, size: extendsCounts ? sectionCount : 0,
       link: extendsCounts ? sectionCount - 1 : 0, info: extendsCounts ? programCount : 0)
     for name in otherSections {
-      section(&file, name: nameOffsets[name]!, type: 1, address: 0, offset: 0, size: 0)
+      section(
+        &file, name: nameOffsets[name]!, type: isDebugFile ? 8 : 1, address: 0, offset: 0, size: 0)
     }
     section(
       &file, name: nameOffsets[sectionName]!, type: isDebugFile ? 8 : 1, address: address,
@@ -128,7 +129,8 @@ struct SyntheticELF {
   ) {
     file.word(name)
     file.word(type)
-    file.address(3)
+    // Neither the first section nor the table of names is loaded.
+    file.address(type == 0 || type == 3 ? 0 : 3)
     file.address(address)
     file.address(UInt64(offset))
     file.address(UInt64(size))

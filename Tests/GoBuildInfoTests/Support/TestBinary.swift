@@ -6,33 +6,43 @@ import Testing
 /// A binary that a real toolchain built, and what the real `go version` says of it.
 struct TestBinary: CustomTestStringConvertible, Sendable {
   let name: String
+  /// `binaries`, or `pointers` for those of Go 1.15.
+  var folder = "binaries"
 
-  static let folder = URL(filePath: #filePath)
+  private static let root = URL(filePath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent().appending(path: "TestBinaries/binaries")
+    .deletingLastPathComponent().appending(path: "TestBinaries")
 
-  static let all: [TestBinary] = {
-    let names = try! FileManager.default.contentsOfDirectory(atPath: folder.path)
+  static let all = binaries(in: "binaries")
+
+  /// Programs whose blobs lead to their strings by pointers.
+  static let pointers = binaries(in: "pointers")
+
+  private static func binaries(in folder: String) -> [TestBinary] {
+    let names = try! FileManager.default.contentsOfDirectory(
+      atPath: root.appending(path: folder).path)
     return names.filter { !$0.hasSuffix(".txt") && !$0.hasSuffix(".json") }.sorted()
-      .map(TestBinary.init(name:))
-  }()
+      .map { TestBinary(name: $0, folder: folder) }
+  }
+
+  private var url: URL { TestBinary.root.appending(path: folder).appending(path: name) }
 
   var testDescription: String { name }
-  var path: Pathname { Pathname(TestBinary.folder.appending(path: name).path) }
+  var path: Pathname { Pathname(url.path) }
 
   func bytes() throws -> [UInt8] {
-    Array(try Data(contentsOf: TestBinary.folder.appending(path: name)))
+    Array(try Data(contentsOf: url))
   }
 
   /// What `go version -m` prints, without the name of the file.
   func expectedText() throws -> String {
     let answer = try String(
-      contentsOf: TestBinary.folder.appending(path: name + ".txt"), encoding: .utf8)
+      contentsOf: url.appendingPathExtension("txt"), encoding: .utf8)
     return String(answer.dropFirst(name.count + ": ".count))
   }
 
   /// What `go version -m -json` prints.
   func expectedJSON() throws -> String {
-    try String(contentsOf: TestBinary.folder.appending(path: name + ".json"), encoding: .utf8)
+    try String(contentsOf: url.appendingPathExtension("json"), encoding: .utf8)
   }
 }
