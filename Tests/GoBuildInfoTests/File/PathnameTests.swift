@@ -57,7 +57,7 @@ import Testing
         } != nil)
       #expect(
         errorCode {
-          var source = try FileReader(Pathname(binary.path))
+          var source = try FileReader(binary.path)
           _ = try BuildInfo(reading: &source, part: part)
         } != nil)
     }
