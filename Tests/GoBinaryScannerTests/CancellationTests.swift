@@ -24,7 +24,7 @@ final class Counter: Sendable {
 /// Does something as soon as something holds, which must be within two minutes. A thread of its own waits, for those of tasks
 /// may all be busy.
 func when(
-  _ condition: @escaping @Sendable () -> Bool, _ body: @escaping @Sendable () -> Void = {}
+  _ condition: @escaping @Sendable () -> Bool, then body: @escaping @Sendable () -> Void = {}
 ) async throws {
   let isInTime = await withCheckedContinuation { (done: CheckedContinuation<Bool, Never>) in
     Foundation.Thread {
@@ -98,7 +98,7 @@ func when(
     let events = BinaryScanner(CancellationTests.tree.path, options: options())
       .events(inspecting: reads.inspection)
     let task = Task { for await _ in events {} }
-    try await when({ reads.isAtGate }) { task.cancel() }
+    try await when({ reads.isAtGate }, then: { task.cancel() })
     await task.value
     try await reads.expectEnd()
   }
@@ -127,10 +127,12 @@ func when(
       }
       countAtEnd.add(reads.counter.value)
     }.start()
-    try await when({ reads.isAtGate }) {
-      cancellation.cancel()
-      reads.open()
-    }
+    try await when(
+      { reads.isAtGate },
+      then: {
+        cancellation.cancel()
+        reads.open()
+      })
     try await when { countAtEnd.value > 0 }
     try await reads.expectEnd()
     // Nothing is read when the scan has returned.
@@ -145,7 +147,7 @@ func when(
     options.progress = progress
     let events = BinaryScanner(CancellationTests.tree.path, options: options).events()
     let task = Task { for await _ in events {} }
-    try await when({ progress.counts.fileCount > 100 }) { task.cancel() }
+    try await when({ progress.counts.fileCount > 100 }, then: { task.cancel() })
     await task.value
     let count = progress.counts.fileCount
     try await Task.sleep(for: .milliseconds(300))
@@ -187,7 +189,7 @@ func when(
     let name = tree.url.path + (isCompressed ? "/archive.tar.gz" : "/archive.tar")
     let events = BinaryScanner(Pathname(name), options: options).events()
     let task = Task { for await _ in events {} }
-    try await when({ progress.counts.fileCount > 0 }) { task.cancel() }
+    try await when({ progress.counts.fileCount > 0 }, then: { task.cancel() })
     await task.value
     let count = progress.counts.fileCount
     try await Task.sleep(for: .milliseconds(500))
@@ -220,7 +222,7 @@ func when(
       }
     }
     let task = Task { for await _ in events {} }
-    try await when({ windows.value > 10 }) { task.cancel() }
+    try await when({ windows.value > 10 }, then: { task.cancel() })
     await task.value
     let count = windows.value
     try await when { failure.value == 1 }
