@@ -1,6 +1,6 @@
 import GoBuildInfo
 
-/// One run of a scanner through a tree: hands that work on threads of the pool, and a receiver of events.
+/// One run of a scanner through a tree: jobs on threads of the pool, and a receiver of events.
 final class Scan: Sendable {
   private let options: BinaryScanner.Options
   private let inspect: ScanWorker.Inspection
@@ -66,9 +66,11 @@ final class Scan: Sendable {
   /// How many items a hand works on before other jobs of the pool may have their turn.
   private static let itemsInTurn = 16
 
-  /// What a hand does in its turn; returns whether there is more for it to do.
-  private func work(_ hand: ScanHand) -> Bool {
-    var next = exchange { $0.begin(hand) }
+  /// What a job does in its turn; returns whether there is more for it to do.
+  private func work() -> Bool {
+    guard let (rested, first) = exchange({ $0.begin() }) else { return false }
+    let hand = rested ?? makeHand()
+    var next: (WorkItem, WorkItem.Work)? = first
     var count = 0
     while let (item, work) = next {
       let results = hand.work(on: work)
@@ -76,7 +78,7 @@ final class Scan: Sendable {
       if count.isMultiple(of: Scan.itemsInTurn), ThreadPool.shared.isContended {
         exchange { state in
           state.finish(item, results)
-          state.pause()
+          state.pause(hand)
         }
         return true
       }
@@ -88,7 +90,7 @@ final class Scan: Sendable {
     return false
   }
 
-  /// Changes the state, and does what follows: events go where they are waited for, hands come for what there is to do.
+  /// Changes the state, and does what follows: events go where they are waited for, jobs come for what there is to do.
   @discardableResult
   private func exchange<Result>(_ change: (inout ScanState) -> Result) -> Result {
     let isCancelled = cancellation.isRequested
@@ -107,7 +109,7 @@ final class Scan: Sendable {
       } else if state.isReceiverWaiting, state.hasReceiverTurn {
         monitor.wake(.events)
       }
-      missing = state.callHands()
+      missing = state.callJobs()
       return result
     }
     if hasEnded { ThreadPool.shared.leave(width: width) }
@@ -116,11 +118,9 @@ final class Scan: Sendable {
   }
 
   private func submit() {
-    let hand = monitor.withLock { $0.takeRestingHand() } ?? makeHand()
-    let isAccepted = ThreadPool.shared.submit { self.work(hand) }
-    if isAccepted { return }
+    if ThreadPool.shared.submit({ self.work() }) { return }
     // The receiver then does the work.
-    monitor.withLock { $0.dismissHand() }
+    monitor.withLock { $0.dismissJob() }
     monitor.wake(.events)
   }
 }

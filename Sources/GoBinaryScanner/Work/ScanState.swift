@@ -20,11 +20,12 @@ struct ScanState: Sendable {
   /// How many items are worked on.
   private var busyCount = 0
 
-  /// How many hands have a job in the pool, and how many of those have their turn.
-  private var handCount = 0
+  /// How many jobs the pool has for the scan, and how many of those have their turn.
+  private var jobCount = 0
   private var activeCount = 0
-  /// Hands that serve again.
+  /// Hands that serve again, which keep their buffers.
   private var restingHands: [ScanHand] = []
+  private static let maximumRestingCount = 4
 
   private(set) var isReceiverWaiting = false
   private var isCancelled = false
@@ -105,38 +106,42 @@ struct ScanState: Sendable {
   }
 }
 
-// Hands.
+// Jobs.
 extension ScanState {
-  /// Counts the hands that should come; returns how many.
-  mutating func callHands() -> Int {
+  /// Counts the jobs that should come; returns how many.
+  mutating func callJobs() -> Int {
     guard hasItem else { return 0 }
-    let missing = max(0, min(width, busyCount + stack.count) - handCount)
-    handCount += missing
+    let missing = max(0, min(width, busyCount + stack.count) - jobCount)
+    jobCount += missing
     return missing
   }
 
-  mutating func takeRestingHand() -> ScanHand? { restingHands.popLast() }
-
-  /// A hand has its turn.
-  mutating func begin(_ hand: ScanHand) -> (WorkItem, WorkItem.Work)? {
+  /// A job has its turn: gives it an item, and a hand if one rests. Nil where there is nothing for it to do.
+  mutating func begin() -> (ScanHand?, (WorkItem, WorkItem.Work))? {
+    guard let item = takeItem() else {
+      jobCount -= 1
+      return nil
+    }
     activeCount += 1
-    return takeItem(for: hand)
+    return (restingHands.popLast(), item)
   }
 
-  /// Takes an item; where there is none, the hand goes, to be called again when there is.
+  /// Takes a further item; where there is none, the job ends, and another one comes when there is.
   mutating func takeItem(for hand: ScanHand) -> (WorkItem, WorkItem.Work)? {
     if let item = takeItem() { return item }
-    activeCount -= 1
-    handCount -= 1
-    if !isFinished { restingHands.append(hand) }
+    jobCount -= 1
+    pause(hand)
     return nil
   }
 
-  /// A hand lets others have their turn.
-  mutating func pause() { activeCount -= 1 }
+  /// A job lets others have their turn.
+  mutating func pause(_ hand: ScanHand) {
+    activeCount -= 1
+    if !isFinished, restingHands.count < ScanState.maximumRestingCount { restingHands.append(hand) }
+  }
 
-  /// A hand cannot come.
-  mutating func dismissHand() { handCount -= 1 }
+  /// A job cannot come.
+  mutating func dismissJob() { jobCount -= 1 }
 }
 
 // The receiver, where a thread waits for events.

@@ -22,38 +22,43 @@ struct CoreCount {
 
   /// The number of cores in the affinity mask.
   private var affinity: Int? {
-    guard let mask = value(of: "Cpus_allowed:", in: contents("/proc/self/status")) else {
+    let key = "Cpus_allowed:".utf8
+    guard let line = lines(of: "/proc/self/status").first(where: { $0.starts(with: key) }) else {
       return nil
     }
-    let words = mask.split(separator: ",").map { UInt64($0, radix: 16) }
-    let count = words.reduce(0) { $0 + ($1?.nonzeroBitCount ?? 0) }
+    let mask = line.dropFirst(key.count).drop {
+      $0 == UInt8(ascii: "\t") || $0 == UInt8(ascii: " ")
+    }
+    let count = mask.split(separator: UInt8(ascii: ",")).reduce(0) { count, word in
+      count + (UInt64(Substring(word), radix: 16)?.nonzeroBitCount ?? 0)
+    }
     return count > 0 ? count : nil
   }
 
-  private func value(of key: String, in text: String?) -> Substring? {
-    guard let line = text?.split(separator: "\n").first(where: { $0.utf8.starts(with: key.utf8) })
-    else { return nil }
-    return line.dropFirst(key.count).split { $0 == "\t" || $0 == " " }.first
+  /// The lines of a file; none where there is none.
+  private func lines(of name: Pathname) -> [Substring.UTF8View] {
+    contents(name)?.utf8.split(separator: UInt8(ascii: "\n")) ?? []
   }
 
   /// The smallest quota of the control groups that the process is in, rounded up to cores.
   private var quota: Int? {
+    let colon = UInt8(ascii: ":")
     var quotas: [Int] = []
-    for line in contents("/proc/self/cgroup")?.split(separator: "\n") ?? [] {
+    for line in lines(of: "/proc/self/cgroup") {
       // `0::/path` in version 2, `4:cpu,cpuacct:/path` in version 1.
-      let fields = line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
+      let fields = line.split(separator: colon, maxSplits: 2, omittingEmptySubsequences: false)
       guard fields.count == 3 else { continue }
       if fields[1].isEmpty {
         quotas += self.quotas(of: fields[2], below: "/sys/fs/cgroup") { folder in
-          let words = contents(folder("cpu.max"))?.split { $0 == " " || $0 == "\n" } ?? []
-          return words.count == 2 ? (words[0], words[1]) : nil
+          lines(of: folder("cpu.max")).first?.split(separator: UInt8(ascii: " ")) ?? []
         }
-      } else if fields[1].split(separator: ",").contains("cpu") {
+      } else if fields[1].split(separator: UInt8(ascii: ",")).contains(where: {
+        $0.elementsEqual("cpu".utf8)
+      }) {
         quotas += self.quotas(of: fields[2], below: "/sys/fs/cgroup/cpu") { folder in
-          guard let quota = contents(folder("cpu.cfs_quota_us")),
-            let period = contents(folder("cpu.cfs_period_us"))
-          else { return nil }
-          return (quota.prefix { $0 != "\n" }, period.prefix { $0 != "\n" })
+          [folder("cpu.cfs_quota_us"), folder("cpu.cfs_period_us")].compactMap {
+            lines(of: $0).first
+          }
         }
       }
     }
@@ -63,17 +68,18 @@ struct CoreCount {
   /// The quotas of a group and of all groups that it is in. In a container the path may be that of the host, of which only the
   /// root of the mount is visible.
   private func quotas(
-    of group: Substring, below mount: String,
-    _ limit: ((String) -> Pathname) -> (quota: Substring, period: Substring)?
+    of group: Substring.UTF8View, below mount: String,
+    _ limit: ((String) -> Pathname) -> [Substring.UTF8View]
   ) -> [Int] {
-    let names = group.split(separator: "/")
+    let names = group.split(separator: UInt8(ascii: "/")).map { Substring($0) }
     return (0...names.count).compactMap { depth in
       let folder = ([Substring(mount)] + names.prefix(depth)).joined(separator: "/")
+      let words = limit { Pathname("\(folder)/\($0)") }
       // `max` and -1 stand for no quota.
-      guard let (quota, period) = limit({ Pathname("\(folder)/\($0)") }),
-        let quota = Int(quota), let period = Int(period), quota > 0, period > 0
+      guard words.count == 2, let quota = Int(Substring(words[0])),
+        let period = Int(Substring(words[1])), quota > 0, period > 0
       else { return nil }
-      return max(1, (quota - 1) / period + 1)
+      return (quota - 1) / period + 1
     }
   }
 }

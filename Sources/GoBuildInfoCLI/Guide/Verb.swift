@@ -41,6 +41,7 @@ struct Verb: Sendable {
   static func misspelling(_ argument: Pathname) -> UsageError? {
     let name = argument.description
     guard named(name).name.isEmpty, name.utf8.first != UInt8(ascii: "-"),
+      !name.utf8.contains(UInt8(ascii: "/")),
       let command = Suggestion.nearest(to: name, among: all.map { $0.name }.filter { !$0.isEmpty }),
       (try? FileStatus(of: argument)) == nil
     else { return nil }

@@ -55,6 +55,30 @@ import Testing
     #expect(errorCode { try mapping.requireUnchanged() } == .truncated)
   }
 
+  /// Guards that come and go on other threads, in the same memory, do not keep a fault from its own.
+  @Test func guardsComeAndGoWhileOthersFault() throws {
+    let file = try realBinary()
+    let path = file.path
+    file.truncate(to: 8192)
+    let missed = Monitor(0)
+    DispatchQueue.concurrentPerform(iterations: 8) { index in
+      for round in 0..<100 {
+        guard let mapping = try? MappedFile(path, isGuarded: true) else { continue }
+        guard index.isMultiple(of: 2), round.isMultiple(of: 10) else { continue }
+        guard let own = try? realBinary(), let victim = try? MappedFile(own.path, isGuarded: true)
+        else { continue }
+        own.truncate(to: 0)
+        // Zeros instead of what the file had.
+        if victim.bytes.unsafeLoad(fromByteOffset: 0, as: UInt8.self) != 0 {
+          missed.withLock { $0 += 1 }
+        }
+        if (try? victim.requireUnchanged()) != nil { missed.withLock { $0 += 1 } }
+        if (try? mapping.requireUnchanged()) == nil { missed.withLock { $0 += 1 } }
+      }
+    }
+    #expect(missed.withLock { $0 } == 0)
+  }
+
   @Test func onlySoManyMappingsAreGuarded() throws {
     let file = try realBinary()
     var failure: ReadError.Code?
