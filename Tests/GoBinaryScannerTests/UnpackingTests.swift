@@ -88,6 +88,29 @@ import Testing
     #expect(try events(long).contains { $0.hasSuffix("failed: malformedArchive") })
   }
 
+  /// A short entry does not stand for a long path, or for long work.
+  @Test func pathsThroughLinksAreBounded() throws {
+    let name = String(repeating: "n", count: 90)
+    let target = Array(repeating: name, count: 60).joined(separator: "/")
+    for target in [target, Array(repeating: "..", count: 2000).joined(separator: "/")] {
+      var tar = SyntheticTar()
+      tar.addRecords([("linkpath", target)])
+      tar.add("l", type: "2")
+      tar.add("l/t", images.executable(9))
+      let found = try images.events(images.image([tar.ended]))
+      #expect(found.contains(":/l/t failed: malformedArchive"))
+      #expect(found.last == ":/l/t is 9 in 0/layer.tar")
+    }
+    var links = SymbolicLinks(followedByteCount: 20_000)
+    try links.add(Array(String(repeating: "./", count: 2000).utf8) + [UInt8(ascii: "x")], at: 1)
+    var tree = FileTree()
+    _ = try tree.place(of: TarEntry.components(of: Array("l".utf8)), at: 0)
+    let path = TarEntry.components(of: Array("l/t".utf8))
+    #expect(throws: ReadError.self) {
+      for _ in 0..<10 { _ = try links.resolve(path, in: tree, followsLast: false) }
+    }
+  }
+
   @Test func aNameIsOfOneKindInALayer() throws {
     let tests: [Layer] = [
       [("d/t", .executable(1)), ("d", .executable(2))],

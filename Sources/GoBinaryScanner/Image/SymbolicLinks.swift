@@ -8,13 +8,16 @@ struct SymbolicLinks {
 
   var isEmpty: Bool { targets.isEmpty }
 
-  /// How many names may still be taken from targets.
-  private var remainingNameCount = 1 << 24
+  /// How much of targets may still be followed.
+  private var remainingByteCount: Int
+
+  init(followedByteCount: Int = 1 << 28) { remainingByteCount = followedByteCount }
 
   private static let maximumByteCount = 1 << 26
 
-  /// The most that Linux follows for one path.
+  /// The most that Linux follows for one path, and the longest path that it takes.
   private static let maximumLinkCount = 40
+  private static let maximumPathByteCount = 4096
 
   /// - Throws: ``ReadError`` with code `limitExceeded` for more than 64 MiB of targets.
   mutating func add(_ target: [UInt8], at index: FileTree.Index) throws(ReadError) {
@@ -56,7 +59,7 @@ struct SymbolicLinks {
   /// Follows the links on a path, as a system does below a root that nothing leads out of.
   ///
   /// - Parameter followsLast: whether a link at the end of the path is followed too.
-  /// - Returns: nil for links that lead to each other.
+  /// - Returns: nil for links that lead to each other, or make a path longer than systems take.
   /// - Throws: ``ReadError`` with code `limitExceeded`.
   mutating func resolve(
     _ path: [ArraySlice<UInt8>], in tree: borrowing FileTree, followsLast: Bool
@@ -76,7 +79,14 @@ struct SymbolicLinks {
         continue
       }
       linkCount += 1
-      guard linkCount <= SymbolicLinks.maximumLinkCount else { return nil }
+      guard linkCount <= SymbolicLinks.maximumLinkCount,
+        target.count <= SymbolicLinks.maximumPathByteCount
+      else { return nil }
+      remainingByteCount -= target.count
+      guard remainingByteCount >= 0 else {
+        throw ReadError(
+          .limitExceeded, .sentence("more than 256 MiB of symbolic links on the paths of a layer"))
+      }
       resolved.hasFollowed = true
       if bytes[target].first == UInt8(ascii: "/") {
         resolved.components = []
@@ -85,11 +95,11 @@ struct SymbolicLinks {
         resolved.removeLast()
       }
       let names = bytes[target].split(separator: UInt8(ascii: "/"))
-      remainingNameCount -= names.count
-      guard remainingNameCount >= 0 else {
-        throw ReadError(.limitExceeded, .sentence("too many names behind symbolic links"))
-      }
       pending += names.reversed()
+    }
+    let byteCount = resolved.components.reduce(0) { $0 + $1.count + 1 }
+    guard !resolved.hasFollowed || byteCount <= SymbolicLinks.maximumPathByteCount else {
+      return nil
     }
     return resolved
   }
