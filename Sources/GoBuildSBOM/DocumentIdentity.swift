@@ -1,3 +1,5 @@
+import GoBuildInfo
+
 extension BillOfMaterials {
   /// The identifier of a document: a UUID in lowercase (RFC 9562).
   public struct SerialNumber: Sendable, Hashable {

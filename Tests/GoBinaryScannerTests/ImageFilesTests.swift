@@ -53,7 +53,8 @@ import Testing
     var app = SyntheticTar()
     app.add("lib/.wh.ld.so", [])
     app.add("app", program)
-    #expect(answers(try image([base.ended, app.ended]), "/lib/ld.so") == ["/app false", "/old false"])
+    #expect(
+      answers(try image([base.ended, app.ended]), "/lib/ld.so") == ["/app false", "/old false"])
     // A link that another file replaced in its layer leads nowhere.
     var replaced = SyntheticTar()
     replaced.add("ld.so", type: "2", link: "missing")
@@ -79,7 +80,8 @@ import Testing
     app.add("app", program)
     let path = try image([app.ended], platform: #""os":"linux","architecture":"arm64""#)
     var platforms: [[Platform]] = []
-    BinaryScanner(path).scan { file, _ throws(ReadError) in file.archivePlace!.platforms
+    BinaryScanner(path).scan { file, _ throws(ReadError) in
+      file.archivePlace!.platforms
     } receive: { event in
       if case .finding(_, let found) = event { platforms.append(found) }
       return true

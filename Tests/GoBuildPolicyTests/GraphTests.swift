@@ -236,8 +236,6 @@ import Testing
   }
 
   @Test func driftFromGoModIsWhatWasNotDeclared() throws {
-    var info = info
-    info.dependencies[1].replacement?.path = "c/v2"
     let file = try GoModFile(
       """
       module example.com/tool

@@ -211,7 +211,8 @@ struct ArchiveScan: ~Copyable {
   ///
   /// - Returns: those that depend on layers below.
   private mutating func scan(
-    _ listing: LayerListing, in archive: borrowing TarFile, _ layer: Layer, seeing files: ImageFiles?
+    _ listing: LayerListing, in archive: borrowing TarFile, _ layer: Layer,
+    seeing files: ImageFiles?
   ) -> [(index: FileTree.Index, contents: Range<Int>)] {
     for (index, error) in listing.failures { fail(listing.tree.path(index), in: layer, error) }
     return inspect(listing.executables, listing, in: archive, layer, seeing: files)

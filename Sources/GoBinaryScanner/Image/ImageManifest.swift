@@ -35,7 +35,7 @@ struct ImageManifests {
   private var count = 0
 
   /// The images by their layers.
-  private var places: [[String]: Int] = [:]
+  private var places: [[BytewiseKey]: Int] = [:]
 
   /// More of them no tool writes.
   private static let maximumCount = 1024
@@ -86,7 +86,9 @@ struct ImageManifests {
     guard layers.count <= Self.maximumLayerCount else {
       throw .image("more than 512 layers in an image")
     }
-    let key = layers.flatMap { [String(decoding: $0.blob.path, as: UTF8.self), $0.diffID ?? ""] }
+    let key = layers.flatMap {
+      [BytewiseKey(String(decoding: $0.blob.path, as: UTF8.self)), BytewiseKey($0.diffID ?? "")]
+    }
     if let known = places[key] {
       // Hundreds of names tell no more than some.
       for name in names.prefix(16)

@@ -119,7 +119,8 @@ package struct Archive: Sendable {
           at: start, count: Archive.headerByteCount, in: part, "archive member header"))
       guard let byteCount = header.byteCount else {
         throw .malformed(
-          "invalid size of a static library member", found: 0, at: part.lowerBound + Int(start) + 48)
+          "invalid size of a static library member", found: 0, at: part.lowerBound + Int(start) + 48
+        )
       }
       let offset = start + Archive.headerByteCount
       // As of any file that was cut, what is left of a member may be all that is needed.

@@ -1,3 +1,4 @@
+import GoBuildInfo
 import GoBuildPolicy
 
 /// What differs between two binaries.

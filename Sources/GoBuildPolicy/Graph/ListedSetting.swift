@@ -1,10 +1,12 @@
+import GoBuildInfo
+
 /// The words of a build setting that is a list.
 enum ListedSetting {
   /// The words of a setting; nil where the setting is not a list, or cannot be separated into words.
   ///
   /// - Parameter value: nil where the setting is missing, which stands for a list without words.
   static func words(of key: String, _ value: String?) -> [String]? {
-    guard let separator = separators[key] else { return nil }
+    guard let separator = separators[BytewiseKey(key)] else { return nil }
     guard let value else { return [] }
     switch separator {
     case .comma:
@@ -20,7 +22,7 @@ enum ListedSetting {
     case comma, space, flags
   }
 
-  private static let separators: [String: Separator] = [
+  private static let separators: [BytewiseKey: Separator] = [
     "-tags": .comma, "DefaultGODEBUG": .comma, "GOEXPERIMENT": .comma,
     "-ldflags": .flags, "-gcflags": .flags, "-asmflags": .flags, "-gccgoflags": .flags,
     "CGO_CFLAGS": .space, "CGO_CPPFLAGS": .space, "CGO_CXXFLAGS": .space, "CGO_FFLAGS": .space,

@@ -1,3 +1,5 @@
+import GoBuildInfo
+
 /// A value with the name it is listed under.
 struct NamedValue {
   let name: String

@@ -1,3 +1,5 @@
+import GoBuildInfo
+
 /// The value of a build flag such as `-ldflags` or `-gcflags`: flags of another tool, and the packages they are for.
 ///
 /// `cmd/go` reads `all=-s -X main.version=v1.2.3` as the pattern `all` and the words after it

@@ -53,7 +53,8 @@ struct LinkerVariables {
       if name.count < flag.count {
         argument = String(Substring(flag.dropFirst(name.count + 1)))
       } else {
-        argument = booleanFlags.contains(String(Substring(name))) ? nil : rest.popFirst()
+        argument =
+          booleanFlags.contains(BytewiseKey(String(Substring(name)))) ? nil : rest.popFirst()
       }
       if name.elementsEqual("X".utf8), let argument { definitions.append(argument) }
     }
@@ -61,7 +62,7 @@ struct LinkerVariables {
   }
 
   /// The flags of `cmd/link` that take no argument, in Go 1.13 to 1.27.
-  private static let booleanFlags: Set<String> = [
+  private static let booleanFlags: Set<BytewiseKey> = [
     "V", "a", "asan", "aslr", "bindnow", "c", "checklinkname", "compressdwarf", "d",
     "debugnosplit", "dumpdep", "e", "f", "g", "go115newobj", "h", "linkshared", "msan", "n",
     "newobj",

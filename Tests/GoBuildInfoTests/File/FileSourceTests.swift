@@ -143,7 +143,6 @@ import Testing
     let name = Pathname(bytes: [0x2f, 0xff, 0x61])
     #expect(name.bytes == [0x2f, 0xff, 0x61])
     #expect(name.description == "/\u{fffd}a")
-    #expect(Pathname("a\0b") == "a")
   }
 
   private func window<Source: ByteSource & ~Copyable>(
