@@ -88,7 +88,7 @@ import Testing
       try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any])
     #expect(object["Verdict"] as? String == "refused")
     let findings = try #require(object["Findings"] as? [[String: String]])
-    #expect(findings.map { $0["Outcome"] } == ["refused", "unknown"])
+    #expect(findings.map { $0["Outcome"] } == ["refused", "undetermined"])
     #expect(findings[0]["Found"] == "go1.19.8")
   }
 

@@ -82,7 +82,7 @@ import Testing
       ("setting", "CGO_ENABLED = 0"), ("setting", "CGO_ENABLED != 2"), ("platform", "linux/amd64"),
       ("headers", "true"), ("level", "GOAMD64 <= v2"), ("vcs", "clean"),
     ] {
-      guard case .unknown = try outcome(rule, words, twice) else {
+      guard case .undetermined = try outcome(rule, words, twice) else {
         Issue.record("\(rule) \(words) chose one of two values")
         continue
       }

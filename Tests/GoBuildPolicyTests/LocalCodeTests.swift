@@ -49,11 +49,11 @@ import Testing
       switch finding.outcome {
       case .admitted: "admitted"
       case .refused: "refused"
-      case .unknown: "unknown"
+      case .undetermined: "undetermined"
       }
     }
     return outcomes.contains("refused")
-      ? "refused" : outcomes.contains("unknown") ? "unknown" : "admitted"
+      ? "refused" : outcomes.contains("undetermined") ? "undetermined" : "admitted"
   }
 
   private var files: [String: String] {
@@ -76,13 +76,13 @@ import Testing
 
   @Test func localCodeDoesNotPassForCodeWithASum() throws {
     for info in [workspace, directory, replacedMain] {
-      #expect(try outcome("sums", "complete", info) == "unknown")
-      #expect(try outcome("go-sum", "go.sum", info, files: files) == "unknown")
+      #expect(try outcome("sums", "complete", info) == "undetermined")
+      #expect(try outcome("go-sum", "go.sum", info, files: files) == "undetermined")
     }
     // Go records an empty version of some directories.
     var empty = directory
     empty.dependencies[1].replacement?.version = ""
-    #expect(try outcome("sums", "complete", empty) == "unknown")
+    #expect(try outcome("sums", "complete", empty) == "undetermined")
   }
 
   /// A branch, a commit or a number is what somebody patched in or an odd tool wrote, but not local code.
@@ -90,15 +90,15 @@ import Testing
   func otherVersionsAreVersions(_ version: String) throws {
     let bare = build(Module(path: "example.com/lib", version: version))
     #expect(try outcome("sums", "complete", bare) == "refused")
-    #expect(try outcome("go-sum", "go.sum", bare, files: files) == "unknown")
+    #expect(try outcome("go-sum", "go.sum", bare, files: files) == "undetermined")
     let summed = build(Module(path: "example.com/lib", version: version, sum: sum))
     #expect(try outcome("go-sum", "go.sum", summed, files: files) == "refused")
     #expect(try outcome("go-mod", "go.mod", summed, files: files) == "refused")
-    #expect(try outcome("module", "deny example.com/lib < v1.0.0", summed) == "unknown")
+    #expect(try outcome("module", "deny example.com/lib < v1.0.0", summed) == "undetermined")
   }
 
   @Test func replacementsCountWorkspaces() throws {
-    #expect(try outcome("replacements", "none", workspace) == "unknown")
+    #expect(try outcome("replacements", "none", workspace) == "undetermined")
     #expect(try outcome("replacements", "only example.com/lib", workspace) == "admitted")
     #expect(try outcome("replacements", "none", directory) == "refused")
     #expect(try outcome("replacements", "only ../lib", directory) == "admitted")
@@ -125,13 +125,13 @@ import Testing
     #expect(try outcome("go-mod", "go.mod", versioned, files: declared) == "refused")
     #expect(try outcome("vendor", "modules.txt", versioned, files: declared) == "refused")
     declared["modules.txt"] = "## workspace\n" + files["modules.txt"]!
-    #expect(try outcome("vendor", "modules.txt", workspace, files: declared) == "unknown")
+    #expect(try outcome("vendor", "modules.txt", workspace, files: declared) == "undetermined")
   }
 
   @Test func reportsDoNotTellLocalCodeApart() throws {
     for info in [workspace, directory, replacedMain] {
       let report = String(decoding: try JSONEncoder().encode(info), as: UTF8.self)
-      #expect(try outcome("report", "r", info, files: ["r": report]) == "unknown")
+      #expect(try outcome("report", "r", info, files: ["r": report]) == "undetermined")
     }
   }
 }

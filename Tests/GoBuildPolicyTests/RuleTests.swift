@@ -21,7 +21,7 @@ import Testing
     return Subject(try BuildInfo(reading: &reader), try BinaryFacts(reading: &reader))
   }
 
-  enum Expected: Sendable { case admitted, refused, unknown }
+  enum Expected: Sendable { case admitted, refused, undetermined }
 
   struct Case: CustomTestStringConvertible, Sendable {
     let rule: String
@@ -74,12 +74,12 @@ import Testing
     Case("replacements", "none", modules, .refused),
     Case("replacements", "none", old, .admitted),
     Case("main", "released", modules, .refused),
-    Case("vcs", "clean", modules, .unknown),
-    Case("vcs", "revision \(revision)", modules, .unknown),
+    Case("vcs", "clean", modules, .undetermined),
+    Case("vcs", "revision \(revision)", modules, .undetermined),
     Case("module", "deny example.com/gone", modules, .admitted),
     // What was replaced may be in the binary all the same.
     Case("module", "deny example.com/swapped", modules, .refused),
-    Case("module", "deny example.com/swapped < v2.0.0", modules, .unknown),
+    Case("module", "deny example.com/swapped < v2.0.0", modules, .undetermined),
     Case("module", "deny example.com/modules", modules, .refused),
     Case("module", "deny example.com/substitute", modules, .refused),
     Case("module", "deny example.com/words < v1.2.3", modules, .admitted),
@@ -114,7 +114,7 @@ import Testing
       switch finding.outcome {
       case .admitted: .admitted
       case .refused: .refused
-      case .unknown: .unknown
+      case .undetermined: .undetermined
       }
     }
   }
@@ -137,7 +137,7 @@ import Testing
     let trimmed: BuildSettings = [BuildSetting(key: "-trimpath", value: "true")]
     let plain: BuildSettings = [BuildSetting(key: "-trimpath", value: "false")]
     for words in ["-ldflags absent", "-ldflags lacks -s", "CGO_CFLAGS != -O0", "-ldflags = -s"] {
-      #expect(try outcomes(words, trimmed) == [.unknown], "\(words)")
+      #expect(try outcomes(words, trimmed) == [.undetermined], "\(words)")
     }
     #expect(try outcomes("-ldflags absent", plain) == [.admitted])
     for value in ["all=-N -l", "-N -l", "'-N -l'", "all='-N -l'", "-l,-N"] {
@@ -181,14 +181,14 @@ import Testing
       Module(path: "b", version: "v1.0.0", replacement: Module(path: "../b", version: "(devel)")),
       Module(path: "c", version: "v1.0.0"),
     ]
-    #expect(try found("sums", "complete", info) == [.refused, .unknown, .refused])
+    #expect(try found("sums", "complete", info) == [.refused, .undetermined, .refused])
     #expect(try found("modules", "only a b c", info) == [.refused])
     // Without headers, what is in them cannot be told.
-    #expect(try found("linkage", "static", info) == [.unknown])
-    #expect(try found("headers", "true", info) == [.unknown])
-    #expect(try found("platform", "linux/amd64", info) == [.unknown])
+    #expect(try found("linkage", "static", info) == [.undetermined])
+    #expect(try found("headers", "true", info) == [.undetermined])
+    #expect(try found("platform", "linux/amd64", info) == [.undetermined])
     info.goVersion = "unknown"
-    #expect(try found("go-version", ">= 1.20", info) == [.unknown])
+    #expect(try found("go-version", ">= 1.20", info) == [.undetermined])
     info.main?.version = "v0.0.0-20240102030405-abcdef123456"
     #expect(try found("main", "released", info) == [.refused])
     // What was built from a tree with changes was built from no revision.
@@ -207,12 +207,12 @@ import Testing
       ("go-mod", "TestBinaries/programs/modules/go.mod"),
     ] {
       let rule = try Rule(rule, words, folder: Pathname(RuleTests.root.path))
-      #expect(outcomes(rule, Subject(silent, nil)) == [.unknown], "\(rule.id) \(words)")
+      #expect(outcomes(rule, Subject(silent, nil)) == [.undetermined], "\(rule.id) \(words)")
     }
     let partial = BuildInfo(
       goVersion: "go1.27.3", settings: [BuildSetting(key: "GOARCH", value: "amd64")])
     #expect(
-      outcomes(try Rule("level", "GOAMD64 <= v1"), Subject(partial, nil)) == [.unknown])
+      outcomes(try Rule("level", "GOAMD64 <= v1"), Subject(partial, nil)) == [.undetermined])
   }
 
   @Test func sumsAreHeldAgainstGoSum() throws {
@@ -238,7 +238,7 @@ import Testing
     bare.dependencies[3].replacement = nil
     #expect(bare.dependencies[3].sum.isEmpty)
     let rule = try Rule("go-sum", "go.sum", folder: Pathname(folder.path))
-    #expect(outcomes(rule, Subject(bare, nil)).contains(.unknown))
+    #expect(outcomes(rule, Subject(bare, nil)).contains(.undetermined))
   }
 
   @Test func modulesAreHeldAgainstAVendorFolder() throws {
@@ -281,7 +281,7 @@ import Testing
     }
     #expect(try check(RuleTests.modules) == [.admitted])
     #expect(try check(RuleTests.old) == [.admitted])
-    #expect(try check("linux-amd64-go1.27-many") == [.unknown])
+    #expect(try check("linux-amd64-go1.27-many") == [.undetermined])
     report = report.replacingOccurrences(of: "v1.2.3", with: "v1.2.2")
     #expect(try check(RuleTests.modules) == [.refused])
     report = "no report"

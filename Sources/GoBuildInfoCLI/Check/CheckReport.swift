@@ -87,8 +87,8 @@ struct CheckReport {
         json.field("Expected", expected)
         json.field("Found", found)
         json.field("Advice", advice)
-      case .unknown(let reason):
-        json.field("Outcome", "unknown")
+      case .undetermined(let reason):
+        json.field("Outcome", "undetermined")
         json.field("Reason", reason)
       }
       json.endObject()

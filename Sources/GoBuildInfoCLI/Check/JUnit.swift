@@ -5,19 +5,19 @@ import GoBuildPolicy
 enum JUnit {
   static func suite(_ report: CheckReport) -> [UInt8] {
     let refused = report.findings.count { if case .refused = $0.outcome { true } else { false } }
-    let unknown = report.findings.count { if case .unknown = $0.outcome { true } else { false } }
+    let undetermined = report.findings.count { if case .undetermined = $0.outcome { true } else { false } }
     let count = report.findings.count + (report.failure == nil ? 0 : 1)
     let name = escaped(report.name)
     var suite = Array("<testsuite name=\"".utf8)
     suite += name
-    let errors = unknown + (report.failure == nil ? 0 : 1)
+    let errors = undetermined + (report.failure == nil ? 0 : 1)
     suite += "\" tests=\"\(count)\" failures=\"\(refused)\" errors=\"\(errors)\">\n".utf8
     for finding in report.findings {
       suite += testCase(name, "\(finding.rule) \(finding.demand)")
       switch finding.outcome {
       case .admitted: suite += "/>\n".utf8
       case .refused: suite += body("failure", "\(finding)")
-      case .unknown: suite += body("error", "\(finding)")
+      case .undetermined: suite += body("error", "\(finding)")
       }
     }
     if let failure = report.failure {

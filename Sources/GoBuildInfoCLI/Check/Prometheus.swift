@@ -19,7 +19,7 @@ struct Prometheus {
     let labels: LabelSet
     /// Of several binaries with these labels, those of the one that most rules do not admit.
     var refusedCount = 0
-    var unknownCount = 0
+    var undeterminedCount = 0
   }
 
   /// - Parameter node: the value of the label `node`; empty for none.
@@ -38,10 +38,10 @@ struct Prometheus {
     let (refused, unknown) = (report.count(isRefused: true), report.count(isRefused: false))
     if addsRule {
       binaries[place].refusedCount += refused
-      binaries[place].unknownCount += unknown
+      binaries[place].undeterminedCount += unknown
     } else {
       binaries[place].refusedCount = max(binaries[place].refusedCount, refused)
-      binaries[place].unknownCount = max(binaries[place].unknownCount, unknown)
+      binaries[place].undeterminedCount = max(binaries[place].undeterminedCount, unknown)
     }
     guard let info = report.info else { return }
     let sample = Prometheus.sample("gobuildinfo_binary_info", labels.adding(info), 1)
@@ -65,13 +65,13 @@ struct Prometheus {
     output += Prometheus.head(
       "gobuildinfo_policy_admitted", "Whether the policy admits a binary.")
     for binary in binaries {
-      let isAdmitted = binary.refusedCount == 0 && binary.unknownCount == 0
+      let isAdmitted = binary.refusedCount == 0 && binary.undeterminedCount == 0
       output += Prometheus.sample("gobuildinfo_policy_admitted", binary.labels, isAdmitted ? 1 : 0)
     }
     output += Prometheus.head(
       "gobuildinfo_policy_findings", "How many rules do not admit a binary.")
     for binary in binaries {
-      for (word, count) in [("refused", binary.refusedCount), ("unknown", binary.unknownCount)] {
+      for (word, count) in [("refused", binary.refusedCount), ("undetermined", binary.undeterminedCount)] {
         output += Prometheus.sample(
           "gobuildinfo_policy_findings", binary.labels.adding("outcome", word), count)
       }
@@ -159,7 +159,7 @@ extension CheckReport {
       switch finding.outcome {
       case .admitted: false
       case .refused: isRefused
-      case .unknown: !isRefused
+      case .undetermined: !isRefused
       }
     }
     return count + (failure != nil && !isRefused ? 1 : 0)

@@ -49,7 +49,7 @@ enum SARIF {
       case .admitted:
         if isVerbose { add(result(finding.rule, "pass", "none", "\(finding)", report)) }
       case .refused: add(result(finding.rule, "fail", "error", "\(finding)", report))
-      case .unknown: add(result(finding.rule, "fail", "warning", "\(finding)", report))
+      case .undetermined: add(result(finding.rule, "fail", "warning", "\(finding)", report))
       }
     }
     if let failure = report.failure {

@@ -28,7 +28,7 @@ struct BuiltModule {
   }
 
   var isLocalCode: Finding.Outcome {
-    .unknown("\(name) is local code, and binaries do not record what was in it")
+    .undetermined("\(name) is local code, and binaries do not record what was in it")
   }
 }
 

@@ -5,14 +5,14 @@ extension Demand {
   func check(_ subject: Subject) -> [Finding.Outcome] {
     let info = subject.info
     if isAboutModules, !info.hasModules {
-      return [.unknown("the binary does not say what modules went into it")]
+      return [.undetermined("the binary does not say what modules went into it")]
     }
     // Which of them the toolchain meant, and which one others read, is not known.
     if let key = decisiveSettings.first(where: { info.settings.isContradictory($0) }) {
-      return [.unknown("the binary has different values of \(key)")]
+      return [.undetermined("the binary has different values of \(key)")]
     }
     if isAboutSettings, info.settings.isEmpty {
-      return [.unknown("the binary does not say how it was built")]
+      return [.undetermined("the binary does not say how it was built")]
     }
     switch self {
     case .goVersion(let bounds):
@@ -28,7 +28,7 @@ extension Demand {
       }
       if let facts = subject.facts, facts.contradicts(platform) {
         return [
-          .unknown(
+          .undetermined(
             "the settings record \(platform), the headers \(Demand.list(facts.platforms)), which the system goes by"
           )
         ]
@@ -63,7 +63,7 @@ extension Demand {
     case .vendor(let file): return Demand.check(info, against: file)
     case .report(let report): return Demand.check(info, against: report)
     case .facts(let demand):
-      guard let facts = subject.facts else { return [.unknown("the headers cannot be read")] }
+      guard let facts = subject.facts else { return [.undetermined("the headers cannot be read")] }
       return demand.check(facts, info.settings)
     }
   }
@@ -108,7 +108,7 @@ extension Demand {
   ) -> [Finding.Outcome] {
     guard outcomes.isEmpty, subject.isVersionConfirmed == false else { return outcomes }
     return [
-      .unknown("the program itself does not hold \(subject.info.goVersion), as its build info does")
+      .undetermined("the program itself does not hold \(subject.info.goVersion), as its build info does")
     ]
   }
 
@@ -116,11 +116,11 @@ extension Demand {
     _ subject: Subject, _ allowed: [Platform]
   ) -> [Finding.Outcome] {
     guard let platforms = subject.facts?.platforms, !platforms.isEmpty else {
-      return [.unknown("neither settings nor headers name the platform")]
+      return [.undetermined("neither settings nor headers name the platform")]
     }
     if platforms.allSatisfy(allowed.contains) { return [] }
     if platforms.contains(where: allowed.contains) {
-      return [.unknown("the headers allow \(list(platforms))")]
+      return [.undetermined("the headers allow \(list(platforms))")]
     }
     return [
       .refused(
@@ -131,10 +131,10 @@ extension Demand {
 
   private static func checkHeaders(_ subject: Subject) -> [Finding.Outcome] {
     guard let platform = subject.info.platform else {
-      return [.unknown("the settings name no platform")]
+      return [.undetermined("the settings name no platform")]
     }
     guard let platforms = subject.facts?.platforms, !platforms.isEmpty else {
-      return [.unknown("the headers name no platform")]
+      return [.undetermined("the headers name no platform")]
     }
     let outcomes = outcome(
       platforms.contains(platform), expected: "headers for \(platform)", found: list(platforms),
@@ -161,14 +161,14 @@ extension Demand {
             expected: "the interpreter \(interpreter) in the image", found: "none",
             advice: "build with CGO_ENABLED=0, or use a base image with that C library"))
       case nil:
-        outcomes.append(.unknown("whether the image has the interpreter \(interpreter)"))
+        outcomes.append(.undetermined("whether the image has the interpreter \(interpreter)"))
       }
     }
     return outcomes
   }
 
   private static func checkMain(_ info: BuildInfo) -> [Finding.Outcome] {
-    guard let main = info.main else { return [.unknown("there is no main module")] }
+    guard let main = info.main else { return [.undetermined("there is no main module")] }
     let built = main.replacement ?? main
     let version = ModuleVersion(built.version)
     let isReleased = version.isValid && !version.isDirty && version.pseudo == nil
@@ -190,7 +190,7 @@ extension Demand {
     switch holds {
     case true?: []
     case false?: [.refused(expected: expected, found: shown(found), advice: advice)]
-    case nil: [.unknown("'\(found)' cannot be told from \(expected)")]
+    case nil: [.undetermined("'\(found)' cannot be told from \(expected)")]
     }
   }
 

@@ -35,7 +35,7 @@ extension Demand {
       if module.isLocal { return module.isLocalCode }
       let built = module.built
       guard !built.sum.isEmpty else {
-        return .unknown("the binary has no sum of \(built.path)@\(built.version)")
+        return .undetermined("the binary has no sum of \(built.path)@\(built.version)")
       }
       guard let sum = file.sum(of: built.path, built.version) else {
         return .refused(
@@ -63,7 +63,7 @@ extension Demand {
       guard let required = file.requirements.first(where: { $0.path == module.path }) else {
         guard file.listsIndirectModules else {
           outcomes.append(
-            .unknown("go.mod does not list what its modules need, such as \(module.path)"))
+            .undetermined("go.mod does not list what its modules need, such as \(module.path)"))
           continue
         }
         outcomes.append(
@@ -138,7 +138,7 @@ extension Demand {
     if !unknown.isEmpty { return unknown }
     let paths = Set(info.dependencies.map { BytewiseKey($0.path) })
     guard paths.count == info.dependencies.count else {
-      return [.unknown("the binary has a module twice")]
+      return [.undetermined("the binary has a module twice")]
     }
     let entries = report.entries.filter { !info.path.isEmpty && $0.info.path == info.path }
     let drifts = entries.map { entry in
@@ -146,7 +146,7 @@ extension Demand {
         .filter { $0.subject == .module || $0.subject == .main }
     }
     guard let drift = drifts.first else {
-      return [.unknown("the report has no binary of \(shown(info.path))")]
+      return [.undetermined("the report has no binary of \(shown(info.path))")]
     }
     // A report may have the same program for several platforms: one with these modules will do.
     if drifts.contains(where: { $0.isEmpty }) { return [] }

@@ -43,7 +43,7 @@ extension Evaluation.Verdict {
       case .refused:
         self = .refused
         return
-      case .unknown: isUndetermined = true
+      case .undetermined: isUndetermined = true
       }
     }
     self = isUndetermined ? .undetermined : .admitted

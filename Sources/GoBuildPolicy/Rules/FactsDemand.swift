@@ -14,7 +14,7 @@ enum FactsDemand: Sendable {
   func check(_ facts: BinaryFacts, _ settings: BuildSettings) -> [Finding.Outcome] {
     let linkage = facts.linkage
     if needsLinkage, !linkage.kind.isLinked {
-      return [.unknown("the file is \(linkage.kind.indefinite), which is not linked")]
+      return [.undetermined("the file is \(linkage.kind.indefinite), which is not linked")]
     }
     switch self {
     case .buildID(nil):
@@ -51,7 +51,7 @@ enum FactsDemand: Sendable {
       }
     case .stripped(let isStripped):
       guard let hasSymbols = linkage.hasSymbols else {
-        return [.unknown("the headers do not show whether the file is stripped")]
+        return [.undetermined("the headers do not show whether the file is stripped")]
       }
       let isBare = !hasSymbols && linkage.hasDebugInfo != true
       return Demand.outcome(

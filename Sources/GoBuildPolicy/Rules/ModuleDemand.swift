@@ -107,7 +107,7 @@ struct ModuleDemand: Sendable {
     }
     return matches.compactMap { match in
       switch holds(match) {
-      case nil: .unknown("there is \(match.name), whose version cannot be determined")
+      case nil: .undetermined("there is \(match.name), whose version cannot be determined")
       case isDenied:
         .refused(
           expected: isDenied ? "no \(demand)" : demand, found: match.name,

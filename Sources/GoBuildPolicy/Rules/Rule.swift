@@ -168,7 +168,7 @@ public struct Finding: Sendable, Hashable {
     /// It is not: what it should be, what it is, and what to do.
     case refused(expected: String, found: String, advice: String)
     /// The binary does not say what it would take to tell.
-    case unknown(String)
+    case undetermined(String)
   }
 
   /// Creates a finding.
@@ -186,7 +186,7 @@ extension Finding: CustomStringConvertible {
     case .admitted: "\(rule) \(demand)"
     case .refused(let expected, let found, let advice):
       "\(rule): expected \(expected), found \(found); \(advice)"
-    case .unknown(let reason): "\(rule): cannot tell: \(reason)"
+    case .undetermined(let reason): "\(rule): cannot be determined: \(reason)"
     }
   }
 }

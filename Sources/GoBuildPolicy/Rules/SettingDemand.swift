@@ -81,7 +81,7 @@ struct SettingDemand: Sendable {
   func check(_ settings: BuildSettings) -> [Finding.Outcome] {
     let found = settings[key]
     if found == nil, SettingDemand.untrimmedKeys.contains(key), settings["-trimpath"] == "true" {
-      return [.unknown("with -trimpath, Go does not write \(key)")]
+      return [.undetermined("with -trimpath, Go does not write \(key)")]
     }
     switch test {
     case .present:
@@ -155,11 +155,11 @@ struct LevelDemand: Sendable {
   /// A binary for another architecture has no such level, and nothing to be refused for.
   func check(_ settings: BuildSettings) -> [Finding.Outcome] {
     guard let architecture = settings["GOARCH"] else {
-      return [.unknown("the binary does not record what architecture it is for")]
+      return [.undetermined("the binary does not record what architecture it is for")]
     }
     guard ArchitectureLevel.variable(of: architecture) == variable else { return [] }
     guard let level = ArchitectureLevel(of: settings) else {
-      return [.unknown("the binary does not record its \(variable)")]
+      return [.undetermined("the binary does not record its \(variable)")]
     }
     return Demand.outcome(
       level.isKnown ? bounds.holdPartially { level.order(to: $0) } : nil,
@@ -205,7 +205,7 @@ struct SourceDemand: Sendable {
   func check(_ settings: BuildSettings) -> [Finding.Outcome] {
     guard let found = settings["vcs.revision"] else {
       return [
-        .unknown(
+        .undetermined(
           "the binary does not record what revision it was built from; build with -buildvcs=true")
       ]
     }
