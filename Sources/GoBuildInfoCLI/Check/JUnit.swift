@@ -5,7 +5,9 @@ import GoBuildPolicy
 enum JUnit {
   static func suite(_ report: CheckReport) -> [UInt8] {
     let refused = report.findings.count { if case .refused = $0.outcome { true } else { false } }
-    let undetermined = report.findings.count { if case .undetermined = $0.outcome { true } else { false } }
+    let undetermined = report.findings.count {
+      if case .undetermined = $0.outcome { true } else { false }
+    }
     let count = report.findings.count + (report.failure == nil ? 0 : 1)
     let name = escaped(report.name)
     var suite = Array("<testsuite name=\"".utf8)

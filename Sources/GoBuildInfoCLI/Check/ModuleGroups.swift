@@ -48,7 +48,8 @@ struct ModuleGroups {
     }
     return binaries.compactMap { binary in
       if !binary.hasModules {
-        return report(binary, .undetermined("the binary does not record its main package and modules"))
+        return report(
+          binary, .undetermined("the binary does not record its main package and modules"))
       }
       guard let group = groups[binary.program], let usual = group.usual,
         binary.fingerprint != usual

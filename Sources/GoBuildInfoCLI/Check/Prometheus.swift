@@ -71,7 +71,9 @@ struct Prometheus {
     output += Prometheus.head(
       "gobuildinfo_policy_findings", "How many rules do not admit a binary.")
     for binary in binaries {
-      for (word, count) in [("refused", binary.refusedCount), ("undetermined", binary.undeterminedCount)] {
+      for (word, count) in [
+        ("refused", binary.refusedCount), ("undetermined", binary.undeterminedCount),
+      ] {
         output += Prometheus.sample(
           "gobuildinfo_policy_findings", binary.labels.adding("outcome", word), count)
       }

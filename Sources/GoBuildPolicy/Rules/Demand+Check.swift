@@ -108,7 +108,8 @@ extension Demand {
   ) -> [Finding.Outcome] {
     guard outcomes.isEmpty, subject.isVersionConfirmed == false else { return outcomes }
     return [
-      .undetermined("the program itself does not hold \(subject.info.goVersion), as its build info does")
+      .undetermined(
+        "the program itself does not hold \(subject.info.goVersion), as its build info does")
     ]
   }
 
