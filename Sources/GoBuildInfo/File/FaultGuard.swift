@@ -37,7 +37,7 @@ enum FaultGuard {
   static func begin(_ address: UnsafeRawPointer, byteCount: Int) -> Int? {
     guard isInstalled else { return nil }
     let entry = Entry(start: UInt(bitPattern: address), byteCount: UInt(byteCount))
-    let slot: Int?? = withTable { table in
+    let slot: Int?? = unsafe withTable { table in
       let slot = (0..<capacity).first { unsafe table[$0].byteCount == 0 }
       if let slot { unsafe table[slot] = entry }
       return slot
@@ -47,14 +47,14 @@ enum FaultGuard {
 
   /// Ends a guard, before the memory is unmapped.
   static func end(_ slot: Int) {
-    _ = withTable { unsafe $0[slot] = Entry() }
+    _ = unsafe withTable { unsafe $0[slot] = Entry() }
   }
 
   /// Whether pages of the guarded memory had to be replaced.
   ///
   /// The optimizer cannot move reads of the memory past the mutex.
   static func hasFaulted(_ slot: Int) -> Bool {
-    withTable { unsafe $0[slot].hasFaulted } ?? true
+    unsafe withTable { unsafe $0[slot].hasFaulted } ?? true
   }
 
   /// Runs `body` while no other thread has the table; nil where this thread has it already, or there is none.
@@ -122,7 +122,7 @@ enum FaultGuard {
   private static func replacePage(at address: UInt) -> Bool {
     // 0 is no fault: a signal that another process sent, perhaps while this thread has the table.
     guard address != 0 else { return false }
-    return withTable { table in
+    return unsafe withTable { table in
       for slot in 0..<capacity {
         let entry = unsafe table[slot]
         guard address >= entry.start, address - entry.start < entry.byteCount else { continue }

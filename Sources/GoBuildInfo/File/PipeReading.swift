@@ -34,10 +34,9 @@ extension SystemCalls {
     return status.st_mode & S_IFMT == S_IFIFO
   }
 
-  /// Waits until there is something to read or the last writer has gone, and makes reads wait from then on.
-  fileprivate static func waitForData(_ descriptor: Int32) {
+  /// Waits until there is something to read or the last writer has gone.
+  static func waitForData(_ descriptor: Int32) {
     var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
     while unsafe poll(&request, 1, -1) < 0, errno == EINTR {}
-    _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) & ~O_NONBLOCK)
   }
 }

@@ -165,15 +165,20 @@ package enum SystemCalls {
     return count
   }
 
-  /// Reads what comes next from what has no positions, such as a pipe; 0 at its end.
+  /// Reads what comes next from what has no positions, such as a pipe, and waits for it; 0 at its end.
   static func readNext(
     _ descriptor: Int32, into buffer: UnsafeMutableRawBufferPointer
   ) throws(ReadError) -> Int {
-    let count = retryingInterrupts {
-      unsafe systemRead(descriptor, buffer.baseAddress, buffer.count)
+    while true {
+      let count = retryingInterrupts {
+        unsafe systemRead(descriptor, buffer.baseAddress, buffer.count)
+      }
+      if count >= 0 { return count }
+      guard errno == EAGAIN else {
+        throw ReadError(.unreadable, .system("read", errno: errno))
+      }
+      waitForData(descriptor)
     }
-    guard count >= 0 else { throw ReadError(.unreadable, .system("read", errno: errno)) }
-    return count
   }
 
   /// Maps the first `byteCount` bytes, which must not be zero, privately and for reading.
