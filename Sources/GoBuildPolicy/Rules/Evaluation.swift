@@ -63,7 +63,7 @@ extension Policy {
   /// - Parameters:
   ///   - reader: the open file.
   ///   - file: its name in messages.
-  /// - Throws: ``ReadError`` where the file has no Go image that can be read. Whatever the code, the file was not
+  /// - Throws: `ReadError` where the file has no Go image that can be read. Whatever the code, the file was not
   ///   admitted.
   public func evaluate(
     reading reader: inout FileReader, file: Pathname
