@@ -21,7 +21,7 @@ WORKSPACE = "linux-amd64-go1.27-workspace"
 LOCAL = "linux-amd64-go1.27-local"
 
 # A rule, its words, a binary that cannot be judged.
-UNKNOWN = [
+UNDETERMINED = [
     ("sums", "complete", WORKSPACE),
     ("sums", "complete", LOCAL),
     ("go-sum", "go.sum", WORKSPACE),
@@ -80,8 +80,8 @@ CASES = [
     ("stripped", "yes", "linux-amd64-go1.27-stripped", PLAIN),
 ]
 
-# The statuses of `check`; 2 is for policies that cannot be read as well.
-OUTCOMES = {0: "admitted", 1: "refused", 2: "unknown", 3: "unknown"}
+# The statuses of `check`.
+OUTCOMES = {0: "admitted", 1: "refused", 3: "undetermined"}
 
 
 def main():
@@ -114,7 +114,7 @@ def main():
         text = run("-m", options.folder / "linux-amd64-go1.27-vcs").stdout
         revision = re.search(r"vcs\.revision=(\w+)", text)[1]
         cases = [(rule, words, [(admitted, "admitted"), (refused, "refused")]) for rule, words, admitted, refused in CASES]
-        cases += [(rule, words, [(binary, "unknown")]) for rule, words, binary in UNKNOWN]
+        cases += [(rule, words, [(binary, "undetermined")]) for rule, words, binary in UNDETERMINED]
         for rule, words, binaries in cases:
             policy = folder / "policy"
             policy.write_text(f"{rule} {words.replace('REVISION', revision)}\n")
@@ -123,7 +123,7 @@ def main():
                     continue
                 done = run("check", "--policy", policy, "--format", "json", options.folder / binary)
                 outcome = OUTCOMES.get(done.returncode, "neither")
-                if outcome != expected or (expected == "unknown" and not done.stdout):
+                if outcome != expected or (expected == "undetermined" and not done.stdout):
                     failures += 1
                     print(f"{rule} {words}: {binary}: expected {expected}, found {outcome}\n{done.stdout}{done.stderr}")
     names = set(re.findall(r"^      --([a-z-]+) ", run("check", "--help").stdout.split("\nRules:\n")[1], re.MULTILINE))
