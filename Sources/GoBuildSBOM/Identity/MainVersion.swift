@@ -29,8 +29,7 @@ extension MainVersion {
   /// The version that a binary states of its main module or, where that is `(devel)` or a pseudo-version that Go made
   /// of the revision, the version that variables of the program are set to. Nil where nothing gives a version.
   ///
-  /// Of a program that was built without modules, variables may give a version; its module is that of
-  /// ``modulePath(of:)``.
+  /// Of a program that was built without modules, variables may give the version of its main package.
   public init?(_ record: BinaryRecord) {
     let info = record.info
     guard let path = MainVersion.modulePath(of: info) else { return nil }
