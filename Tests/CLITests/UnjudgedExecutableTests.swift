@@ -21,6 +21,12 @@ import Testing
     return Data(identification + header + tables + counts + segment + sizes + contents)
   }
 
+  private static func withFalseClass(_ executable: Data) -> Data {
+    var executable = executable
+    executable[4] = 1
+    return executable
+  }
+
   static let kinds: [(name: String, contents: Data, reason: String)] = [
     ("packed", executable(Array("UPX!".utf8) + [UInt8](repeating: 1, count: 99)), "packed by UPX"),
     (
@@ -28,6 +34,8 @@ import Testing
       "a Go program (Go 1.20 or later) whose build info is missing"
     ),
     ("cut", executable([]).prefix(80), "does not fit the file"),
+    // Linux does not look at the class.
+    ("class", withFalseClass(executable([UInt8](repeating: 1, count: 4096))), "without loaded"),
   ]
 
   @Test(arguments: kinds.map(\.name)) func isSkippedByNoCommand(_ name: String) throws {
@@ -68,6 +76,7 @@ import Testing
   @Test func policiesMayComeFromPipes() throws {
     let script = """
       g='\(Program.url.path)'; b=linux-amd64-go1.27-modules
+      echo '# nothing' | "$g" check --policy - --linkage static $b 2>/dev/null; [ $? = 2 ] || exit 9
       echo 'go-version >= 1.24' | "$g" check --policy - $b && echo 'go-version < 1.24' | "$g" check --policy - $b
       """
     let shell = Process()

@@ -13,6 +13,12 @@ extension ReadError {
     do throws(ReadError) {
       let image = try Image(firstIn: &source, part: part)
       guard !image.isCoreFile else { return .coreFile }
+      // Linux runs what other fields of the header describe, whatever the class in it says.
+      if case .elf(let elf) = image, !elf.isRelocatable,
+        try elf.firstSegment(in: &source, { $0.isLoaded ? true : nil }) == nil
+      {
+        return .malformed("executable without loaded segments", found: 0, at: elf.part.lowerBound)
+      }
       guard let diagnosis = try Diagnosis.diagnose(image, in: &source, by: depth) else {
         return self
       }

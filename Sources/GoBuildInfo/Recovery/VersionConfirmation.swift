@@ -30,8 +30,9 @@ extension BuildInfoLocation {
         if found != nil { return true }
       }
     }
-    let others = try VersionText.candidates(in: loaded, &source)
-    return others?.isEmpty == false ? false : nil
+    // More versions than are counted are versions too.
+    if let others = try VersionText.candidates(in: loaded, &source), others.isEmpty { return nil }
+    return false
   }
 }
 

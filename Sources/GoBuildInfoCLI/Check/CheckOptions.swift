@@ -22,12 +22,17 @@ struct CheckOptions: InputOptions {
         help: "check against the rules in FILE, or on standard input if FILE is -"
       ) {
         options, file throws(UsageError) in
+        var noRules = false
         do throws(PolicyError) {
           let file = file == "-" ? Process.pathOfStandardInput : file
-          options.policy.rules += try Policy(contentsOf: file).rules
+          let rules = try Policy(contentsOf: file).rules
+          noRules = rules.isEmpty
+          options.policy.rules += rules
         } catch {
           throw UsageError(error.description)
         }
+        // What a failed command writes into a pipe is a policy that admits everything.
+        guard !noRules else { throw UsageError("no rules in the policy '\(file)'") }
       }.repeatable,
       .flag(
         "--same",

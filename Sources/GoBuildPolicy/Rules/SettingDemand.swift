@@ -115,7 +115,9 @@ struct SettingDemand: Sendable {
   /// The words of a list: commas separate them, and blanks in flags for other tools. Such flags may be in quotes, and the
   /// first may stand behind a pattern of packages, as in `all=-N -l`.
   private static func words(of value: String?) -> [String] {
-    (value ?? "").utf8.split { $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: " ") }.flatMap {
+    (value ?? "").utf8.split {
+      $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t")
+    }.flatMap {
       word in
       let sign = word.firstIndex(of: UInt8(ascii: "="))
       let flag = sign.map { unquoted(word[word.index(after: $0)...]) } ?? word
