@@ -96,7 +96,7 @@ public struct BinaryScanner: Sendable {
   ///
   /// - Parameters:
   ///   - inspect: reads one file, on any of the scanner's threads or on the calling one. It must not wait for the events of
-  ///     another scan. An error that says that the file is no Go binary is a refusal, any other a failure.
+  ///     another scan. An error that reports that the file is not a Go binary is a refusal, any other a failure.
   ///   - receive: takes an event; returns whether the scan is to go on.
   @available(*, noasync, message: "scanning blocks the calling thread; iterate over events()")
   public func scan<Finding: Sendable>(

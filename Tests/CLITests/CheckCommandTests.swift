@@ -140,7 +140,7 @@ import Testing
     #expect(try check("--node", "n", "--go-version", ">= 1.26", "a", in: folder.url).status == 2)
   }
 
-  /// Files whose names are no UTF-8, or equivalent to Unicode, have samples of their own.
+  /// Files whose names are not UTF-8, or equivalent to Unicode, have samples of their own.
   @Test func metricsKeepNamesApart() throws {
     let folder = TemporaryFolder()
     let binary = Program.binaries.appending(path: CheckCommandTests.old).path

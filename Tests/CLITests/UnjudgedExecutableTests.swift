@@ -34,7 +34,7 @@ import Testing
       "a Go program (Go 1.20 or later) whose build info is missing"
     ),
     ("cut", executable([]).prefix(80), "does not fit the file"),
-    // Linux does not look at the class.
+    // Linux ignores the class.
     ("class", withFalseClass(executable([UInt8](repeating: 1, count: 4096))), "without loaded"),
   ]
 

@@ -86,7 +86,10 @@ public struct BinaryParts: Sendable {
           self.archive = archive
           let name = try source.name(of: object)
           lastName = name
-          try requireLabel(of: object.contents, in: &source)
+          if slice != nil {
+            try requireLabel(
+              of: FileFormat(sniffing: &source, in: object.contents), object.contents)
+          }
           return named(Part(slice: slice?.architecture, member: name, range: object.contents))
         }
         absence = archive.absence
@@ -98,8 +101,9 @@ public struct BinaryParts: Sendable {
       let found = try universal.slice(nextSlice - 1, in: &source)
       slice = found
       lastName = found.architecture
-      guard case .archive(let archive) = try FileFormat(sniffing: &source, in: found.part) else {
-        try requireLabel(of: found.part, in: &source)
+      let format = try FileFormat(sniffing: &source, in: found.part)
+      guard case .archive(let archive) = format else {
+        try requireLabel(of: format, found.part)
         return named(Part(slice: found.architecture, member: nil, range: found.part))
       }
       self.archive = archive
@@ -112,11 +116,8 @@ public struct BinaryParts: Sendable {
   }
 
   /// Checks that an image is for the CPU that its slice is labelled with: the kernel chooses by the label.
-  private func requireLabel<Source: ByteSource & ~Copyable & ~Escapable>(
-    of image: Range<Int>, in source: inout Source
-  ) throws(ReadError) {
-    guard let slice, case .image(.machO(let machO)) = try FileFormat(sniffing: &source, in: image)
-    else { return }
+  private func requireLabel(of format: FileFormat, _ image: Range<Int>) throws(ReadError) {
+    guard let slice, case .image(.machO(let machO)) = format else { return }
     guard machO.cpuType == slice.cpuType else {
       throw .malformed(
         "the image of a slice is for another CPU than the slice's label",

@@ -16,7 +16,7 @@ struct LoadedBytes {
     of image: Image, in source: inout Source
   ) throws(ReadError) {
     if case .webAssembly(let module) = image {
-      // Its segments follow one another, and what is in front of each is a few bytes.
+      // Its segments follow one another, with a few bytes before each.
       ranges = try module.section(.data, in: &source).map { [$0] } ?? []
       return
     }

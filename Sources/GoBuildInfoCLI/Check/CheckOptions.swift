@@ -22,17 +22,15 @@ struct CheckOptions: InputOptions {
         help: "check against the rules in FILE, or on standard input if FILE is -"
       ) {
         options, file throws(UsageError) in
-        var noRules = false
+        let policy: Policy
         do throws(PolicyError) {
-          let file = file == "-" ? Process.pathOfStandardInput : file
-          let rules = try Policy(contentsOf: file).rules
-          noRules = rules.isEmpty
-          options.policy.rules += rules
+          policy = try Policy(contentsOf: file == "-" ? Process.pathOfStandardInput : file)
         } catch {
           throw UsageError(error.description)
         }
-        // What a failed command writes into a pipe is a policy that admits everything.
-        guard !noRules else { throw UsageError("no rules in the policy '\(file)'") }
+        // A command that fails writes nothing into its pipe, which is not a policy.
+        guard !policy.rules.isEmpty else { throw UsageError("no rules in the policy '\(file)'") }
+        options.policy.rules += policy.rules
       }.repeatable,
       .flag(
         "--same",

@@ -8,7 +8,7 @@ struct SyntheticBlob {
   var version = "go1.27.3"
   var text = SyntheticBlob.exampleText
   var isFramed = true
-  /// Where the string header of the module text is, in place of that behind the blob.
+  /// Where the string header of the module text is, instead of that after the blob.
   var textHeader: UInt64?
   /// What lies in front of the blob.
   var leading: [UInt8] = []
