@@ -5,6 +5,8 @@
 public struct Pathname: Sendable, Hashable {
   /// The name's bytes, then one NUL: what a system call takes.
   private let terminated: [UInt8]
+  /// Found out once: one name is opened often.
+  private let hasNUL: Bool
 
   /// The UTF-8 bytes of `string`.
   public init(_ string: String) {
@@ -14,6 +16,7 @@ public struct Pathname: Sendable, Hashable {
   /// A name of any bytes.
   public init(bytes: [UInt8]) {
     terminated = bytes + [0]
+    hasNUL = bytes.contains(0)
   }
 
   /// The bytes of the name, without the terminating NUL.
@@ -28,7 +31,7 @@ public struct Pathname: Sendable, Hashable {
   package func withCString<Result>(
     _ body: (UnsafePointer<CChar>) -> Result
   ) throws(ReadError) -> Result {
-    guard !terminated.dropLast().contains(0) else {
+    guard !hasNUL else {
       throw ReadError(.cannotOpen, .sentence("invalid file name: contains a NUL byte"))
     }
     return unsafe terminated.withUnsafeBufferPointer { buffer in

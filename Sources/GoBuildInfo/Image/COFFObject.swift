@@ -41,16 +41,17 @@ extension COFFObject: ImageFormat {
     }
   }
 
-  func firstLoadedPart<Source: ByteSource & ~Copyable & ~Escapable, Result>(
-    in source: inout Source, _ result: (MappedPart) -> Result?
-  ) throws(ReadError) -> Result? {
-    try firstSection(in: &source) { section, number in
-      guard !section.isLeftOut else { return nil }
-      // C compilers write the size of what is zero-filled as that in the file, Go as that in memory.
-      return section.mapping(
-        at: ObjectAddress.start(ofSection: number),
-        memoryByteCount: UInt64(max(section.virtualSize, section.fileByteCount))
-      ).flatMap(result)
+  func visitLoadedParts<Source: ByteSource & ~Copyable & ~Escapable>(
+    in source: inout Source, until isDone: (MappedPart) -> Bool
+  ) throws(ReadError) {
+    _ = try firstSection(in: &source) { section, number -> Void? in
+      guard !section.isLeftOut,
+        // C compilers write the size of what is zero-filled as that in the file, Go as that in memory.
+        let mapping = section.mapping(
+          at: ObjectAddress.start(ofSection: number),
+          memoryByteCount: UInt64(max(section.virtualSize, section.fileByteCount)))
+      else { return nil }
+      return isDone(mapping) ? () : nil
     }
   }
 

@@ -187,19 +187,20 @@ extension ELFImage: ImageFormat {
       byteCount: found.header.byteCount)
   }
 
-  func firstLoadedPart<Source: ByteSource & ~Copyable & ~Escapable, Result>(
-    in source: inout Source, _ result: (MappedPart) -> Result?
-  ) throws(ReadError) -> Result? {
+  func visitLoadedParts<Source: ByteSource & ~Copyable & ~Escapable>(
+    in source: inout Source, until isDone: (MappedPart) -> Bool
+  ) throws(ReadError) {
     guard isRelocatable else {
-      return try firstSegment(in: &source) { $0.isLoaded ? result($0.mapping) : nil }
+      _ = try firstSegment(in: &source) { $0.isLoaded && isDone($0.mapping) ? () : nil }
+      return
     }
-    return try firstSection(in: &source) { section, index in
+    _ = try firstSection(in: &source) { section, index -> Void? in
       guard section.isLoaded else { return nil }
-      return result(
-        MappedPart(
-          address: ObjectAddress.start(ofSection: index), fileOffset: section.offset,
-          fileByteCount: min(section.fileByteCount, ObjectAddress.maximumByteCount),
-          memoryByteCount: min(section.byteCount, ObjectAddress.maximumByteCount)))
+      let mapping = MappedPart(
+        address: ObjectAddress.start(ofSection: index), fileOffset: section.offset,
+        fileByteCount: min(section.fileByteCount, ObjectAddress.maximumByteCount),
+        memoryByteCount: min(section.byteCount, ObjectAddress.maximumByteCount))
+      return isDone(mapping) ? () : nil
     }
   }
 

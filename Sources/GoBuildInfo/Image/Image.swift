@@ -28,7 +28,7 @@ protocol ImageFormat {
   /// The part of the file that the image occupies.
   var part: Range<Int> { get }
 
-  /// What the addresses of ``firstLoadedPart(in:_:)`` count from.
+  /// What the addresses of ``visitLoadedParts(in:until:)`` count from.
   var imageBase: UInt64 { get }
 
   /// The addresses among which Go's linker may have placed the blob: where to look first, second and so on,
@@ -37,11 +37,11 @@ protocol ImageFormat {
     _ index: Int, in source: inout Source
   ) throws(ReadError) -> AddressRange?
 
-  /// The first value that `result` returns for a part of the loaded program's memory: segments of an executable,
-  /// sections of an object.
-  func firstLoadedPart<Source: ByteSource & ~Copyable & ~Escapable, Result>(
-    in source: inout Source, _ result: (MappedPart) -> Result?
-  ) throws(ReadError) -> Result?
+  /// Visits the parts of the loaded program's memory, in the order of the file, until `isDone`: segments of an
+  /// executable, sections of an object.
+  func visitLoadedParts<Source: ByteSource & ~Copyable & ~Escapable>(
+    in source: inout Source, until isDone: (MappedPart) -> Bool
+  ) throws(ReadError)
 }
 
 extension ImageFormat {
@@ -95,17 +95,17 @@ extension Image: ImageFormat {
     }
   }
 
-  func firstLoadedPart<Source: ByteSource & ~Copyable & ~Escapable, Result>(
-    in source: inout Source, _ result: (MappedPart) -> Result?
-  ) throws(ReadError) -> Result? {
+  func visitLoadedParts<Source: ByteSource & ~Copyable & ~Escapable>(
+    in source: inout Source, until isDone: (MappedPart) -> Bool
+  ) throws(ReadError) {
     switch self {
-    case .elf(let image): try image.firstLoadedPart(in: &source, result)
-    case .machO(let image): try image.firstLoadedPart(in: &source, result)
-    case .pe(let image): try image.firstLoadedPart(in: &source, result)
-    case .xcoff(let image): try image.firstLoadedPart(in: &source, result)
-    case .plan9(let image): try image.firstLoadedPart(in: &source, result)
-    case .coff(let object): try object.firstLoadedPart(in: &source, result)
-    case .webAssembly(let module): try module.firstLoadedPart(in: &source, result)
+    case .elf(let image): try image.visitLoadedParts(in: &source, until: isDone)
+    case .machO(let image): try image.visitLoadedParts(in: &source, until: isDone)
+    case .pe(let image): try image.visitLoadedParts(in: &source, until: isDone)
+    case .xcoff(let image): try image.visitLoadedParts(in: &source, until: isDone)
+    case .plan9(let image): try image.visitLoadedParts(in: &source, until: isDone)
+    case .coff(let object): try object.visitLoadedParts(in: &source, until: isDone)
+    case .webAssembly(let module): try module.visitLoadedParts(in: &source, until: isDone)
     }
   }
 }

@@ -80,9 +80,9 @@ extension MachOImage: ImageFormat {
     return nil
   }
 
-  func firstLoadedPart<Source: ByteSource & ~Copyable & ~Escapable, Result>(
-    in source: inout Source, _ result: (MappedPart) -> Result?
-  ) throws(ReadError) -> Result? {
+  func visitLoadedParts<Source: ByteSource & ~Copyable & ~Escapable>(
+    in source: inout Source, until isDone: (MappedPart) -> Bool
+  ) throws(ReadError) {
     var commands = try commands(in: &source)
     while let segment = try commands.nextSegment() {
       // Null pointers lead to page zero, which has no bytes in any honest file; debug information is for others.
@@ -90,10 +90,9 @@ extension MachOImage: ImageFormat {
       // The sections of an object lie where they say, which need not be where their segment would put them.
       let found =
         isObject
-        ? try segment.firstSection { $0.isDebugInfo ? nil : result($0.mapping) }
-        : result(segment.mapping)
-      if let found { return found }
+        ? try segment.firstSection { !$0.isDebugInfo && isDone($0.mapping) ? true : nil } != nil
+        : isDone(segment.mapping)
+      if found { return }
     }
-    return nil
   }
 }

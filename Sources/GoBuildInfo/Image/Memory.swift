@@ -69,14 +69,13 @@ extension ImageFormat {
     // Addresses wrap as they do in the loader's arithmetic: an image base near 2^64 is legal.
     let target = address &- imageBase
     let image = part
-    var zeros: Memory?
-    let found = try firstLoadedPart(in: &source) { mapped -> Memory? in
-      guard let memory = mapped.memory(from: target, in: image) else { return nil }
-      guard memory.isZero else { return memory }
-      zeros = zeros ?? memory
-      return nil
+    var found: Memory?
+    try visitLoadedParts(in: &source) { mapped in
+      guard let memory = mapped.memory(from: target, in: image) else { return false }
+      if found == nil || !memory.isZero { found = memory }
+      return !memory.isZero
     }
-    return found ?? zeros
+    return found
   }
 
   /// The bytes of the file from `address` on; nil where the file has none for that address.

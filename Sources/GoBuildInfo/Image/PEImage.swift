@@ -69,9 +69,11 @@ extension PEImage: ImageFormat {
     }
   }
 
-  func firstLoadedPart<Source: ByteSource & ~Copyable & ~Escapable, Result>(
-    in source: inout Source, _ result: (MappedPart) -> Result?
-  ) throws(ReadError) -> Result? {
-    try sections.first(in: &source) { $0.isLeftOut ? nil : $0.mapping.flatMap(result) }
+  func visitLoadedParts<Source: ByteSource & ~Copyable & ~Escapable>(
+    in source: inout Source, until isDone: (MappedPart) -> Bool
+  ) throws(ReadError) {
+    _ = try sections.first(in: &source) {
+      !$0.isLeftOut && $0.mapping.map(isDone) == true ? () : nil
+    }
   }
 }

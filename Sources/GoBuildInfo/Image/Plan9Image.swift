@@ -58,9 +58,9 @@ extension Plan9Image: ImageFormat {
     return AddressRange(start: data.address, byteCount: dataByteCount)
   }
 
-  func firstLoadedPart<Source: ByteSource & ~Copyable & ~Escapable, Result>(
-    in source: inout Source, _ result: (MappedPart) -> Result?
-  ) throws(ReadError) -> Result? {
-    result(data) ?? result(text)
+  func visitLoadedParts<Source: ByteSource & ~Copyable & ~Escapable>(
+    in source: inout Source, until isDone: (MappedPart) -> Bool
+  ) throws(ReadError) {
+    _ = isDone(data) || isDone(text)
   }
 }

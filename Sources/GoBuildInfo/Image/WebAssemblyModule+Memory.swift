@@ -5,42 +5,40 @@ extension WebAssemblyModule {
   /// Linkers cut the data where there are runs of zeros, and never into more segments than hosts take.
   private static let maximumSegmentCount = 100_000
 
-  /// The first thing that `result` makes of a data segment; nil where the segments cannot be told.
-  func firstLoadedPart<Source: ByteSource & ~Copyable & ~Escapable, Result>(
-    in source: inout Source, _ result: (MappedPart) -> Result?
-  ) throws(ReadError) -> Result? {
-    guard var rest = try section(.data, in: &source) else { return nil }
+  /// Visits the data segments; none where they cannot be told.
+  func visitLoadedParts<Source: ByteSource & ~Copyable & ~Escapable>(
+    in source: inout Source, until isDone: (MappedPart) -> Bool
+  ) throws(ReadError) {
+    guard var rest = try section(.data, in: &source) else { return }
     let count = try Uvarint(
       source.bytes(at: rest.lowerBound, count: rest.prefix(Uvarint.maximumByteCount).count))
-    guard let count else { return nil }
+    guard let count else { return }
     rest = rest.dropping(count.byteCount)
     var left = min(count.value, UInt64(WebAssemblyModule.maximumSegmentCount))
     while left > 0, !rest.isEmpty {
       let window = rest.prefix(WebAssemblyModule.windowByteCount)
       let walk = try SegmentWalk(
         over: source.bytes(at: window.lowerBound, count: window.count), left, at: rest,
-        in: part.lowerBound, result)
-      if let found = walk.result { return found }
-      guard walk.count > 0 else { return nil }
+        in: part.lowerBound, until: isDone)
+      guard !walk.isDone, walk.count > 0 else { return }
       left -= walk.count
       rest = rest.dropping(walk.byteCount)
     }
-    return nil
   }
 
   /// Holds the headers of many small segments.
   private static let windowByteCount = 1 << 14
 
   /// The segments whose headers lie within a window.
-  private struct SegmentWalk<Result> {
-    private(set) var result: Result?
+  private struct SegmentWalk {
+    private(set) var isDone = false
     /// How many segments there were, and how many bytes they take, which may be more than the window has.
     private(set) var count: UInt64 = 0
     private(set) var byteCount = 0
 
     init(
       over bytes: RawSpan, _ limit: UInt64, at rest: Range<Int>, in imageStart: Int,
-      _ makeResult: (MappedPart) -> Result?
+      until isDone: (MappedPart) -> Bool
     ) {
       while count < limit, byteCount < bytes.byteCount {
         let isCut = bytes.byteCount - byteCount < SegmentHeader.maximumByteCount
@@ -52,11 +50,11 @@ extension WebAssemblyModule {
           .clamped(at: 0, count: header.byteCount)
         count += 1
         byteCount = contents.upperBound - rest.lowerBound
-        result = makeResult(
+        self.isDone = isDone(
           MappedPart(
             address: header.address, fileOffset: UInt64(contents.lowerBound - imageStart),
             fileByteCount: UInt64(contents.count)))
-        if result != nil { return }
+        if self.isDone { return }
       }
     }
   }

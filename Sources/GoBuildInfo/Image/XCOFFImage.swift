@@ -107,10 +107,10 @@ extension XCOFFImage: ImageFormat {
     }
   }
 
-  func firstLoadedPart<Source: ByteSource & ~Copyable & ~Escapable, Result>(
-    in source: inout Source, _ result: (MappedPart) -> Result?
-  ) throws(ReadError) -> Result? {
-    try firstSection(in: &source) { $0.loaded.flatMap(result) }
+  func visitLoadedParts<Source: ByteSource & ~Copyable & ~Escapable>(
+    in source: inout Source, until isDone: (MappedPart) -> Bool
+  ) throws(ReadError) {
+    _ = try firstSection(in: &source) { $0.loaded.map(isDone) == true ? () : nil }
   }
 }
 

@@ -33,9 +33,9 @@ extension Image {
     of positions: [Int], in source: inout Source
   ) throws(ReadError) -> [UInt64?] {
     var lookup = AddressLookup(of: positions, in: part)
-    _ = try firstLoadedPart(in: &source) { mapped -> Never? in
+    try visitLoadedParts(in: &source) { mapped in
       lookup.visit(mapped, base: imageBase)
-      return nil
+      return false
     }
     return lookup.addresses
   }

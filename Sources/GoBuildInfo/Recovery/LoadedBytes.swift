@@ -22,11 +22,11 @@ struct LoadedBytes {
     }
     var parts: [Range<Int>] = []
     var count = 0
-    _ = try image.firstLoadedPart(in: &source) { mapped -> Never? in
+    try image.visitLoadedParts(in: &source) { mapped in
       count += 1
       let range = mapped.file(in: image.part)
       if count <= LoadedBytes.maximumPartCount, !range.isEmpty { parts.append(range) }
-      return nil
+      return count > LoadedBytes.maximumPartCount
     }
     guard count <= LoadedBytes.maximumPartCount else {
       throw .limit("expected at most 4096 loaded segments", found: UInt64(count))
