@@ -15,6 +15,7 @@ import json
 import os
 import pathlib
 import platform
+import re
 import statistics
 import struct
 import subprocess
@@ -47,6 +48,12 @@ def container(path):
     with open(path, "rb") as file:
         head = file.read(4)
     return "PE" if head[:2] == b"MZ" else EXECUTABLES.get(head)
+
+
+def has_inline_blob(line):
+    """Whether a line that `version` prints is about a program whose blob holds its strings: Go 1.18 and later."""
+    version = re.search(r": go1\.(\d+)[^:]*$", line)
+    return version is None or int(version[1]) >= 18
 
 
 def build(go, folder):
@@ -228,11 +235,12 @@ def main():
 
     with tempfile.TemporaryDirectory() as folder:
         programs = build(options.go, pathlib.Path(folder))
-        # What Go's reader finds too. The floor reads what Go 1.18 and later link, in three containers. Files are
-        # taken evenly from all there are.
+        # What Go's reader finds too, and the floor: what Go 1.18 and later link, in three containers. Files are taken
+        # evenly from all there are.
         listed = subprocess.run([programs["gobuildinfo"], "version", *options.folders], capture_output=True,
                                 text=True).stdout.splitlines()
-        files = list(dict.fromkeys(pathlib.Path(line.rpartition(": ")[0]).resolve() for line in listed))
+        files = list(dict.fromkeys(pathlib.Path(line.rpartition(": ")[0]).resolve() for line in listed
+                                   if has_inline_blob(line)))
         files = [file for file in files if container(file)]
         corpus = files[:: max(1, len(files) // 300)][:300]
         results = {}

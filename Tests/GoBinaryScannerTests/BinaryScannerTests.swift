@@ -167,6 +167,32 @@ import Testing
     #expect(count == 2)
   }
 
+  /// Where a link leads is not always told, and then nobody knows what is there.
+  @Test func linksThatCannotBeFollowedAreFailures() throws {
+    let tree = try TemporaryTree(["file"])
+    let targets = [
+      "a-regular": "file", "b-nowhere": "missing", "c-circle": "c-circle",
+      "d-through-file": "file/x",
+      "e-directory": ".", "f-too-long": String(repeating: "x", count: 300),
+    ]
+    for (name, target) in targets {
+      try FileManager.default.createSymbolicLink(
+        atPath: tree.url.path + "/" + name, withDestinationPath: target)
+    }
+    func links(_ reportsRefusals: Bool) -> [String] {
+      events(tree) {
+        $0.followsLinksToFiles = true
+        $0.reportsRefusals = reportsRefusals
+      }
+    }
+    #expect(links(false) == ["other a-regular", "failure f-too-long", "file file"])
+    #expect(
+      links(true) == [
+        "other a-regular", "link b-nowhere", "link c-circle", "link d-through-file",
+        "link e-directory", "failure f-too-long", "file file",
+      ])
+  }
+
   /// Directories deeper than any path may be long are reached by name.
   @Test func goesDeeperThanAPathIsLong() throws {
     let tree = try TemporaryTree()

@@ -35,11 +35,7 @@ enum DirectoryCalls {
       _ = try status(name, followingLinks: false)
       return false
     } catch {
-      guard case .system(_, let errno) = error.detail else {
-        // No file has a name that the kernel cannot be given.
-        return true
-      }
-      return errno == ENOENT || errno == ENOTDIR
+      return error.leadsNowhere
     }
   }
 
@@ -50,5 +46,16 @@ enum DirectoryCalls {
     case S_IFLNK: .symbolicLink
     default: .other
     }
+  }
+}
+
+extension ReadError {
+  /// Whether looking at a name failed because nothing has it, for anybody: no such file, or links in a
+  /// circle.
+  var leadsNowhere: Bool {
+    guard code == .cannotOpen else { return false }
+    // No file has a name that the kernel cannot be given.
+    guard case .system(_, let errno) = detail else { return true }
+    return [ENOENT, ENOTDIR, ELOOP].contains(errno)
   }
 }

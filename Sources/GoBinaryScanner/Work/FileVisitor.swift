@@ -50,8 +50,7 @@ struct FileVisitor {
     case .regular:
       try listing.open(entry, in: node.descriptor, followingLinks: false, with: &reader)
     case .symbolicLink where options.followsLinksToFiles:
-      // A link to nowhere is as good as one to a directory.
-      guard (try? node.status(of: entry, followingLinks: true))?.kind == .regular else {
+      guard try leadsToFile(entry, in: node) else {
         return options.reportsRefusals ? .passedLink : nil
       }
       try listing.open(entry, in: node.descriptor, followingLinks: true, with: &reader)
@@ -60,5 +59,16 @@ struct FileVisitor {
     }
     if !options.readsEveryFile { try FileFormat.requireKnownMagic(in: &reader) }
     return .opened
+  }
+
+  /// Whether a symbolic link leads to a regular file. A link to nowhere, for anybody, is as good as one to a directory.
+  private func leadsToFile(
+    _ link: DirectoryListing.Entry, in node: DirectoryNode
+  ) throws(ReadError) -> Bool {
+    do throws(ReadError) {
+      return try node.status(of: link, followingLinks: true).kind == .regular
+    } catch  where error.leadsNowhere {
+      return false
+    }
   }
 }

@@ -27,7 +27,7 @@ package struct Archive: Sendable {
   private var memberCount = 0
   /// GNU's table of long names.
   private var longNames: Range<Int>?
-  /// Whether the Go compiler wrote the file (`__.PKGDEF`).
+  /// Whether the Go compiler wrote the file: its first member is called `__.PKGDEF`.
   private var isPackage = false
 
   /// A member: an object, most of the time.
@@ -60,17 +60,17 @@ package struct Archive: Sendable {
 
   /// The next member with Go code, whatever its name, or nil after the last one.
   ///
-  /// A Go object has build info. What is called `go.o`, as Go's linker calls it, is a Go object also where its build info
-  /// was wiped.
+  /// A Go object has build info, or a table of Go's functions. What is called `go.o`, as Go's linker calls it, is a Go
+  /// object also where both were wiped.
   ///
   /// - Throws: ``ReadError``; there is then no way to the members after it.
   mutating func nextGoObject<Source: ByteSource & ~Copyable & ~Escapable>(
     in source: inout Source
   ) throws(ReadError) -> Member? {
-    while let member = try nextMember(in: &source) {
-      if try isNamed("__.PKGDEF", member, &source) { isPackage = true }
+    while let member = try nextPossibleMember(in: &source) {
+      if memberCount == 1 { isPackage = try isNamed("__.PKGDEF", member, &source) }
       var isGo = try isNamed("go.o", member, &source)
-      if !isGo { isGo = try hasBuildInfo(member, &source) }
+      if !isGo { isGo = try isGoObject(member, &source) }
       guard isGo else { continue }
       goObjectCount += 1
       guard goObjectCount <= Archive.maximumGoObjectCount else {
@@ -81,6 +81,17 @@ package struct Archive: Sendable {
     return nil
   }
 
+  /// The next member, or nil where a compiled package is damaged: it has no index, so linkers take nothing of it.
+  private mutating func nextPossibleMember<Source: ByteSource & ~Copyable & ~Escapable>(
+    in source: inout Source
+  ) throws(ReadError) -> Member? {
+    do throws(ReadError) {
+      return try nextMember(in: &source)
+    } catch  where isPackage && (error.code == .malformedContainer || error.code == .truncated) {
+      return nil
+    }
+  }
+
   private func isNamed<Source: ByteSource & ~Copyable & ~Escapable>(
     _ name: StaticString, _ member: Member, _ source: inout Source
   ) throws(ReadError) -> Bool {
@@ -88,8 +99,9 @@ package struct Archive: Sendable {
     return try source.bytes(at: member.name.lowerBound, count: member.name.count).hasBytes(name)
   }
 
-  /// Whether a member is an image with build info, or one that may have some: its headers are damaged.
-  private func hasBuildInfo<Source: ByteSource & ~Copyable & ~Escapable>(
+  /// Whether a member is an image with build info, or one that may have had some: Go linked it, or its headers are
+  /// damaged.
+  private func isGoObject<Source: ByteSource & ~Copyable & ~Escapable>(
     _ member: Member, _ source: inout Source
   ) throws(ReadError) -> Bool {
     do throws(ReadError) {
@@ -99,7 +111,7 @@ package struct Archive: Sendable {
       _ = try BuildInfoLocation(of: image, in: &source)
       return true
     } catch {
-      return !error.isRefusal
+      return !error.explained(reading: &source, part: member.contents, by: .headers).isRefusal
     }
   }
 

@@ -18,14 +18,14 @@ package struct PEImage: Sendable {
     in source: inout Source, _ part: Range<Int>
   ) throws(ReadError) {
     self.part = part
-    let signatureOffset = UInt64(
-      try source.window(at: 0, count: 64, in: part, "DOS header")
-        .load(60, as: UInt32.self, .little))
+    let signatureOffset = try PEImage.signatureOffset(in: &source, part)
     // The signature and the COFF header, then the magic of the optional header.
-    let (header, magic) = try PEImage.header(
-      source.window(at: signatureOffset, count: 26, in: part, "PE header"),
-      at: part.lowerBound + Int(signatureOffset))
-    self.header = header
+    let magic: UInt16
+    do {
+      let headers = try source.window(at: signatureOffset, count: 26, in: part, "PE header")
+      header = COFFHeader(headers.extracting(droppingFirst: 4))
+      magic = headers.load(24, .little)
+    }
     optionalHeader = signatureOffset + 24
     sections = try PESectionTable(
       in: part, at: optionalHeader + UInt64(header.optionalHeaderByteCount),
@@ -45,13 +45,24 @@ package struct PEImage: Sendable {
     }
   }
 
-  private static func header(
-    _ bytes: RawSpan, at position: Int
-  ) throws(ReadError) -> (COFFHeader, optionalHeaderMagic: UInt16) {
-    guard bytes.hasBytes("PE\0\0") else {
-      throw .unrecognizedFormat("a DOS program without a PE header", at: position)
+  /// Where the signature `PE` lies, relative to `part`.
+  ///
+  /// Windows runs nothing without it. Two letters are a weak magic: texts have it too.
+  private static func signatureOffset<Source: ByteSource & ~Copyable & ~Escapable>(
+    in source: inout Source, _ part: Range<Int>
+  ) throws(ReadError) -> UInt64 {
+    let field = part.clamped(at: 60, count: 4)
+    guard field.count == 4 else {
+      throw .unrecognizedFormat("not a PE file: the DOS header is cut off", at: part.lowerBound)
     }
-    return (COFFHeader(bytes.extracting(droppingFirst: 4)), bytes.load(24, .little))
+    let offset = UInt64(
+      try source.bytes(at: field.lowerBound, count: 4).load(0, as: UInt32.self, .little))
+    let signature = part.clamped(at: offset, count: 4)
+    guard try source.bytes(at: signature.lowerBound, count: signature.count).hasBytes("PE\0\0")
+    else {
+      throw .unrecognizedFormat("not a PE file: no PE signature", at: signature.lowerBound)
+    }
+    return offset
   }
 }
 

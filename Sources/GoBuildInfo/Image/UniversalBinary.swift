@@ -7,8 +7,11 @@ package struct UniversalBinary: Sendable {
   static let magic64: UInt32 = 0xcafe_babf
 
   /// Java class files have the same magic, and where the number of slices stands they have their
-  /// format's version, which is 45 or more. No universal file comes near that.
-  static let firstJavaVersion: UInt32 = 45
+  /// format's version, which is 45 or more. Universal files of more slices are told by what their headers lead to.
+  private static let firstJavaVersion: UInt32 = 45
+
+  /// As many slice headers as fit in a page of Apple's CPUs (16 KiB): of larger files the kernel runs nothing.
+  static let maximumSliceCount: UInt32 = 818
 
   private let part: Range<Int>
   private let is64Bit: Bool
@@ -33,15 +36,34 @@ package struct UniversalBinary: Sendable {
   ) throws(ReadError) {
     self.part = part
     self.is64Bit = is64Bit
-    let header = try source.window(at: 0, count: 8, in: part, "universal header")
-    let count: UInt32 = header.load(4, .big)
-    guard count < UniversalBinary.firstJavaVersion else {
-      throw is64Bit
-        ? .limit("expected fewer than 45 slices", found: UInt64(count))
-        : .unrecognizedFormat("a Java class file", at: part.lowerBound)
-    }
+    let count: UInt32 = try source.window(at: 0, count: 8, in: part, "universal header")
+      .load(4, .big)
     guard count > 0 else { throw .malformed("expected a slice", found: 0, at: part.lowerBound + 4) }
-    sliceCount = Int(count)
+    sliceCount = Int(clamping: count)
+    let mayBeJava = !is64Bit && count >= UniversalBinary.firstJavaVersion
+    guard count <= UniversalBinary.maximumSliceCount else {
+      throw mayBeJava
+        ? .unrecognizedFormat("a Java class file", at: part.lowerBound)
+        : .limit("expected at most 818 slices", found: UInt64(count))
+    }
+    if mayBeJava, try !hasImage(in: &source) {
+      throw .unrecognizedFormat("a Java class file", at: part.lowerBound)
+    }
+  }
+
+  /// Whether any of the slice headers leads to an image.
+  private func hasImage<Source: ByteSource & ~Copyable & ~Escapable>(
+    in source: inout Source
+  ) throws(ReadError) -> Bool {
+    for index in 0..<sliceCount {
+      do throws(ReadError) {
+        _ = try slice(index, in: &source)
+        return true
+      } catch  where error.code == .truncated || error.code == .malformedContainer {
+        continue
+      }
+    }
+    return false
   }
 
   /// Reads the place of a slice. That of a file that was cut ends where the file does.

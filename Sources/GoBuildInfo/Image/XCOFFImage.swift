@@ -6,6 +6,10 @@ package struct XCOFFImage: Sendable {
   static let magic32: UInt32 = 0x01df
   static let magic64: UInt32 = 0x01f7
 
+  /// Executables have an auxiliary header of 72 or 120 bytes, objects none or a shorter one. Two bytes are a weak
+  /// magic: what claims more than this is something else.
+  private static let maximumAuxiliaryByteCount: UInt16 = 256
+
   /// Executables have some ten.
   private static let maximumSectionCount: UInt16 = 1024
 
@@ -32,8 +36,12 @@ package struct XCOFFImage: Sendable {
       is64Bit
       ? header.load(8, as: UInt64.self, .big) != 0 && header.load(20, as: UInt32.self, .big) != 0
       : header.load(8, as: UInt32.self, .big) != 0 && header.load(12, as: UInt32.self, .big) != 0
-    sections =
-      UInt64(header.byteCount) + UInt64(header.load(16, as: UInt16.self, .big))
+    let auxiliaryByteCount: UInt16 = header.load(16, .big)
+    sections = UInt64(header.byteCount) + UInt64(auxiliaryByteCount)
+    guard auxiliaryByteCount <= XCOFFImage.maximumAuxiliaryByteCount else {
+      throw .unrecognizedFormat(
+        "not an XCOFF file: an auxiliary header of more than 256 bytes", at: part.lowerBound)
+    }
     guard sectionCount <= XCOFFImage.maximumSectionCount else {
       throw .limit("expected at most 1024 XCOFF sections", found: UInt64(sectionCount))
     }

@@ -42,6 +42,20 @@ import Testing
     #expect((try? parts(of: header).count) == 1)
   }
 
+  /// Whatever it is called, what has Go's table of functions is a Go object.
+  @Test func objectsWithoutBlobAreNotSkipped() throws {
+    let table: [UInt8] = [0xf1, 0xff, 0xff, 0xff, 0, 0, 1, 8]
+    let wiped = SyntheticELF(sectionName: ".gopclntab", isRelocatable: true).bytes(table)
+    let archive = SyntheticArchive(name: "renamed.o").bytes(wiped)
+    let parts = try parts(of: archive)
+    #expect(try parts.map { try $0.get().member } == ["renamed.o"])
+    #expect(
+      errorCode { _ = try buildInfo(in: archive, part: parts[0].get().range) } == .noBuildInfo)
+    // A C object stays one.
+    let other = SyntheticELF(sectionName: ".other", isRelocatable: true).bytes(table)
+    #expect(errorCode(reading: SyntheticArchive(name: "c.o").bytes(other)) == .noBuildInfo)
+  }
+
   @Test func longNamesAreRead() throws {
     // Tools that merge libraries give members such names.
     for form in SyntheticArchive.Form.allCases {
@@ -68,8 +82,15 @@ import Testing
     let text = Array("some text".utf8)
     #expect(reason(SyntheticArchive(name: "c.o").bytes(text)).contains("without Go objects"))
     #expect(
-      reason(SyntheticArchive(others: [], name: "__.PKGDEF").bytes(text)).contains(
+      reason(SyntheticArchive(form: .bsd, others: [], name: "__.PKGDEF").bytes(text)).contains(
         "compiled Go package"))
+    // Go's own test data have one that is damaged.
+    #expect(
+      reason(
+        SyntheticArchive(form: .bsd, others: [], name: "__.PKGDEF").bytes(text)
+          + Array("damage".utf8)
+      )
+      .contains("compiled Go package"))
     // What is called so does not hide the object after it.
     let hidden = SyntheticArchive(others: [("__.PKGDEF", text)]).bytes(object)
     #expect(errorCode(reading: hidden) == nil)

@@ -125,13 +125,25 @@ import Testing
     }
   }
 
-  @Test(arguments: [
+  private static let others: [(bytes: [UInt8], reason: String)] = [
     ([], "empty file"),
     (Array("hello".utf8), "too short"),
     (Array("#!/bin/sh\necho hello\n".utf8), "not an executable"),
-    (Array("MZ".utf8) + [UInt8](repeating: 0, count: 200), "DOS program"),
-    ([0xca, 0xfe, 0xba, 0xbe, 0, 0, 0, 61] + [UInt8](repeating: 0, count: 200), "Java"),
-  ])
+    ([0x4d, 0x5a] + zeros, "no PE signature"),
+    (
+      Array("MZ starts texts too, and where a PE file has an offset there are letters".utf8),
+      "no PE"
+    ),
+    (Array("MZ starts short texts".utf8), "DOS header is cut off"),
+    ([0x01, 0xdf] + Array("some data that start like XCOFF".utf8), "auxiliary header"),
+    ([0x01, 0xf7] + Array("some data that start like XCOFF".utf8), "auxiliary header"),
+    ([0xca, 0xfe, 0xba, 0xbe, 0, 0, 0, 61] + zeros, "Java"),
+    ([0xca, 0xfe, 0xba, 0xbe, 0xff, 0xff, 0, 61] + zeros, "Java"),
+  ]
+
+  private static let zeros = [UInt8](repeating: 0, count: 200)
+
+  @Test(arguments: others)
   func isNoContainer(_ bytes: [UInt8], _ reason: String) {
     do throws(ReadError) {
       _ = try buildInfo(in: bytes)

@@ -38,6 +38,20 @@ import Testing
     }
   }
 
+  /// Java class files have the same magic and are told by a count of 45 or more, which a universal file may have too.
+  @Test func manySlicesAreNoJava() throws {
+    let machO = SyntheticMachO(cpuType: 0x0100_0007)
+    let image = machO.bytes(blob.contents(at: machO.address))
+    let nothing = [UInt8](repeating: 0x55, count: 99)
+    for count in [45, 61, 818] {
+      let others = [(UInt32, UInt32, [UInt8])](repeating: (7, 3, nothing), count: count - 1)
+      let slices = try parts(of: universal(others + [(0x0100_0007, 3, image)]))
+      #expect(slices.count == count)
+      #expect(errorCode { _ = try slices[0].get() } == .malformedContainer)
+      #expect(try slices[count - 1].get().name == "x86_64")
+    }
+  }
+
   @Test func universalFilesAreNotNested() {
     let machO = SyntheticMachO()
     let inner = universal([(7, 3, machO.bytes(blob.contents(at: machO.address)))])
