@@ -39,22 +39,16 @@ public enum Diagnosis: Sendable, Hashable {
   static func diagnose<Source: ByteSource & ~Copyable & ~Escapable>(
     _ image: Image, in source: inout Source, by depth: Depth
   ) throws(ReadError) -> Diagnosis? {
-    if try isPackedByUPX(image.part, &source) { return .packedByUPX }
+    // UPX packs what is linked.
+    if !image.isRelocatable, try isPackedByUPX(image.part, &source) { return .packedByUPX }
     switch image {
     case .elf(let elf):
-      // A compiled package, which is not linked, is not a program.
-      if !elf.isRelocatable,
-        try elf.sectionContents(named: ".go_export\0", in: &source) != nil
-      {
+      // gccgo's compiled packages, which are not linked, are not programs.
+      if !elf.isRelocatable, try elf.sectionContents(named: ".go_export\0", in: &source) != nil {
         return .gccgo
       }
       if case .headers = depth, elf.hasSections {
-        for name: StaticString in [".gopclntab\0", ".data.rel.ro.gopclntab\0"] {
-          guard let table = try elf.sectionContents(named: name, in: &source) else { continue }
-          return try FunctionTable(in: table.prefix(FunctionTable.headerByteCount), &source)
-            .map { .goProgram($0) }
-        }
-        return nil
+        return try elf.functionTable(in: &source).map { .goProgram($0) }
       }
       if try elf.needsLibraryOfGccgo(in: &source) { return .gccgo }
       if let names = try elf.sectionContents(named: ".strtab\0", in: &source),
@@ -104,7 +98,30 @@ public enum Diagnosis: Sendable, Hashable {
   }
 }
 
+extension Image {
+  /// Whether this is still to be linked.
+  fileprivate var isRelocatable: Bool {
+    switch self {
+    case .elf(let image): image.isRelocatable
+    case .machO(let image): image.isObject
+    case .coff: true
+    case .pe, .xcoff, .plan9, .webAssembly: false
+    }
+  }
+}
+
 extension ELFImage {
+  /// The table of functions, if it has a section of its own.
+  fileprivate func functionTable<Source: ByteSource & ~Copyable & ~Escapable>(
+    in source: inout Source
+  ) throws(ReadError) -> FunctionTable? {
+    for name: StaticString in [".gopclntab\0", ".data.rel.ro.gopclntab\0"] {
+      guard let table = try sectionContents(named: name, in: &source) else { continue }
+      return try FunctionTable(in: table.prefix(FunctionTable.headerByteCount), &source)
+    }
+    return nil
+  }
+
   fileprivate func sectionContents<Source: ByteSource & ~Copyable & ~Escapable>(
     named name: StaticString, in source: inout Source
   ) throws(ReadError) -> Range<Int>? {

@@ -108,6 +108,11 @@ package struct Archive: Sendable {
       guard case .image(let image) = try FileFormat(sniffing: &source, in: member.contents) else {
         return false
       }
+      if case .elf(let elf) = image, elf.isRelocatable,
+        try !elf.mentionsGoSections(in: &source)
+      {
+        return false
+      }
       _ = try BuildInfoLocation(of: image, in: &source)
       return true
     } catch {

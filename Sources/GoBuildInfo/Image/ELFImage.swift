@@ -67,14 +67,33 @@ package struct ELFImage: Sendable {
     try indexedSection(named: name, in: &source)?.header
   }
 
+  /// Whether names of sections of Go's stand among the names at all: of the many objects in static libraries, nothing
+  /// else is read.
+  func mentionsGoSections<Source: ByteSource & ~Copyable & ~Escapable>(
+    in source: inout Source
+  ) throws(ReadError) -> Bool {
+    guard hasSections else { return true }
+    let range = try sectionNames(in: &source)
+    let names = try source.bytes(at: range.lowerBound, count: range.count)
+    return names.firstOffset(of: "go.buildinfo\0") != nil
+      || names.firstOffset(of: "gopclntab\0") != nil
+  }
+
+  /// Where the names of the sections lie.
+  private func sectionNames<Source: ByteSource & ~Copyable & ~Escapable>(
+    in source: inout Source
+  ) throws(ReadError) -> Range<Int> {
+    let strings = try sectionHeader(header.sectionNamesIndex, in: &source)
+    return part.clamped(
+      at: strings.offset, count: min(strings.byteCount, ELFImage.maximumNamesByteCount))
+  }
+
   /// The first section called `name`, with its index.
   private func indexedSection<Source: ByteSource & ~Copyable & ~Escapable>(
     named name: StaticString, in source: inout Source
   ) throws(ReadError) -> (header: ELFSectionHeader, index: UInt64)? {
     let table = header.sectionHeaders
-    let strings = try sectionHeader(header.sectionNamesIndex, in: &source)
-    let names = part.clamped(
-      at: strings.offset, count: min(strings.byteCount, ELFImage.maximumNamesByteCount))
+    let names = try sectionNames(in: &source)
     guard table.count > table.entriesPerWindow else {
       let headers = try part.requireSubrange(
         at: table.offset, count: table.count * table.entrySize, "ELF section headers")
