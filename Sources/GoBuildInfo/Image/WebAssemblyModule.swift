@@ -6,6 +6,11 @@ package struct WebAssemblyModule: Sendable {
   /// `\0asm`
   static let magic: UInt32 = 0x0061_736d
 
+  /// The version field of a module, and that of a component, which modules are wrapped in: its version 13, then its
+  /// layer 1.
+  private static let version: UInt32 = 1
+  private static let componentVersion: UInt32 = 0x0001_000d
+
   let part: Range<Int>
 
   init<Source: ByteSource & ~Copyable & ~Escapable>(
@@ -14,7 +19,12 @@ package struct WebAssemblyModule: Sendable {
     self.part = part
     let version: UInt32 = try source.window(at: 4, count: 4, in: part, "WebAssembly version")
       .load(0, .little)
-    guard version == 1 else {
+    guard version != WebAssemblyModule.componentVersion else {
+      throw ReadError(
+        .unsupported, at: UInt64(part.lowerBound),
+        .sentence("a WebAssembly component, whose modules are not read"))
+    }
+    guard version == WebAssemblyModule.version else {
       throw .malformed(
         "expected a WebAssembly version of 1", found: UInt64(version), at: part.lowerBound + 4)
     }

@@ -13,7 +13,7 @@ import Testing
     let url = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
 
     init(size: Int, _ mark: [UInt8], at positions: [Int]) throws {
-      FileManager.default.createFile(atPath: url.path, contents: nil)
+      try Data().write(to: url)
       let handle = try FileHandle(forUpdating: url)
       try handle.truncate(atOffset: UInt64(size))
       for position in positions {

@@ -125,6 +125,12 @@ import Testing
     }
   }
 
+  /// What is in it may well be Go's.
+  @Test func componentsAreNotSkipped() {
+    let start: [UInt8] = [0, 0x61, 0x73, 0x6d, 0x0d, 0, 1, 0]
+    #expect(errorCode(reading: start + [UInt8](repeating: 0, count: 20)) == .unsupported)
+  }
+
   private static let others: [(bytes: [UInt8], reason: String)] = [
     ([], "empty file"),
     (Array("hello".utf8), "too short"),
