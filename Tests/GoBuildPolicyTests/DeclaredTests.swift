@@ -129,12 +129,12 @@ import Testing
     #expect(file.minimumGoVersion == "go1.22.4")
     for text in [
       "use ./a\nuse ./a\n", "use ./a\nuse ./a/\n", "use a\nuse ./b/../a\n", "use .\nuse ./\n",
-      "use ../a/..\nuse ..\n", "module x\n", "use ./a ./b\n", "go 1.22\ngo 1.21\n",
+      "use ../a/..\nuse ..\n", "use /a\nuse /../a/\n", "use \"\"\nuse .\n", "module x\n",
+      "use ./a ./b\n", "go 1.22\ngo 1.21\n",
     ] {
       #expect(throws: PolicyError.self, "\(text)") { try GoWorkFile(text) }
     }
-    // Go cleans relative folders only.
-    for text in ["use ../../a\nuse ../a\n", "use /a\nuse /a/\n", "use a/b\nuse b\n"] {
+    for text in ["use ../../a\nuse ../a\n", "use /a\nuse ./a\n", "use a/b\nuse b\n"] {
       #expect(throws: Never.self, "\(text)") { try GoWorkFile("go 1.22\n\(text)") }
     }
   }

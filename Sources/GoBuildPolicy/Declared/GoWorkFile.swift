@@ -35,19 +35,20 @@ struct GoWorkFile {
     }
   }
 
-  /// A folder as Go compares it: relative to the file, which `filepath.Join` cleans; absolute ones as they are written.
+  /// A folder in the form of `filepath.Clean`, in which Go compares those that are relative to the file. Of absolute folders
+  /// that are one it rejects the modules.
   private static func cleaned(_ folder: String) -> String {
-    guard !folder.hasPrefix("/") else { return folder }
+    let root = folder.hasPrefix("/") ? "/" : ""
     var elements: [Substring] = []
     for element in folder.utf8.split(separator: UInt8(ascii: "/")).map({ Substring($0) }) {
       if element == "." { continue }
       if element == "..", let last = elements.last, last != ".." {
         elements.removeLast()
-      } else {
+      } else if element != ".." || root.isEmpty {
         elements.append(element)
       }
     }
-    return elements.isEmpty ? "." : elements.joined(separator: "/")
+    return elements.isEmpty && root.isEmpty ? "." : root + elements.joined(separator: "/")
   }
 }
 

@@ -2,7 +2,7 @@ import GoBuildInfo
 
 /// The flags of one of Go's tools, as its package `flag` parses them: with one dash or two, with values after an equals
 /// sign or in the next argument, and switches without a value.
-struct ToolFlags {
+package struct ToolFlags: Sendable {
   /// Flags that need no value; the last of several counts.
   private let switches: [String]
   /// Switches that count how often they are given.
@@ -26,7 +26,9 @@ struct ToolFlags {
   }
 
   /// Whether a flag is a switch, so that the next argument is not its value.
-  func isSwitch(_ name: String) -> Bool { switches.contains(name) || counters.contains(name) }
+  package func isSwitch(_ name: String) -> Bool {
+    switches.contains(name) || counters.contains(name)
+  }
 
   /// Whether arguments contain a flag. A switch that is off, as in `-N=false` or `-l=0`, is not contained unless that is
   /// what is wanted.
@@ -119,15 +121,15 @@ extension ToolFlags {
       "%", "B", "C", "E", "K", "L", "N", "S", "W", "e", "h", "j", "l", "live", "m", "r", "u", "w",
     ])
 
-  /// Those of cmd/link/internal/ld.
-  private static let linker = ToolFlags(
+  /// Those of cmd/link/internal/ld, Go 1.13 to 1.27.
+  package static let linker = ToolFlags(
     switches: [
       "8", "V", "a", "aslr", "asan", "bindnow", "c", "checklinkname", "compressdwarf", "d",
-      "debugnosplit", "dumpdep", "e", "f", "g", "h", "linkshared", "msan", "n", "pruneweakmap",
-      "race", "s", "w",
+      "debugnosplit", "dumpdep", "e", "f", "g", "go115newobj", "h", "linkshared", "msan", "n",
+      "newobj", "pruneweakmap", "race", "s", "u", "w",
     ], counters: ["v"])
 
-  /// Those of cmd/asm/internal/flags.
+  /// Those of cmd/asm/internal/flags, Go 1.18 to 1.27.
   private static let assembler = ToolFlags(
     switches: [
       "V", "compiling-runtime", "debug", "dynlink", "e", "gensymabis", "linkshared", "shared",
