@@ -125,7 +125,7 @@ import Testing
     let failure = try Program.run("-0", in: Program.binaries, input: long.url)
     #expect(failure.output.split(separator: "\n").count == 5000)
     #expect(
-      failure.error == "gobuildinfo: -: expected paths of at most 65536 bytes, a NUL behind each\n")
+      failure.error == "gobuildinfo: -: expected paths of at most 65536 bytes, a NUL after each\n")
     #expect(failure.status == 3)
   }
 
@@ -165,12 +165,51 @@ import Testing
       try !Program.run("--color=always", "--json", OptionTests.many).output.contains("\u{1b}"))
   }
 
-  @Test func anEmptyDocumentIsRemarkedUpon() throws {
+  /// The same status as for `check` and `diff`: a document about nothing is not evidence.
+  @Test func aDocumentAboutNothingIsUndetermined() throws {
     let folder = TemporaryFolder()
-    let result = try Program.run("sbom", folder.url.path)
-    #expect(result.error == "gobuildinfo: \(folder.url.path): no Go binaries\n")
-    #expect(result.status == 0)
+    let path = folder.url.path
+    let result = try Program.run("sbom", path)
+    #expect(result.error == "gobuildinfo: \(path): no Go binaries to describe\n")
+    #expect(result.status == 3)
     #expect(result.output.contains("CycloneDX"))
+    let list = try input("")
+    #expect(try Program.run("sbom", "-0", input: list.url).status == 3)
+    #expect(try Program.run("sbom", path, OptionTests.mips).status == 3)
+    #expect(try Program.run("sbom", "--shard=1/2", path).status == 0)
+    #expect(try Program.run("check", "--headers", "true", path).status == 3)
+    #expect(try Program.run("diff", path, OptionTests.mips).status == 3)
+  }
+
+  /// A declared file is not what a command writes that fails; Go itself writes an empty go.sum, as a file.
+  @Test func declaredFilesWithoutContentsAreRefused() throws {
+    let folder = TemporaryFolder()
+    for name in ["go.sum", "modules.txt", "go.mod", ".go-version", "report"] {
+      try folder.file(name, Data())
+    }
+    for (rule, name, status) in [
+      ("go-sum", "go.sum", 0), ("vendor", "modules.txt", 2), ("go-mod", "go.mod", 2),
+      ("go-version-from", ".go-version", 2), ("report", "report", 2), ("policy", "report", 2),
+    ] {
+      let binary = OptionTests.mips
+      let file = folder.url.appending(path: name).path
+      #expect(
+        try Program.run("check", "--\(rule)", file, binary).status == Int32(status), "\(rule)")
+      // `: |` is a command that succeeds and writes nothing.
+      let shell = Process()
+      shell.executableURL = URL(filePath: "/bin/sh")
+      shell.currentDirectoryURL = Program.binaries
+      shell.arguments = [
+        "-c",
+        ": | '\(Program.url.path)' check --\(rule) /dev/stdin \(binary) 2>'\(folder.url.path)/error'",
+      ]
+      try shell.run()
+      shell.waitUntilExit()
+      #expect(shell.terminationStatus == 2, "\(rule)")
+      let error = try String(
+        contentsOf: folder.url.appending(path: "error"), encoding: .utf8)
+      #expect(error.contains("empty pipe"), "\(error)")
+    }
   }
 
   @Test func aBinaryIsComparedWithItsFileInAReport() throws {

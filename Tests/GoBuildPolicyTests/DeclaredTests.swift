@@ -48,6 +48,9 @@ import Testing
       ("module x\ngo 1.28\ngo 1.21\n", 3, "repeated go statement"),
       ("module x\ntoolchain go1.21.1\ntoolchain go1.22.1\n", 3, "repeated toolchain statement"),
       ("module x\ntoolchain local\n", 2, "invalid toolchain version 'local'"),
+      ("module x\ntoolchain go1.27.0+devel\n", 2, "invalid toolchain version 'go1.27.0+devel'"),
+      ("module x\ntoolchain go1.27.x-devel\n", 2, "invalid toolchain version 'go1.27.x-devel'"),
+      ("module x\ntoolchain go1.27.0-a/b\n", 2, "invalid toolchain version 'go1.27.0-a/b'"),
       ("module x\ntoolchain 1.28.1\n", 2, "invalid toolchain version '1.28.1'"),
       ("module x\ngo (\n1.21\n)\n", 2, "unknown block type: go"),
       ("module x\n<<<<<<< HEAD\ngo 1.28\n", 2, "unknown directive: <<<<<<<"),
@@ -108,6 +111,14 @@ import Testing
     #expect(file.replacements.map(\.newPath) == ["../with space"])
     // A toolchain before the one that the go line asks for makes no difference.
     #expect(file.minimumGoVersion == "go1.22")
+    for (toolchain, version) in [
+      ("go1.27.0-devel", "go1.27.0-devel"), ("go1.27.0-20261102", "go1.27.0-20261102"),
+      ("go1.27.1-devel_3f2a1b", "go1.27.1-devel_3f2a1b"), ("go1.27.2-custom", "go1.27.2"),
+      ("go1.27rc1-", "go1.27rc1"), ("go1", "go1.22"),
+    ] {
+      let file = try GoModFile("module x\ngo 1.22\ntoolchain \(toolchain)\n")
+      #expect(file.minimumGoVersion == GoVersion(version), "\(toolchain)")
+    }
     let plain = try GoModFile("module x\r\ngo 1.22\r\ntoolchain default\r\n")
     #expect(plain.toolchain == "default" && plain.minimumGoVersion == "go1.22")
   }
@@ -116,8 +127,15 @@ import Testing
     let file = try GoWorkFile(
       "go 1.22\ntoolchain go1.22.4\nuse (\n./app\n./lib\n)\nreplace a v1.2 => b v1.0.0\n")
     #expect(file.minimumGoVersion == "go1.22.4")
-    for text in ["use ./a\nuse ./a\n", "module x\n", "use ./a ./b\n", "go 1.22\ngo 1.21\n"] {
-      #expect(throws: PolicyError.self) { try GoWorkFile(text) }
+    for text in [
+      "use ./a\nuse ./a\n", "use ./a\nuse ./a/\n", "use a\nuse ./b/../a\n", "use .\nuse ./\n",
+      "use ../a/..\nuse ..\n", "use /a\nuse /../a/\n", "use \"\"\nuse .\n", "module x\n",
+      "use ./a ./b\n", "go 1.22\ngo 1.21\n",
+    ] {
+      #expect(throws: PolicyError.self, "\(text)") { try GoWorkFile(text) }
+    }
+    for text in ["use ../../a\nuse ../a\n", "use /a\nuse ./a\n", "use a/b\nuse b\n"] {
+      #expect(throws: Never.self, "\(text)") { try GoWorkFile("go 1.22\n\(text)") }
     }
   }
 
@@ -161,9 +179,19 @@ import Testing
     for text in [
       "<<<<<<< HEAD", "=======", "# example.com/a", "# example.com/a latest", "package",
       "# example.com/a v1.0.0\ntwo words", "# example.com/a v1.0.0 => b latest",
-      "# example.com/a v1.0.0 = ../b", "root:x:0:0:root:/root:/bin/bash",
+      "# example.com/a v1.0.0 = ../b", "root:x:0:0:root:/root:/bin/bash", "", "\n",
+      // Packages of no version, and of several.
+      "# example.com/a v1.0.0\n# example.com/b => ../b\nexample.com/b",
+      "# example.com/a v1.0.0\nexample.com/a\n# example.com/a v1.1.0\nexample.com/a/sub",
+      // Go ignores these lines.
+      " # example.com/a v1.0.0\nexample.com/a", "#\texample.com/a v1.0.0\nexample.com/a",
     ] {
       #expect(throws: PolicyError.self, "\(text)") { try VendorModules(text) }
     }
+    // Replaced versions that are not in the folder are listed too, and a workspace may have no dependencies.
+    let replaced = try VendorModules(
+      "# a.b/c v1.0.0 => ../c\n## explicit\n# a.b/c v1.1.0\na.b/c\n# a.b/c v1.0.0 => ../c\n")
+    #expect(replaced.module("a.b/c")?.version == "v1.1.0")
+    #expect(try VendorModules("## workspace\n").isOfWorkspace)
   }
 }

@@ -46,6 +46,20 @@ import Testing
     #expect(try verdict(modules, "vcs clean\ngo-version < 1.24") == .refused)
   }
 
+  /// The version of a program of Go 1.15, which points to it, made to be a later one.
+  @Test func laterVersionsAfterPointersAreUndetermined() throws {
+    var program = try Data(
+      contentsOf: RuleTests.root.appending(path: "TestBinaries/pointers/linux-amd64-go1.15-modules")
+    )
+    #expect(try verdict(program, "go-version = 1.15") == .admitted)
+    while let place = program.range(of: Data("go1.15".utf8)) {
+      program.replaceSubrange(place, with: Data("go1.27".utf8))
+    }
+    #expect(try verdict(program, "go-version = 1.27") == .undetermined)
+    #expect(try verdict(program, "go-version = 1.15") == .refused)
+    #expect(try BuildInfo(contentsOf: file(program)).goVersion.language == "go1.27")
+  }
+
   @Test func aPolicyWithoutRulesAdmitsNothing() throws {
     let path = try file(binary(RuleTests.modules))
     #expect(try Policy().evaluate(contentsOf: path).verdict == .undetermined)

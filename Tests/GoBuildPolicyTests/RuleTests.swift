@@ -143,7 +143,88 @@ import Testing
     for value in ["all=-N -l", "-N -l", "'-N -l'", "all='-N -l'", "-l,-N"] {
       let settings: BuildSettings = [BuildSetting(key: "-gcflags", value: value)]
       #expect(try outcomes("-gcflags lacks -N", settings) == [.refused], "\(value)")
-      #expect(try outcomes("-gcflags lacks -m", settings) == [.admitted], "\(value)")
+      // Go does not accept a value in quotes.
+      #expect(
+        try outcomes("-gcflags lacks -m", settings)
+          == [value.hasPrefix("'") ? .undetermined : .admitted], "\(value)")
+    }
+  }
+
+  /// Flags in each form that Go's package `flag` accepts.
+  @Test(
+    arguments: [
+      ("-gcflags", "-N=1", "-N", true), ("-gcflags", "--N", "-N", true),
+      ("-gcflags", "--N=1", "-N", true), ("-gcflags", "-N=true", "-N", true),
+      ("-gcflags", "-N", "--N", true), ("-gcflags", "-N=0", "-N", false),
+      ("-gcflags", "--N=false", "-N", false), ("-gcflags", "-N -N=0", "-N=0", true),
+      ("-gcflags", "-N=0 --N", "-N", true), ("-gcflags", "all=-l=4", "-l", true),
+      ("-gcflags", "all=-l=4", "-l=4", true), ("-gcflags", "-l -l --l -l", "-l=4", true),
+      ("-gcflags", "-l=+04", "-l=4", true), ("-gcflags", "-l=4", "-l=1", false),
+      ("-gcflags", "-live", "-l", false), ("-gcflags", "-lang=go1.20", "-l", false),
+      ("-gcflags", "a.b/...=\t'--l'", "-l", true), ("-gcflags", "-m '-N=1'", "-N", true),
+      ("-gcflags", "-d=checkptr=0 -N", "-N", true), ("-gcflags", "-N @flags", "-N", nil),
+      ("-gcflags", "all=@flags", "-N", nil), ("-gcflags", "-unknown -N=1", "-N", nil),
+      ("-gcflags", "-spectre all", "-spectre=all", true),
+      ("-gcflags", "-spectre=ret", "-spectre", true),
+      ("-gcflags", "-spectre=ret", "-spectre=all", false), ("-gcflags", "N=1", "-N", false),
+      ("-gcflags", "N", "-N", nil),
+      ("-ldflags", "--s -w=1", "-w", true), ("-ldflags", "-s=t", "-s", true),
+      ("-ldflags", "-s=F", "-s", false), ("-ldflags", "-s -s", "-s=1", true),
+      ("-ldflags", "-X=main.v=1", "-X", true), ("-ldflags", "-X main.v=1 -s", "-s", true),
+      ("-ldflags", "-checklinkname=false", "-checklinkname=0", true),
+      ("-ldflags", "-extldflags '-static -pthread'", "-static", true),
+      ("-ldflags", "-extldflags -static", "-static", true),
+      ("-asmflags", "--S=2", "-S", true), ("-tags", "--N", "-N", false),
+    ] as [(String, String, String, Bool?)])
+  func flagsAreParsedAsGoParsesThem(
+    _ key: String, _ value: String, _ flag: String, _ expected: Bool?
+  ) throws {
+    let info = BuildInfo(
+      goVersion: "go1.27.3", path: "a", settings: [BuildSetting(key: key, value: value)])
+    for (test, isAdmitted) in [("has", expected), ("lacks", expected.map { !$0 })] {
+      let found = outcomes(try Rule("setting", "\(key) \(test) \(flag)"), Subject(info, nil))
+      let outcome = isAdmitted.map { $0 ? Expected.admitted : .refused } ?? .undetermined
+      // A word that is there in any place is not admitted as missing.
+      let isLiteral = expected == nil && test == "lacks" && value.hasPrefix("\(flag) ")
+      #expect(found == [isLiteral ? .refused : outcome], "\(test) \(flag): \(value)")
+    }
+  }
+
+  /// A tag has all three numbers; what only resembles a pseudo-version is not a tag.
+  @Test(arguments: [
+    ("v1.2.3", true), ("v0.1.0", true), ("v1.2.3-rc.1", true), ("v2.0.0+incompatible", true),
+    ("v1", false), ("v1.2", false), ("1.2.3", false), ("v01.2.3", false), ("v1.2.3+meta", false),
+    ("v1.2.3+dirty", false), ("v2.0.0+incompatible.dirty", false), ("(devel)", false), ("", false),
+    ("v1.2.4-0.20240102030405-abcdef123456", false),
+    ("v1.2.0-0.20240102030405-abcdef123456", false),
+    ("v1.2.3-20240102030405-abcdef123456", false), ("v0.0.0-20240102030405-abcdef123456", false),
+    ("v1.2.3-rc.1.20240102030405-abcdef123456", false), ("v0.0.0-20240102030405-", false),
+    ("v1.2.3-rc.1.0.20240102030405-abcdef123456", false), ("v1.2.3-20240102", true),
+  ])
+  func onlyTagsAreReleased(_ version: String, _ isReleased: Bool) throws {
+    let info = BuildInfo(
+      goVersion: "go1.27.3", path: "example.com/tool",
+      main: Module(path: "example.com/tool", version: version))
+    let found = outcomes(try Rule("main", "released"), Subject(info, nil))
+    #expect(found == [isReleased ? .admitted : .refused])
+  }
+
+  /// What cannot be determined is named, with the reason.
+  @Test func reasonsAreNamed() throws {
+    let settings: BuildSettings = [
+      BuildSetting(key: "GOARCH", value: "amd64"), BuildSetting(key: "GOAMD64", value: "v9"),
+      BuildSetting(key: "vcs.revision", value: RuleTests.revision),
+    ]
+    let subject = Subject(BuildInfo(goVersion: "devel +3f2a1b", settings: settings), nil)
+    for (rule, words, reason) in [
+      (
+        "go-version", ">= 1.26",
+        "the Go version 'devel +3f2a1b' does not name a release, so it cannot be compared"
+      ), ("level", "GOAMD64 <= v2", "GOAMD64=v9 is not a level that is known"),
+      ("vcs", "clean", "the binary does not record whether the working tree had changes"),
+    ] {
+      let findings = try Rule(rule, words).check(subject)
+      #expect(findings.map(\.description) == ["\(rule): cannot be determined: \(reason)"])
     }
   }
 
@@ -301,6 +382,8 @@ import Testing
       (".tool-versions", "golang 1.25.0\n", .refused), ("go.mod", "module x\ngo 1.25\n", .admitted),
       ("go.mod", "module x\ngo 1.25\ntoolchain go1.26.4\n", .refused),
       ("go.mod", "module x\ngo 1.26\ntoolchain default\n", .admitted),
+      ("go.mod", "module x\ngo 1.25\ntoolchain go1.27.0-devel\n", .refused),
+      ("go.mod", "module x\ngo 1.25\ntoolchain go1.26.3-20260102\n", .admitted),
       ("go.work", "go 1.26.4\nuse ./a\n", .refused), ("go.work", "go 1.26\nuse ./a\n", .admitted),
       (".go-version", "v1.26.3\n", .admitted), (".go-version", "# ours\n\n1.26.x\n", .admitted),
       (".go-version", "1.25.x\n", .refused),
@@ -313,7 +396,8 @@ import Testing
     // Which one of several counts depends on who reads the file.
     for (name, text) in [
       (".go-version", "1.26.3\n1.25.0\n"), (".go-version", "1.26.3 1.25.0\n"),
-      (".go-version", ""), (".go-version", "latest\n"), (".go-version", "1.x\n"),
+      (".go-version", ""), (".go-version", "# ours\r1.25.0\n1.26.3\n"), (".go-version", "latest\n"),
+      (".go-version", "1.x\n"),
       (".go-version", "1.26.3.x\n"), (".tool-versions", "golang 1.26.3 1.25.0\n"),
       (".tool-versions", "golang 1.26.3\ngo 1.25.0\n"), (".tool-versions", "golang\n"),
       (".tool-versions", "nodejs 22.1.0\n"), ("go.mod", "module x\ngo 1.28\ngo 1.21\n"),
@@ -374,5 +458,25 @@ import Testing
     } catch {
       #expect(error.description == "rules:2: no rule is called 'striped'")
     }
+  }
+
+  /// A comment must not hide a rule that an editor shows on a line of its own, nor show words elsewhere than they are.
+  @Test(arguments: [
+    "\r", "\u{0}", "\u{b}", "\u{c}", "\u{1b}", "\u{7f}", "\u{85}", "\u{9b}", "\u{2028}", "\u{2029}",
+    "\u{202e}", "\u{2066}",
+  ])
+  func controlCharactersAreRefused(_ character: String) throws {
+    for text in [
+      "# which Go\(character)go-version >= 1.26\nstripped yes\n", "stripped yes\n\(character)#\n",
+    ] {
+      do throws(PolicyError) {
+        _ = try Policy(text, name: "rules")
+        Issue.record("read \(text)")
+      } catch {
+        #expect(error.line == (text.hasPrefix("#") ? 1 : 2))
+        #expect(error.sentence.hasPrefix("control character U+"), "\(error)")
+      }
+    }
+    #expect(throws: Never.self) { try Policy("# \u{c4}\tb\r\nstripped yes\r\n") }
   }
 }

@@ -1,24 +1,31 @@
 extension BuildInfoLocation {
-  /// Whether the program holds the Go version that its build info records a second time, as the text of the variable
-  /// `runtime.buildVersion`, which Go's linker sets to the same version and ends with a zero byte.
+  /// Whether the program confirms the Go version that its build info records: it contains the version a second time, as
+  /// the text of the variable `runtime.buildVersion`, which Go's linker sets to the same version and ends with a zero byte.
   ///
-  /// Who changes only build info makes a program that contradicts itself. Who changes both is not found out.
+  /// A program in which only the build info was changed contradicts itself. A change of both is not detected.
   ///
-  /// - Returns: false where the program holds other versions and not this one. Nil where it holds none, or need not hold
-  ///   any: for libraries and objects, whose runtime may be elsewhere, for Go 1.13 to 1.17, whose build info points to
-  ///   that text, and where there is no blob.
+  /// - Returns: false where the program contains other versions and not this one, and where a version from Go 1.18 on is in
+  ///   a blob of pointers, which no linker of such a version writes. Nil where the program contains no version, or need not
+  ///   contain any: for libraries and objects, whose runtime may be elsewhere, for Go 1.13 to 1.17, whose build info points
+  ///   to that text, and where there is no blob.
   /// - Throws: ``ReadError`` where reading fails, or there are more segments than are read.
   /// - Complexity: O(*n*) in the size of the loaded segments.
   package func isVersionConfirmed<Source: ByteSource & ~Copyable & ~Escapable>(
     by facts: BinaryFacts, reading source: inout Source, part: Range<Int>
   ) throws(ReadError) -> Bool? {
-    guard case .blob(let position, .inline) = provenance else { return nil }
+    guard case .blob(let position, let form) = provenance else { return nil }
+    let version = [UInt8](
+      copying: try source.bytes(at: goVersion.lowerBound, count: goVersion.count))
+    if form == .pointers {
+      let order = GoVersion(String(decoding: version, as: UTF8.self)).order(
+        to: BuildInfoLocation.firstVersionInline)
+      return order.map { $0 >= 0 } == true ? false : nil
+    }
     switch facts.linkage.kind {
     case .executable, .positionIndependentExecutable: break
     case .sharedLibrary, .object, .core: return nil
     }
-    let text =
-      [UInt8](copying: try source.bytes(at: goVersion.lowerBound, count: goVersion.count)) + [0]
+    let text = version + [0]
     let image = try Image(firstIn: &source, part: part)
     let loaded = try LoadedBytes(of: image, in: &source)
     // The version in the blob may be followed by a zero too.
@@ -34,6 +41,9 @@ extension BuildInfoLocation {
     if let others = try VersionText.candidates(in: loaded, &source), others.isEmpty { return nil }
     return false
   }
+
+  /// The first release whose linker always writes the strings into the blob. Prereleases of it may not.
+  private static let firstVersionInline: GoVersion = "go1.18"
 }
 
 extension RawSpan {

@@ -5,7 +5,7 @@ import GoBuildInfo
 enum CheckFormat: String, CaseIterable {
   case text, json, junit, sarif, prometheus
 
-  /// What stands in front of the first binary.
+  /// What is printed before the first binary.
   ///
   /// - Parameter rules: the names of the rules.
   func start(rules: [String]) -> [UInt8] {
@@ -29,7 +29,7 @@ enum CheckFormat: String, CaseIterable {
     }
   }
 
-  /// What stands behind the last binary.
+  /// What is printed after the last binary.
   var end: [UInt8] {
     switch self {
     case .text, .json, .prometheus: []

@@ -45,7 +45,7 @@ struct CheckOptions: InputOptions {
       ) { options, name throws(UsageError) in
         guard let format = CheckFormat(rawValue: name.description) else {
           let known = CheckFormat.allCases.map { $0.rawValue }.joined(separator: ", ")
-          throw UsageError("expected one of \(known) behind '--format'")
+          throw UsageError("expected one of \(known) after '--format'")
         }
         options.format = format
       },
@@ -73,7 +73,7 @@ struct CheckOptions: InputOptions {
         options, words throws(UsageError) in
         // What stands for a byte that is no text could name another file.
         guard Pathname(words.description) == words else {
-          throw UsageError("expected text behind '--\(name.rawValue)'")
+          throw UsageError("expected text after '--\(name.rawValue)'")
         }
         do throws(PolicyError) {
           let rule = try Rule(

@@ -2,7 +2,7 @@ import GoBuildInfo
 import GoBuildPolicy
 
 extension Rule.Name {
-  /// What stands behind the rule: an example.
+  /// The arguments of the rule: an example.
   var words: OptionDescription.Value {
     switch self {
     case .goVersion: .word("'>= 1.26, < 1.28'")

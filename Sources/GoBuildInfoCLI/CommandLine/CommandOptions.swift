@@ -27,7 +27,7 @@ extension CommandOptions {
   }
 
   /// Reads a command line. Options may stand anywhere before `--`, short ones may share a dash, and a value stands
-  /// behind its option, behind an equals sign or in the next argument.
+  /// after its option, after an equals sign or in the next argument.
   ///
   /// - Returns: nil where help is asked for.
   /// - Throws: ``UsageError``.
@@ -108,7 +108,7 @@ private struct OptionParser<Target: CommandOptions> {
       try option.apply(&target, Pathname(bytes: []))
     } else {
       guard let value = attached ?? remaining.popFirst() else {
-        throw UsageError("expected an argument behind '\(name)'")
+        throw UsageError("expected an argument after '\(name)'")
       }
       try option.apply(&target, value)
     }

@@ -4,7 +4,7 @@ import GoBuildInfo
 struct OptionDescription: Sendable {
   /// The names, with their dashes, the short one first.
   let names: [String]
-  /// What stands behind the name; nil where nothing does.
+  /// The value that follows the name; nil where none does.
   let value: Value?
   /// Whether more than one makes sense.
   var isRepeatable = false
@@ -34,7 +34,7 @@ struct OptionDescription: Sendable {
 /// An option, with what it changes.
 struct Option<Target> {
   private(set) var description: OptionDescription
-  /// Is given what stands behind the option, or nothing.
+  /// Is given the value of the option, or nothing.
   let apply: (inout Target, Pathname) throws(UsageError) -> Void
 
   /// An option that stands alone.
@@ -46,7 +46,7 @@ struct Option<Target> {
     }
   }
 
-  /// An option with a value, behind an equals sign or in the next argument.
+  /// An option with a value, after an equals sign or in the next argument.
   static func value(
     _ names: String..., takes value: OptionDescription.Value, help: String,
     apply: @escaping (inout Target, Pathname) throws(UsageError) -> Void

@@ -14,8 +14,8 @@ extension Shard {
     else {
       throw UsageError(
         first == 1
-          ? "expected K/N behind '--shard', such as 1/7, with K from 1 to N"
-          : "expected I/N behind '--shard-index', such as 0/7, with I from 0 to N - 1")
+          ? "expected K/N after '--shard', such as 1/7, with K from 1 to N"
+          : "expected I/N after '--shard-index', such as 0/7, with I from 0 to N - 1")
     }
     self = shard
   }

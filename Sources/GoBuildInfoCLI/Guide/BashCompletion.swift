@@ -47,7 +47,7 @@ enum BashCompletion {
     "    \(verb.name))\n" + body(verb) + "      ;;\n"
   }
 
-  /// What may stand behind the options of a verb, and their names.
+  /// What may follow the options of a verb, and their names.
   private static func body(_ verb: Verb) -> String {
     var lines = "      case \"$previous\" in\n"
     for option in verb.options {

@@ -2,7 +2,7 @@
 struct HelpText {
   private let verb: Verb
 
-  /// Where the help of an option stands, behind its names.
+  /// The column of the help of an option, after its names.
   private static let column = 24
 
   init(_ verb: Verb) {
@@ -37,7 +37,7 @@ struct HelpText {
     text.wrapped().joined(separator: "\n") + "\n"
   }
 
-  /// Names, and behind them or below what they mean.
+  /// Names, and after them or below what they mean.
   private static func entry(_ names: String, _ help: String) -> String {
     let margin = String(repeating: " ", count: column)
     var start = "  " + names
@@ -50,7 +50,7 @@ struct HelpText {
 }
 
 extension OptionDescription {
-  /// The names with what stands behind them: `-j, --jobs N`.
+  /// The names with what follows them: `-j, --jobs N`.
   var signature: String {
     // Long names stand below each other.
     let isShort = names[0].utf8.count == 2 || !names[0].hasPrefix("--")
@@ -60,7 +60,7 @@ extension OptionDescription {
 }
 
 extension String {
-  /// The text with a lowercase letter in front.
+  /// The text with a lowercase first letter.
   var lowercasedStart: String {
     guard let first = utf8.first, UInt8(ascii: "A")...UInt8(ascii: "Z") ~= first else {
       return self

@@ -1,5 +1,5 @@
 extension Verb {
-  /// The program itself, and behind it its verbs.
+  /// The program itself, then its verbs.
   static let all = [program, version, check, diff, sbom, platforms, completion, manual]
 
   /// The verb of that name; the program itself where there is none.
@@ -53,7 +53,7 @@ extension Verb {
     usage: ["[OPTION]... [--policy FILE] [--RULE WORDS]... PATH..."],
     description: [
       "A PATH is a file, a directory, an archive or container image, a report that 'gobuildinfo --json' made, or - for standard input. In directories and archives, files that are not Go programs are skipped; executables that cannot be judged are not. In directories, links to files are followed.",
-      "A policy file has a rule on each line, without the dashes and the quotes, which are for the shell, and '#' in front of comments; files that it names lie beside it.",
+      "A policy file has a rule on each line, without the dashes and the quotes, which are for the shell, and '#' before comments; files that it names lie beside it.",
     ],
     sections: [
       Section(title: "Options", options: CheckOptions.otherDescriptions),
@@ -95,7 +95,15 @@ extension Verb {
       "A PATH is a file, a directory, an archive or container image, a report that 'gobuildinfo --json' made, or - for standard input. The same binaries give the same bytes."
     ],
     sections: [Section(title: "Options", options: SBOMOptions.descriptions)],
-    exitStatuses: statusesOfReading,
+    exitStatuses: [
+      (.success, "every PATH was read and described"),
+      (.failure, "a PATH that was named is not a Go binary"),
+      (.usage, wrongUsage),
+      (
+        .undetermined,
+        "something could not be read or judged, or there was no Go binary at all, which the document then does not list; 1 comes first"
+      ),
+    ],
     run: runner("sbom", SBOMCommand.run))
 
   static let platforms = Verb(

@@ -10,7 +10,7 @@ struct Verb: Sendable {
   /// What it does: a sentence without a full stop.
   let summary: String
 
-  /// What may stand behind the name.
+  /// What may follow the name.
   let usage: [String]
 
   /// What there is to know before the options.
@@ -34,7 +34,7 @@ struct Verb: Sendable {
   /// All of its options.
   var options: [OptionDescription] { sections.flatMap { $0.options } }
 
-  /// The verb with the program in front.
+  /// The verb after the name of the program.
   var command: String { name.isEmpty ? "gobuildinfo" : "gobuildinfo \(name)" }
 
   /// What is wrong with a first argument that is neither a command, an option nor a file, where it is close to a command.

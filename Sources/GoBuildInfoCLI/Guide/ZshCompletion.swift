@@ -36,7 +36,7 @@ enum ZshCompletion {
       let others = option.names.joined(separator: " ")
       for name in option.names {
         let times = option.isRepeatable ? "'*'" : option.names.count > 1 ? "'(\(others))'" : ""
-        // A value stands in the next argument, of long names also behind an equals sign.
+        // A value stands in the next argument, of long names also after an equals sign.
         let sign = option.value == nil ? "" : name.hasPrefix("--") ? "=" : "+"
         let value = option.value.map { ":" + quoted($0.name) + ":" + action($0.completion) } ?? ""
         lines += " \\\n    \(times)'\(name)\(sign)[\(quoted(option.help))]\(value)'"

@@ -41,14 +41,14 @@ extension InputOptions {
       ) {
         options, value throws(UsageError) in
         guard let count = Int(digits: value.description), 1...Inputs.maximumJobCount ~= count else {
-          throw UsageError("expected a number from 1 to \(Inputs.maximumJobCount) behind '--jobs'")
+          throw UsageError("expected a number from 1 to \(Inputs.maximumJobCount) after '--jobs'")
         }
         options.inputs.scan.threadCount = count
       },
       .flag(
         "-0", "--null",
         help:
-          "read more PATHs from standard input, a NUL behind each, as 'find -print0' writes them"
+          "read more PATHs from standard input, a NUL after each, as 'find -print0' writes them"
       ) {
         $0.inputs.readsList = true
       },

@@ -1,6 +1,6 @@
 import GoBuildInfo
 
-/// The paths on standard input, a NUL behind each, read as they come.
+/// The paths on standard input, a NUL after each, read as they come.
 struct PathList {
   private var pending: [UInt8] = []
   private var start = 0
@@ -9,7 +9,7 @@ struct PathList {
   /// The longest path that is taken: sixteen times what Linux takes.
   private static let maximumByteCount = 1 << 16
 
-  /// The next path, which is never empty; nil at the end. The NUL behind the last may be missing.
+  /// The next path, which is never empty; nil at the end. The NUL after the last may be missing.
   ///
   /// - Throws: ``ReadError``.
   mutating func next() throws(ReadError) -> Pathname? {
@@ -24,7 +24,7 @@ struct PathList {
       start = 0
       guard pending.count <= PathList.maximumByteCount else {
         throw ReadError(
-          .limitExceeded, .sentence("expected paths of at most 65536 bytes, a NUL behind each"))
+          .limitExceeded, .sentence("expected paths of at most 65536 bytes, a NUL after each"))
       }
       if isAtEnd {
         defer { pending = [] }

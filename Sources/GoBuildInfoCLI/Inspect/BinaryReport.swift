@@ -132,7 +132,7 @@ private struct BinaryReportWriter {
     return Array((view.location.provenance.functionTable?.description ?? "unknown version").utf8)
   }
 
-  /// What stands behind the version in the line: the main package or module, with its version.
+  /// What follows the version in the line: the main package or module, with its version.
   private static func module(_ summary: borrowing BuildInfoSummary) -> [UInt8] {
     var module: [UInt8] = []
     if let path = summary.path, !path.isEmpty {

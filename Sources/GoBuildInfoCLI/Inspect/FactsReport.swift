@@ -89,7 +89,7 @@ struct FactsReport {
   }
 }
 
-/// Lines of a key and a value behind a common keyword.
+/// Lines of a key and a value after a common keyword.
 private struct FactLines {
   private(set) var bytes: [UInt8] = []
 

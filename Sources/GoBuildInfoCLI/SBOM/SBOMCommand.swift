@@ -12,11 +12,17 @@ struct SBOMCommand: ~Copyable {
 
   static func run(_ options: SBOMOptions, _ console: Console) -> ExitStatus {
     var command = SBOMCommand(options: options, console: console)
+    var isEmpty = true
     do throws(ReadError) {
-      try options.inputs.forEachPath(console) { command.add($0) }
+      try options.inputs.forEachPath(console) { path in
+        isEmpty = false
+        command.add(path)
+      }
     } catch {
+      isEmpty = false
       command.fail("-", error)
     }
+    if isEmpty { command.addNothing("-") }
     return command.finish()
   }
 
@@ -31,11 +37,12 @@ struct SBOMCommand: ~Copyable {
     return status
   }
 
-  /// Adds what a path names, and says where that is nothing. In directories and archives, files that are no Go binaries are expected.
+  /// Adds what a path names. In directories and archives, files that are not Go binaries are expected, but a document about
+  /// nothing at all is not evidence that there is nothing.
   private mutating func add(_ path: Pathname) {
     var inputs = options.inputs
     inputs.scan.maximumEventCount = FoundRecords.maximumHeldCount
-    // What is nothing in one shard may be something in all.
+    // Other shards may have binaries.
     var isEmpty = inputs.scan.shard == nil
     do throws(ReadError) {
       try inputs.read(path, console) { file, reader throws(ReadError) in
@@ -59,7 +66,13 @@ struct SBOMCommand: ~Copyable {
       isEmpty = false
       fail(path, error)
     }
-    if isEmpty { say(path, .noBuildInfo("no Go binaries")) }
+    if isEmpty { addNothing(path) }
+  }
+
+  /// Records that there were no binaries where a path leads.
+  private mutating func addNothing(_ path: Pathname) {
+    if status != .failure { status = .undetermined }
+    say(path, .noBuildInfo("no Go binaries to describe"))
   }
 
   /// - Returns: whether there was anything to add.

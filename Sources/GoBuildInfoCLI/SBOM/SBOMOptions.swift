@@ -67,7 +67,7 @@ struct SBOMOptions: InputOptions {
   private static func known<Value>(
     _ value: Value?, _ option: String, _ expected: String
   ) throws(UsageError) -> Value {
-    guard let value else { throw UsageError("expected behind '\(option)': \(expected)") }
+    guard let value else { throw UsageError("expected after '\(option)': \(expected)") }
     return value
   }
 }

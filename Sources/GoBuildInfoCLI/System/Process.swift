@@ -146,7 +146,8 @@ enum Process {
     }
   }
 
-  /// Whether the program may write to its terminal: one in the background would spoil what is in front, or be stopped.
+  /// Whether the program may write to its terminal: one in the background would spoil the output of the one in the
+  /// foreground, or be stopped.
   /// Of a terminal that controls no processes nobody is in the background.
   static var isInForeground: Bool {
     let group = tcgetpgrp(standardError)

@@ -34,7 +34,7 @@ final class Console {
     print(TerminalSafety.escaped(lines, keepsLines: true))
   }
 
-  /// Writes a line to standard error, behind the output that came before it.
+  /// Writes a line to standard error, after the output that came before it.
   func report(_ line: [UInt8]) {
     let isEscaped = escapesErrors || isErrorTerminal
     let line = isEscaped ? TerminalSafety.escaped(line, keepsLines: false) : line

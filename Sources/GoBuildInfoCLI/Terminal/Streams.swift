@@ -42,7 +42,7 @@ final class Streams: Sendable {
     monitor.withLock(body)
   }
 
-  /// Writes to standard error at once, behind what was printed before.
+  /// Writes to standard error at once, after what was printed before.
   func report(_ bytes: [UInt8]) {
     unlessInterrupted { state in
       Streams.flush(&state)
@@ -75,7 +75,7 @@ final class Streams: Sendable {
   func showProgress(_ line: [UInt8]) {
     monitor.withLock { state in
       guard !state.isFinished, Process.isInForeground else { return }
-      // Without wrapping, for a line that is too long could not be erased; and what is typed meanwhile begins in front.
+      // Without wrapping, because a line that is too long could not be erased; what is typed meanwhile begins at its start.
       let text = "\r\u{1b}[K\u{1b}[?7l".utf8 + line + "\u{1b}[?7h\r".utf8
       state.hasProgressLine = Process.write(Array(text), to: Process.standardError) == nil
     }

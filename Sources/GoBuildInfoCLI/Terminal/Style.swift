@@ -54,7 +54,7 @@ extension Option {
       help: "use colors: auto (on a terminal, unless NO_COLOR is set), always or never"
     ) { target, value throws(UsageError) in
       guard let choice = Console.ColorChoice(rawValue: value.description) else {
-        throw UsageError("expected auto, always or never behind '--color'")
+        throw UsageError("expected auto, always or never after '--color'")
       }
       apply(&target, choice)
     }

@@ -1,7 +1,7 @@
 public import GoBuildInfo
 
 /// An earlier report about binaries: the lines that `gobuildinfo --json` prints, or what `go version -m -json`
-/// prints of one. Reports one behind the other are a report.
+/// prints of one. Several reports, one after another, are a report.
 public struct BuildReport: Sendable {
   /// The binaries of the report, in its order.
   public let entries: [BinaryRecord]
@@ -62,9 +62,9 @@ public struct BuildReportReader: Sendable {
     return head[byte: 0] == UInt8(ascii: "{")
   }
 
-  /// The next binary, or nil behind the last one.
+  /// The next binary, or nil after the last one.
   ///
-  /// - Throws: ``PolicyError`` for a line that is no binary. The next call goes on behind it.
+  /// - Throws: ``PolicyError`` for a line that is no binary. The next call continues after it.
   public mutating func next(in file: inout FileReader) throws(PolicyError) -> BinaryRecord? {
     while true {
       let isFirst = position == 0

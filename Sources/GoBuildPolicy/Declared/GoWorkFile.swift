@@ -27,19 +27,36 @@ struct GoWorkFile {
       case "replace": _ = try directive.replacement()
       case "use":
         let folder = try directive.string()
-        guard folders.insert(BytewiseKey(folder)).inserted else {
+        guard folders.insert(BytewiseKey(GoWorkFile.cleaned(folder))).inserted else {
           throw directive.fault("path \(folder) appears multiple times in workspace")
         }
       default: throw directive.unknown()
       }
     }
   }
+
+  /// A folder in the form of `filepath.Clean`, in which Go compares those that are relative to the file. Of absolute folders
+  /// that are one it rejects the modules.
+  private static func cleaned(_ folder: String) -> String {
+    let root = folder.hasPrefix("/") ? "/" : ""
+    var elements: [Substring] = []
+    for element in folder.utf8.split(separator: UInt8(ascii: "/")).map({ Substring($0) }) {
+      if element == "." { continue }
+      if element == "..", let last = elements.last, last != ".." {
+        elements.removeLast()
+      } else if element != ".." || root.isEmpty {
+        elements.append(element)
+      }
+    }
+    return elements.isEmpty && root.isEmpty ? "." : root + elements.joined(separator: "/")
+  }
 }
 
 extension GoVersion {
   /// The later one of a `go` line and a `toolchain` line; nil where neither names a version.
   static func later(ofLine go: String?, toolchain: String?) -> GoVersion? {
-    [go.map { "go\($0)" }, toolchain].compactMap { $0 }.compactMap { GoVersion($0).release }
+    let versions = [go.map { "go\($0)" }, toolchain].compactMap { $0.map { GoVersion($0) } }
+    return versions.compactMap { $0.isDevelopment ? $0 : $0.release }
       .max { ($0.order(to: $1) ?? 0) < 0 }
   }
 }

@@ -88,20 +88,16 @@ struct ModuleFileDirective {
   func toolchain(after previous: String?) throws(PolicyError) -> String {
     guard previous == nil else { throw fault("repeated toolchain statement") }
     let name = try only("toolchain directive expects exactly one argument")
-    let isNamed =
-      !name.utf8.contains(where: { "/\\".utf8.contains($0) }) && GoVersion(name).release != nil
-      && ModuleFileDirective.startsPlainly(name)
-    guard name == "default" || isNamed else {
+    guard name == "default" || ModuleFileDirective.isToolchain(name) else {
       throw fault("invalid toolchain version '\(name)': must match format go1.23.0 or default")
     }
     return name
   }
 
-  /// Whether the name is a version of Go 1, with no more than a suffix after a dash.
-  private static func startsPlainly(_ name: String) -> Bool {
-    guard name == "go1" || name.hasPrefix("go1.") else { return false }
-    return GoVersion(name).release?.rawValue.utf8.count
-      == name.utf8.prefix { $0 != UInt8(ascii: "-") }.count
+  /// Whether the name is a version of Go 1, with any suffix after a dash.
+  private static func isToolchain(_ name: String) -> Bool {
+    !name.utf8.contains { "/\\".utf8.contains($0) } && (name == "go1" || name.hasPrefix("go1."))
+      && GoVersion.toolchainOrder(GoVersion(name), "") > 0
   }
 
   /// Checks the argument of `godebug`. Which settings there are depends on the toolchain.

@@ -7,7 +7,8 @@ enum TextFile {
 
   /// The contents of a file; bytes that are not UTF-8 become U+FFFD.
   ///
-  /// - Throws: ``ReadError`` where the file cannot be read or is larger than 16 MiB.
+  /// - Throws: ``ReadError`` where the file cannot be read or is larger than 16 MiB, and for a pipe without contents: a
+  ///   command that fails writes nothing.
   static func contents(of name: Pathname) throws(ReadError) -> String {
     var reader = try FileReader(openingFileOrPipe: name, limit: maximumByteCount)
     let byteCount = reader.byteCount
@@ -16,6 +17,31 @@ enum TextFile {
         .limitExceeded, .found("expected a text file of at most 16 MiB", UInt64(byteCount)))
     }
     return String(repairing: try reader.bytes(at: 0, count: byteCount))
+  }
+
+  /// Checks that lines are those that a reader of the file sees: control characters and line separators can hide lines, and
+  /// characters that reorder text can hide words.
+  ///
+  /// - Throws: ``PolicyError`` with the line of the first such character.
+  static func checkLines(of text: String, _ file: String) throws(PolicyError) {
+    for (index, line) in lines(of: text).enumerated() {
+      guard let scalar = line.unicodeScalars.first(where: isControl) else { continue }
+      throw PolicyError(
+        file: file, line: index + 1,
+        "control character U+\(GoQuoting.hex(scalar.value, digits: 4).uppercased())")
+    }
+  }
+
+  /// Whether an editor may show a character as the end of a line, or other characters elsewhere because of it.
+  static func isControl(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0x09: false
+    // Those of ASCII and Latin-1, which have the newlines of other systems.
+    case 0..<0x20, 0x7f..<0xa0: true
+    // Line and paragraph separators; embeddings, overrides and isolates of writing directions.
+    case 0x2028...0x202e, 0x2066...0x2069: true
+    default: false
+    }
   }
 
   /// The lines, without what ends them.

@@ -10,6 +10,9 @@ public struct VendorModules: Sendable, Hashable {
 
   private var entries: [Entry] = []
 
+  /// The paths of the modules that packages come from.
+  private var packaged: Set<BytewiseKey> = []
+
   private struct Entry: Sendable, Hashable {
     let module: Module
     /// Whether packages of it are in the folder. Modules are listed without any for what their `go.mod` says.
@@ -31,10 +34,10 @@ public struct VendorModules: Sendable, Hashable {
   /// - Parameters:
   ///   - text: all of it.
   ///   - name: what to call it in errors.
-  /// - Throws: ``PolicyError`` for a line that is none of these.
+  /// - Throws: ``PolicyError`` for a line that is none of these, for packages of a path after several module lines, and
+  ///   for text without modules, which `go mod vendor` does not write.
   public init(_ text: String, name: String = "modules.txt") throws(PolicyError) {
-    // Packages before the first module would belong to none.
-    var isInModule = false
+    var current = Place.start
     for (index, line) in TextFile.lines(of: text).enumerated() {
       let words = TextFile.words(of: line)
       guard let first = words.first else { continue }
@@ -42,26 +45,54 @@ public struct VendorModules: Sendable, Hashable {
         PolicyError(file: name, line: index + 1, sentence)
       }
       guard !TextFile.isRepaired(line) else { throw fault("invalid UTF-8") }
+      // Go takes marks in the first column only, with a blank after them.
+      guard first != "#" || line.hasPrefix("# "), first != "##" || line.hasPrefix("## ") else {
+        throw fault("malformed line: '\(first)' must start the line, with a blank after it")
+      }
       switch first {
       case "#":
         guard let module = VendorModules.module(words.dropFirst().map { String($0) }) else {
           throw fault("malformed module line: must match format '# path v1.2.3 [=> path v1.2.3]'")
         }
-        isInModule = true
         // A line without a version is about a replacement of all versions.
-        if !module.version.isEmpty { entries.append(Entry(module: module)) }
-      case "##":
-        if !isInModule, words.count == 2, words[1] == "workspace" { isOfWorkspace = true }
-      default:
-        guard isInModule, words.count == 1, ModulePath.fault(in: String(first)) == nil else {
-          throw fault("malformed line: not a package of a module")
+        guard !module.version.isEmpty else {
+          current = .replacement
+          continue
         }
-        if let last = entries.indices.last { entries[last].hasPackages = true }
+        current = .module
+        entries.append(Entry(module: module))
+      case "##":
+        if current == .start, words.count == 2, words[1] == "workspace" { isOfWorkspace = true }
+      default:
+        guard current == .module, words.count == 1, ModulePath.fault(in: String(first)) == nil
+        else { throw fault("malformed line: not a package of a module") }
+        try takePackage(fault)
       }
     }
-    guard isInModule || isOfWorkspace || TextFile.words(of: Substring(text)).isEmpty else {
-      throw PolicyError(file: name, "expected lines '# path v1.2.3'")
+    guard current != .start || isOfWorkspace else {
+      throw PolicyError(
+        file: name, "no modules: expected lines '# path v1.2.3', as 'go mod vendor' writes them")
     }
+  }
+
+  /// What the lines before a line are about.
+  private enum Place {
+    case start
+    case module
+    /// A replacement of all versions of a module, which has no packages.
+    case replacement
+  }
+
+  /// Takes a package of the last module. `go mod vendor` lists the packages of a path under one version, once.
+  private mutating func takePackage(
+    _ fault: (String) -> PolicyError
+  ) throws(PolicyError) {
+    guard let last = entries.indices.last, !entries[last].hasPackages else { return }
+    let path = entries[last].module.path
+    guard packaged.insert(BytewiseKey(path)).inserted else {
+      throw fault("packages of \(path) after several module lines")
+    }
+    entries[last].hasPackages = true
   }
 
   /// The module that packages of the folder come from; nil where the folder has none of it.

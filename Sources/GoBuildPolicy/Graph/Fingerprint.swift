@@ -4,7 +4,7 @@ public import GoBuildInfo
 /// replacements, whatever platform they are for and however they were built.
 ///
 /// It is the SHA-256 hash of text in UTF-8: a line `main`, the path, the version and the sum of the main module, then a
-/// line `dep` with the same of each other module, in the order of the paths' bytes; behind a module that is replaced
+/// line `dep` with the same of each other module, in the order of the paths' bytes; after a module that is replaced
 /// a line `=>` with what replaces it. Tabs stand between the words, and each line ends in a newline.
 public struct ModuleFingerprint: Sendable, Hashable {
   /// All 64 hexadecimal digits.

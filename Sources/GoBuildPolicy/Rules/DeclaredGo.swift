@@ -61,6 +61,7 @@ struct DeclaredGo: Sendable {
     in text: String, ofVersionManager hasNames: Bool, _ file: String
   ) throws(PolicyError) -> String {
     var found: String?
+    try TextFile.checkLines(of: text, file)
     for (index, line) in TextFile.lines(of: text).enumerated() {
       var words = TextFile.words(of: line).prefix { !$0.hasPrefix("#") }
       if hasNames {
@@ -93,6 +94,6 @@ struct DeclaredGo: Sendable {
     let suffix = meaning == .minimum ? " or later" : ""
     return Demand.outcome(
       holds, expected: "\(version)\(suffix), as \(file) declares", found: found.rawValue,
-      advice: "build with the toolchain that is declared")
+      advice: "build with the toolchain that is declared", unknown: Demand.unknownRelease(found))
   }
 }

@@ -19,7 +19,8 @@ extension Demand {
       return Demand.outcomes(
         Demand.outcome(
           bounds.hold { info.goVersion.orderOfReleases(to: $0) }, expected: "Go \(bounds)",
-          found: info.goVersion.rawValue, advice: "build with such a Go"), ifConfirmed: subject)
+          found: info.goVersion.rawValue, advice: "build with such a Go",
+          unknown: Demand.unknownRelease(info.goVersion)), ifConfirmed: subject)
     case .declaredGo(let declared):
       return Demand.outcomes(declared.check(info.goVersion), ifConfirmed: subject)
     case .platforms(let platforms):
@@ -102,14 +103,15 @@ extension Demand {
     }
   }
 
-  /// What comes of a rule about the Go version: a version that the program itself does not hold admits nothing.
+  /// The outcomes of a rule about the Go version: a version that the program itself contradicts admits nothing.
   private static func outcomes(
     _ outcomes: [Finding.Outcome], ifConfirmed subject: Subject
   ) -> [Finding.Outcome] {
     guard outcomes.isEmpty, subject.isVersionConfirmed == false else { return outcomes }
     return [
       .undetermined(
-        "the program itself does not hold \(subject.info.goVersion), as its build info does")
+        "the build info records \(subject.info.goVersion), which the rest of the program contradicts"
+      )
     ]
   }
 
@@ -172,8 +174,7 @@ extension Demand {
     guard let main = info.main else { return [.undetermined("there is no main module")] }
     let built = main.replacement ?? main
     let version = ModuleVersion(built.version)
-    let isReleased = version.isValid && !version.isDirty && version.pseudo == nil
-    if isReleased, main.replacement == nil { return [] }
+    if version.isTag, main.replacement == nil { return [] }
     return [
       .refused(
         expected: "a released version of \(main.path)",
@@ -184,15 +185,27 @@ extension Demand {
     ]
   }
 
-  /// An outcome of a test that may not be possible.
+  /// The outcome of a test.
+  ///
+  /// - Parameters:
+  ///   - holds: its result; nil where it is not possible.
+  ///   - unknown: what cannot be determined then, and why.
   static func outcome(
-    _ holds: Bool?, expected: String, found: String, advice: String
+    _ holds: Bool?, expected: String, found: String, advice: String, unknown: String
   ) -> [Finding.Outcome] {
-    switch holds {
-    case true?: []
-    case false?: [.refused(expected: expected, found: shown(found), advice: advice)]
-    case nil: [.undetermined("'\(found)' cannot be told from \(expected)")]
-    }
+    guard let holds else { return [.undetermined(unknown)] }
+    return outcome(holds, expected: expected, found: found, advice: advice)
+  }
+
+  /// The outcome of a test that is always possible.
+  static func outcome(
+    _ holds: Bool, expected: String, found: String, advice: String
+  ) -> [Finding.Outcome] {
+    holds ? [] : [.refused(expected: expected, found: shown(found), advice: advice)]
+  }
+
+  static func unknownRelease(_ version: GoVersion) -> String {
+    "the Go version '\(version)' does not name a release, so it cannot be compared"
   }
 
   static func shown(_ text: String) -> String { text.isEmpty ? "nothing" : text }

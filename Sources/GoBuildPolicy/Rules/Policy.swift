@@ -8,7 +8,7 @@ public struct Policy: Sendable {
   /// Creates a policy.
   public init(_ rules: [Rule] = []) { self.rules = rules }
 
-  /// Reads a policy file: a rule on each line, and text behind `#` that is for people.
+  /// Reads a policy file: a rule on each line, and comments after `#`.
   ///
   /// Files that rules name are looked for beside the policy.
   ///
@@ -33,6 +33,7 @@ public struct Policy: Sendable {
   public init(_ text: String, name: String = "policy", folder: Pathname? = nil) throws(PolicyError)
   {
     rules = []
+    try TextFile.checkLines(of: text, name)
     for (index, line) in TextFile.lines(of: Policy.withoutByteOrderMark(text)).enumerated() {
       let rule = Policy.withoutComment(line)
       guard let word = TextFile.words(of: rule).first else { continue }
@@ -47,7 +48,7 @@ public struct Policy: Sendable {
     text.unicodeScalars.first == "\u{feff}" ? String(text.unicodeScalars.dropFirst()) : text
   }
 
-  /// What stands in front of a `#` that starts a word.
+  /// The text before a `#` that starts a word.
   private static func withoutComment(_ line: Substring) -> Substring {
     let bytes = line.utf8
     var isAtStart = true

@@ -3,12 +3,12 @@ public import GoBuildInfo
 /// Something that is demanded of a binary: a name, and words that say what.
 ///
 /// Rules are written the same in a policy file, one on a line, and on a command line, where the name has two
-/// dashes in front and the words are one argument.
+/// dashes before it and the words are one argument.
 public struct Rule: Sendable {
   /// The name, such as `go-version`.
   public var id: String { name.rawValue }
 
-  /// The words behind the name, as they are written.
+  /// The arguments, as they are written.
   public let words: String
 
   let name: Name
@@ -64,7 +64,7 @@ public struct Rule: Sendable {
   ///
   /// - Parameters:
   ///   - name: the name of the rule.
-  ///   - words: what stands behind it.
+  ///   - words: its arguments.
   ///   - source: where that is written, for errors.
   ///   - folder: where files lie that the rule names; the current directory if nil.
   /// - Throws: ``PolicyError`` where there is no such rule, its words make no sense, or a file that it names cannot
@@ -79,7 +79,7 @@ public struct Rule: Sendable {
     self.name = known
     self.words = words
     for scalar in words.unicodeScalars
-    where scalar != "\t" && (scalar.value < 0x20 || Rule.invisible.contains(scalar.value)) {
+    where TextFile.isControl(scalar) || Rule.invisible.contains(scalar.value) {
       throw PolicyError(
         file: source.file, line: source.line, "\(name): there is a character that cannot be seen")
     }
@@ -95,10 +95,10 @@ public struct Rule: Sendable {
     }
   }
 
-  /// Characters that look like a blank, or like nothing: DEL, the no-break space, those of zero width, and
+  /// Characters that look like a blank, or like nothing: the no-break space, those of zero width, and
   /// what stands for bytes that are not UTF-8.
   private static let invisible: [UInt32] = [
-    0x7f, 0xa0, 0xad, 0x200b, 0x200c, 0x200d, 0x2060, 0xfeff, 0xfffd,
+    0xa0, 0xad, 0x200b, 0x200c, 0x200d, 0x200e, 0x200f, 0x2060, 0xfeff, 0xfffd,
   ]
 
   /// Only flags have values that start with a quote, as `-ldflags` may.
@@ -122,7 +122,8 @@ public struct Subject: Sendable {
   /// What its headers record; nil where they cannot be read.
   public let facts: BinaryFacts?
 
-  /// Whether the program holds the Go version that its build info records a second time; nil where that is not known.
+  /// Whether the program confirms the Go version that its build info records: false for a contradiction, nil where there
+  /// is no evidence.
   public var isVersionConfirmed: Bool?
 
   /// The container image that it lies in; nil for other binaries.

@@ -1,6 +1,6 @@
 import GoBuildInfo
 
-/// The words behind the name of a rule.
+/// The arguments of a rule.
 struct RuleWords {
   /// All of them as they are written.
   let text: String

@@ -102,18 +102,39 @@ struct SettingDemand: Sendable {
         advice: "build with another \(key)")
     case .has(let word):
       return Demand.outcome(
-        SettingDemand.words(of: found).contains(word), expected: "\(key) with \(word)",
+        isIn(found, word, asValue: false), expected: "\(key) with \(word)",
         found: found.map { "\(key)=\($0)" } ?? "no setting \(key)",
-        advice: "build with \(word) in \(key)")
+        advice: "build with \(word) in \(key)",
+        unknown: SettingDemand.unclear(key, found, word))
     case .lacks(let word):
       return Demand.outcome(
-        !SettingDemand.words(of: found).contains(word), expected: "\(key) without \(word)",
-        found: "\(key)=\(found ?? "")", advice: "build without \(word) in \(key)")
+        isIn(found, word, asValue: true).map { !$0 }, expected: "\(key) without \(word)",
+        found: "\(key)=\(found ?? "")", advice: "build without \(word) in \(key)",
+        unknown: SettingDemand.unclear(key, found, word))
     }
   }
 
+  private static func unclear(_ key: String, _ found: String?, _ word: String) -> String {
+    "whether \(key)=\(found ?? "") sets \(word): flags are in a file, invalid, or after an unknown flag"
+  }
+
+  /// Whether the words of a list contain one.
+  ///
+  /// - Parameter asValue: whether a switch counts that has no effect, because it is in the value of another flag.
+  /// - Returns: nil where that cannot be determined.
+  private func isIn(_ value: String?, _ word: String, asValue: Bool) -> Bool? {
+    let isWord = SettingDemand.words(of: value).contains(word)
+    guard let tool = ToolFlags.of(key), let value, let flag = ToolFlags.Flag(word) else {
+      return isWord
+    }
+    let isFlag = PackageFlags(value).flatMap { tool.contains(flag, in: $0.words) }
+    if isFlag == true { return true }
+    // Flags for an external linker are words within the value of another flag.
+    return isWord && (asValue || !tool.isSwitch(flag.name)) ? true : isFlag
+  }
+
   /// The words of a list: commas separate them, and blanks in flags for other tools. Such flags may be in quotes, and the
-  /// first may stand behind a pattern of packages, as in `all=-N -l`.
+  /// first may follow a pattern of packages, as in `all=-N -l`.
   private static func words(of value: String?) -> [String] {
     (value ?? "").utf8.split {
       $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t")
@@ -166,7 +187,8 @@ struct LevelDemand: Sendable {
     return Demand.outcome(
       level.isKnown ? bounds.holdPartially { level.order(to: $0) } : nil,
       expected: "\(variable) \(bounds)", found: level.value,
-      advice: "build with such a \(variable)")
+      advice: "build with such a \(variable)",
+      unknown: "\(variable)=\(level.value) is not a level that is known")
   }
 }
 
@@ -221,6 +243,7 @@ struct SourceDemand: Sendable {
     // What was built from a tree with changes was built from no revision.
     return Demand.outcome(
       settings["vcs.modified"].map { $0 == "false" }, expected: "a working tree without changes",
-      found: "vcs.modified=\(settings["vcs.modified"] ?? "")", advice: "commit before building")
+      found: "vcs.modified=\(settings["vcs.modified"] ?? "")", advice: "commit before building",
+      unknown: "the binary does not record whether the working tree had changes")
   }
 }

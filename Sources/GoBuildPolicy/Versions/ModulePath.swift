@@ -95,6 +95,20 @@ extension ModuleVersion {
     return ModuleVersion("v\(version.major).\(version.minor).\(version.patch)\(prerelease)\(build)")
   }
 
+  /// Whether it can be the tag of a revision, as Go records one: complete, without a plus other than that of
+  /// `+incompatible`, and without the end of a pseudo-version, valid or not.
+  var isTag: Bool {
+    guard canonical == self, let version = SemanticVersion(rawValue) else { return false }
+    let words = version.prerelease.utf8.split(separator: UInt8(ascii: "."))
+    return !(words.last.map(ModuleVersion.isTimeAndRevision) ?? false)
+  }
+
+  /// Whether text is 14 digits, a dash and more: the time and revision of a pseudo-version.
+  private static func isTimeAndRevision(_ word: Substring.UTF8View) -> Bool {
+    let digits = word.prefix(while: SemanticVersion.isDigit)
+    return digits.count == 14 && word.dropFirst(14).first == UInt8(ascii: "-")
+  }
+
   /// Whether what was built has no version, because it lay in a directory: a module of a workspace, or what replaces
   /// a module. Only these two spellings stand for that; a branch or a commit does not.
   var isLocal: Bool { isDevelopment || rawValue.isEmpty }

@@ -4,7 +4,7 @@ import GoBuildInfo
 /// `(devel)`.
 ///
 /// Versions are ordered as semantic versions are (`golang.org/x/mod/semver`): what is none comes before all, and
-/// what stands behind a plus does not count. Those that are equal then are ordered by their text, so that order
+/// what follows a plus does not count. Those that are equal then are ordered by their text, so that order
 /// and equality agree.
 public struct ModuleVersion: Sendable, Hashable, RawRepresentable {
   /// The text in full.
@@ -28,7 +28,7 @@ public struct ModuleVersion: Sendable, Hashable, RawRepresentable {
   /// Whether a module of a major version above 1 has no `go.mod` for it.
   public var isIncompatible: Bool { buildWords.contains("incompatible") }
 
-  /// What stands behind the plus, at its dots.
+  /// The words after the plus, separated by dots.
   private var buildWords: [Substring] {
     guard let version = SemanticVersion(rawValue) else { return [] }
     return version.build.utf8.split(separator: UInt8(ascii: ".")).map { Substring($0) }
@@ -72,7 +72,7 @@ extension ModuleVersion: Comparable, CustomStringConvertible, ExpressibleByStrin
   }
 }
 
-/// A version that Go made for a revision without a tag: `v0.0.0-20240102030405-abcdef123456`, or behind a tag
+/// A version that Go made for a revision without a tag: `v0.0.0-20240102030405-abcdef123456`, or after a tag
 /// `v1.2.4-0.20240102030405-abcdef123456`.
 public struct PseudoVersion: Sendable, Hashable {
   /// The tag that the revision comes after; nil where there is none.
@@ -96,7 +96,7 @@ public struct PseudoVersion: Sendable, Hashable {
     else { return nil }
     let front = before.dropLast(14)
     if front.isEmpty {
-      // As for golang.org/x/mod, nothing can be incompatible, or come from a changed tree, behind no tag.
+      // As for golang.org/x/mod, nothing can be incompatible, or come from a changed tree, without a tag before it.
       guard version.minor == "0", version.patch == "0", version.build.isEmpty else { return nil }
       base = nil
     } else if front == "0." {

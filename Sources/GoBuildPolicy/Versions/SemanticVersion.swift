@@ -1,14 +1,14 @@
 import GoBuildInfo
 
-/// The parts of a semantic version with a `v` in front, as `golang.org/x/mod/semver` takes them apart: `v1` and
+/// The parts of a semantic version after a `v`, as `golang.org/x/mod/semver` parses them: `v1` and
 /// `v1.2` are short for `v1.0.0` and `v1.2.0`.
 struct SemanticVersion {
   let major: Substring
   private(set) var minor: Substring = "0"
   private(set) var patch: Substring = "0"
-  /// Without the dash in front; empty for a release.
+  /// Without the dash before it; empty for a release.
   private(set) var prerelease: Substring = ""
-  /// Without the plus in front.
+  /// Without the plus before it.
   private(set) var build: Substring = ""
 
   var buildWithPlus: String { build.isEmpty ? "" : "+\(build)" }
@@ -42,7 +42,7 @@ struct SemanticVersion {
     guard rest.isEmpty else { return nil }
   }
 
-  /// A negative number, 0 or a positive number; what stands behind the plus does not count.
+  /// A negative number, 0 or a positive number; what follows the plus does not count.
   func order(to other: SemanticVersion) -> Int {
     for (mine, theirs) in [(major, other.major), (minor, other.minor), (patch, other.patch)] {
       let order = SemanticVersion.orderOfNumbers(mine, theirs)
@@ -53,7 +53,7 @@ struct SemanticVersion {
 
   private func orderOfPrereleases(to other: SemanticVersion) -> Int {
     if prerelease == other.prerelease { return 0 }
-    // A release comes behind all that came before it.
+    // A release follows its prereleases.
     if prerelease.isEmpty { return 1 }
     if other.prerelease.isEmpty { return -1 }
     let words = prerelease.utf8.split(separator: UInt8(ascii: "."))

@@ -53,21 +53,12 @@ struct LinkerVariables {
       if name.count < flag.count {
         argument = String(Substring(flag.dropFirst(name.count + 1)))
       } else {
-        argument =
-          booleanFlags.contains(BytewiseKey(String(Substring(name)))) ? nil : rest.popFirst()
+        argument = ToolFlags.linker.isSwitch(String(Substring(name))) ? nil : rest.popFirst()
       }
       if name.elementsEqual("X".utf8), let argument { definitions.append(argument) }
     }
     return definitions
   }
-
-  /// The flags of `cmd/link` that take no argument, in Go 1.13 to 1.27.
-  private static let booleanFlags: Set<BytewiseKey> = [
-    "V", "a", "asan", "aslr", "bindnow", "c", "checklinkname", "compressdwarf", "d",
-    "debugnosplit", "dumpdep", "e", "f", "g", "go115newobj", "h", "linkshared", "msan", "n",
-    "newobj",
-    "pruneweakmap", "race", "s", "u", "v", "w",
-  ]
 
   /// The version that the variables give a module: that of a variable called `version` or `ver`, whatever its case, in
   /// the main package, or else in another package of the module.

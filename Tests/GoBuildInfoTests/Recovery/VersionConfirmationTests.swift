@@ -31,6 +31,25 @@ import Testing
     #expect(try isConfirmed(bytes) == false)
   }
 
+  /// Linkers of Go 1.18 and later write the strings into the blob, whatever kind of file they make.
+  @Test(
+    arguments: [
+      ("go1.17.13", nil), ("go1.18beta1", nil), ("devel +3f2a1b", nil), ("go1.18", false),
+      ("go1.18.10", false), ("go1.27.3", false), ("go1.27.3 X:jsonv2", false),
+      ("go1.28-devel_3f2a1b", false),
+    ] as [(String, Bool?)])
+  func pointersContradictLaterVersions(_ version: String, _ expected: Bool?) throws {
+    for form in [BlobForm.pointers, .inline] {
+      var blob = SyntheticBlob()
+      blob.form = form
+      blob.version = version
+      let elf = SyntheticELF()
+      let bytes = elf.bytes(blob.contents(at: elf.address))
+      #expect(try buildInfo(in: bytes).goVersion == GoVersion(version))
+      #expect(try isConfirmed(bytes) == (form == .pointers ? expected : nil))
+    }
+  }
+
   /// Where a program holds no version at all, nothing contradicts it.
   @Test func nothingIsSaidWithoutVersions() throws {
     let elf = SyntheticELF()
