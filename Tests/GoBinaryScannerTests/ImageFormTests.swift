@@ -164,26 +164,219 @@ import Testing
     #expect(try archive("2") { $0 }.contains { $0.contains("failed") })
   }
 
+  /// What is read of an image whose only layer has a media type.
+  private func found(
+    _ type: String, _ bytes: [UInt8], config: String? = nil
+  ) throws -> [String] {
+    var layout = try ImageScanTests.Layout()
+    let blob = try layout.blob(bytes)
+    let config = config.map { #""mediaType":"\#($0)","# } ?? ""
+    let manifest = try layout.blob(
+      Array(
+        #"{"config":{\#(config)"digest":"sha256:c"},"layers":[{"mediaType":"\#(type)","digest":"\#(blob)"}]}"#
+          .utf8))
+    try layout.index([images.descriptor(manifest)])
+    return try images.events(layout.archive.ended)
+  }
+
+  private let documents = [
+    "application/vnd.in-toto+json", "application/vnd.dev.cosign.simplesigning.v1+json",
+    "application/vnd.dsse.envelope.v1+json", "application/spdx+json", "text/spdx",
+    "application/vnd.cyclonedx+xml", "text/plain", "application/vnd.oci.image.layer.v1+json",
+  ]
+  private let imageConfig = "application/vnd.oci.image.config.v1+json"
+
   @Test func layersOfUnknownTypesAreFailures() throws {
-    func found(_ type: String, _ bytes: [UInt8]) throws -> [String] {
-      var layout = try ImageScanTests.Layout()
-      let manifest = try layout.manifest([try layout.blob(bytes)], type)
-      try layout.index([images.descriptor(manifest)])
-      return try images.events(layout.archive.ended)
-    }
+    let squashFS = Array("hsqs".utf8) + [0, 1, 2]
     for type in [
       "application/vnd.oci.image.layer.v1.squashfs", "application/vnd.erofs", "x",
       "application/vnd.oci.image.layer.v1.tar+gzip+encrypted", "application/octet-stream",
-    ] {
-      #expect(try found(type, Array("hsqs".utf8)) == [" failed: unsupported"], "\(type)")
+    ] + documents {
+      let digits = SHA256.digits(SHA256.hash(squashFS))
+      #expect(
+        try found(type, squashFS) == [":sha256:\(digits) failed: unsupported"], "\(type)")
     }
-    // Documents have no programs, and programs are files.
-    for type in ["application/vnd.in-toto+json", "application/spdx+json", "text/plain"] {
-      #expect(try found(type, Array("{}".utf8)) == [])
-    }
+    // Programs are files.
     let program = images.executable(7)
     #expect(
       try found("application/wasm", program)
         == [":/blobs/sha256/\(SHA256.digits(SHA256.hash(program))) is 7"])
+  }
+
+  /// Engines unpack what is a tar archive whatever its media type is.
+  @Test func layersAreReadByTheirContents() throws {
+    for type in documents + ["application/octet-stream", "x", "image/png"] {
+      for config in [nil, imageConfig, "application/vnd.cncf.helm.config.v1+json"] {
+        #expect(
+          try found(type, layer, config: config) == [":/a is 1 in sha256:\(digits)"], "\(type)")
+        let gzip = Gzip.stored(layer)
+        #expect(
+          try found(type, gzip, config: config)
+            == [":/a is 1 in sha256:\(SHA256.digits(SHA256.hash(gzip)))"], "\(type)")
+        for magic in [[0x28, 0xb5, 0x2f, 0xfd], [0x5a, 0x2a, 0x4d, 0x18]] as [[UInt8]] {
+          let zstd = magic + [UInt8](repeating: 0, count: 30)
+          #expect(
+            try found(type, zstd, config: config)
+              == [":sha256:\(SHA256.digits(SHA256.hash(zstd))) failed: unsupported"], "\(type)")
+        }
+      }
+    }
+    // A header of a tar archive may be text from its first to its last byte.
+    var header = [UInt8](repeating: UInt8(ascii: "a"), count: SyntheticTar.block)
+    for place in [100..<136, 136..<148] {
+      header.replaceSubrange(place, with: place.map { _ in 48 })
+    }
+    header.replaceSubrange(124..<136, with: Array("00000000000 ".utf8))
+    SyntheticTar.sign(&header)
+    header[154] = UInt8(ascii: " ")
+    #expect(!header.contains(0))
+    let text = header + layer
+    #expect(
+      try found("text/plain", text) == [
+        ":/a is 1 in sha256:\(SHA256.digits(SHA256.hash(text)))"
+      ])
+    // An upper layer with such a type hides files.
+    var layout = try ImageScanTests.Layout()
+    let top = try layout.blob(images.tar([(".wh.a", .text), ("b", .executable(2))]))
+    let parts = [
+      #"{"mediaType":"application/vnd.oci.image.layer.v1.tar","digest":"\#(try layout.blob(layer))"}"#,
+      #"{"mediaType":"text/plain","digest":"\#(top)"}"#,
+    ]
+    let manifest = try layout.blob(Array(#"{"layers":[\#(parts.joined(separator: ","))]}"#.utf8))
+    try layout.index([images.descriptor(manifest)])
+    #expect(try images.events(layout.archive.ended) == [":/b is 2 in \(top)"])
+  }
+
+  /// What buildx, cosign, notation, helm and ORAS write in the form of images.
+  @Test func textIsNoLayer() throws {
+    let json = Array(#"{"payloadType":"text","payload":"ä"}"#.utf8) + Array("\r\n\t".utf8)
+    for type in documents {
+      for config in [nil, imageConfig, "application/vnd.oci.empty.v1+json"] {
+        #expect(try found(type, json, config: config) == [], "\(type)")
+      }
+    }
+    #expect(
+      try found(
+        "application/vnd.cncf.helm.chart.provenance.v1.prov",
+        Array("-----BEGIN PGP SIGNED MESSAGE-----\n".utf8),
+        config: "application/vnd.cncf.helm.config.v1+json") == [])
+    // ORAS calls each file an archive if no type is given.
+    let tar = "application/vnd.oci.image.layer.v1.tar"
+    #expect(try found(tar, json, config: "application/vnd.unknown.config.v1+json") == [])
+    #expect(
+      try found(tar, json, config: imageConfig)
+        == [":sha256:\(SHA256.digits(SHA256.hash(json))) failed: malformedArchive"])
+  }
+
+  /// An attestation may be there without what it lists, as archives of some platforms have it.
+  @Test func absentLayersAreFailuresUnlessAllAreText() throws {
+    let absent = "sha256:" + String(repeating: "a", count: 64)
+    func found(_ more: String, _ types: [String]) throws -> [String] {
+      var layout = try ImageScanTests.Layout()
+      let layers = types.map { #"{"mediaType":"\#($0)","digest":"\#(absent)"\#(more)}"# }
+      try layout.index([
+        images.descriptor(
+          try layout.blob(Array(#"{"layers":[\#(layers.joined(separator: ","))]}"#.utf8)))
+      ])
+      return try images.events(layout.archive.ended)
+    }
+    let failure = ":\(absent) failed: cannotOpen"
+    #expect(try found("", ["application/vnd.in-toto+json"]) == [])
+    #expect(try found(#","urls":["https://example.com"]"#, ["text/plain"]) == [failure])
+    #expect(try found(#","data":"e30=""#, ["text/plain"]) == [failure])
+    #expect(try found("", ["application/octet-stream"]) == [failure])
+    #expect(
+      try found("", ["application/vnd.oci.image.layer.v1.tar", "text/plain"])
+        == [failure, failure])
+  }
+
+  /// Go writes lists without elements as null.
+  @Test func listsMayBeNull() throws {
+    let config = Array(#"{"rootfs":{"type":"layers"}}"#.utf8)
+    let save = [("config.json", config), ("0/layer.tar", layer)]
+    func found(_ more: String) throws -> [String] {
+      try events(
+        save + [
+          (
+            "manifest.json",
+            Array(#"[{"Config":"config.json","RepoTags":null,"Layers":null}\#(more)]"#.utf8)
+          )
+        ]
+      ).archive
+    }
+    #expect(try found("") == [])
+    #expect(
+      try found(#",{"Config":"c","RepoTags":["b"],"Layers":["0/layer.tar"]}"#) == [
+        "[b]:/a is 1 in 0/layer.tar"
+      ])
+    // The configuration must agree.
+    let lists = [
+      ("config.json", Array(#"{"rootfs":{"diff_ids":["sha256:\#(digits)"]}}"#.utf8)),
+      ("manifest.json", Array(#"[{"Config":"config.json","Layers":null}]"#.utf8)),
+    ]
+    #expect(try events(lists).archive == [" failed: malformedArchive"])
+    for text in [#"{"layers":null}"#, #"{"manifests":null}"#, #"{"manifests":null,"layers":[]}"#] {
+      var layout = try ImageScanTests.Layout()
+      try layout.index([images.descriptor(try layout.blob(Array(text.utf8)))])
+      #expect(try images.events(layout.archive.ended) == [], "\(text)")
+    }
+    var empty = try ImageScanTests.Layout()
+    try empty.write("index.json", Array(#"{"manifests":null}"#.utf8))
+    #expect(try images.events(empty.archive.ended) == [])
+  }
+
+  @Test func manifestsThatAreMissingAreNotPassedOver() throws {
+    let absent = "sha256:" + String(repeating: "0", count: 64)
+    func found(_ more: String, nested: Bool = false) throws -> [String] {
+      var layout = try ImageScanTests.Layout()
+      var list = [
+        images.descriptor(try layout.manifest([try layout.blob(layer)])),
+        images.descriptor(absent, more),
+      ]
+      if nested {
+        let inner = try layout.blob(Array(#"{"manifests":[\#(list.joined(separator: ","))]}"#.utf8))
+        // Tags of one image.
+        list = [images.descriptor(inner), images.descriptor(inner)]
+      }
+      try layout.index(list)
+      return try images.events(layout.archive.ended)
+    }
+    let read = ":/a is 1 in sha256:\(digits)"
+    // Of another platform, or of an index, as archives for one platform have it.
+    #expect(try found(#","platform":{"os":"linux","architecture":"arm64"}"#) == [read])
+    #expect(try found("", nested: true) == [read])
+    // An image of its own.
+    #expect(try found("") == [" failed: malformedArchive", read])
+    // Some engines read what a descriptor embeds.
+    for nested in [false, true] {
+      let platform = #","data":"e30=","platform":{"os":"linux","architecture":"arm64"}"#
+      #expect(try Set(found(platform, nested: nested)) == [" failed: unsupported", read])
+    }
+    // Skopeo copies one image or all.
+    let text = Array(manifest([digits]).utf8)
+    let inner = SHA256.digits(SHA256.hash(text))
+    let index = Array(
+      #"{"manifests":[{"digest":"sha256:\#(inner)"},{"digest":"\#(absent)","platform":{"os":"linux","architecture":"arm64"}}]}"#
+        .utf8)
+    let directory = try events([
+      ("version", Array("Directory Transport Version: 1.1\n".utf8)), ("manifest.json", index),
+      ("\(inner).manifest.json", text), (digits, layer),
+    ])
+    #expect(directory.archive == [" failed: malformedArchive", read])
+    #expect(directory.folder == [" failed: malformedArchive", read])
+  }
+
+  @Test func embeddedConfigurationsAreFailures() throws {
+    func found(_ config: String) throws -> [String] {
+      var layout = try ImageScanTests.Layout()
+      let part =
+        #"{"mediaType":"application/vnd.oci.image.layer.v1.tar","digest":"\#(try layout.blob(layer))"}"#
+      let text = #"{"config":{"digest":"sha256:c","data":"e30="\#(config)},"layers":[\#(part)]}"#
+      try layout.index([images.descriptor(try layout.blob(Array(text.utf8)))])
+      return try images.events(layout.archive.ended)
+    }
+    let read = ":/a is 1 in sha256:\(digits)"
+    #expect(try found("") == [" failed: unsupported", read])
+    #expect(try found(#","mediaType":"application/vnd.oci.empty.v1+json""#) == [read])
   }
 }
