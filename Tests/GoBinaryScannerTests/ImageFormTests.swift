@@ -32,7 +32,7 @@ import Testing
   {
     let words = layers.map { #"{"mediaType":"\#(type)","digest":"sha256:\#($0)"}"# }
     return
-      #"{"schemaVersion":2,"config":{"digest":"sha256:c"},"layers":[\#(words.joined(separator: ","))]}"#
+      #"{"schemaVersion":2,"layers":[\#(words.joined(separator: ","))]}"#
   }
 
   @Test func directoriesOfSkopeoAreImages() throws {
@@ -58,14 +58,14 @@ import Testing
   }
 
   @Test func dockerSaveIsReadUnpackedToo() throws {
-    let text = Array(#"[{"Config":"c","Layers":["0/layer.tar"]}]"#.utf8)
+    let text = Array(#"[{"Layers":["0/layer.tar"]}]"#.utf8)
     let found = try events([("manifest.json", text), ("0/layer.tar", layer)])
     #expect(found.folder == [":/a is 1 in 0/layer.tar"])
     #expect(found.archive == [":/a is 1 in 0/layer.tar"])
   }
 
   @Test func imagesMayBePackedWithTheirDirectory() throws {
-    let text = Array(#"[{"Config":"c","Layers":["0/layer.tar"]}]"#.utf8)
+    let text = Array(#"[{"Layers":["0/layer.tar"]}]"#.utf8)
     let found = try events([("save/manifest.json", text), ("save/0/layer.tar", layer)])
     #expect(found.archive == [":/a is 1 in 0/layer.tar"])
     let webPage = try events([
@@ -100,7 +100,7 @@ import Testing
   /// Podman takes the first, Docker the last.
   @Test func twoFilesOfANameAreFailures() throws {
     func manifest(_ layer: Int) -> [UInt8] {
-      Array(#"[{"Config":"c","Layers":["\#(layer)"]}]"#.utf8)
+      Array(#"[{"Layers":["\#(layer)"]}]"#.utf8)
     }
     let one = images.tar([("a", .executable(1))])
     let two = images.tar([("a", .executable(2))])
@@ -170,10 +170,11 @@ import Testing
   ) throws -> [String] {
     var layout = try ImageScanTests.Layout()
     let blob = try layout.blob(bytes)
+    let blank = try layout.blob(Array("{}".utf8))
     let config = config.map { #""mediaType":"\#($0)","# } ?? ""
     let manifest = try layout.blob(
       Array(
-        #"{"config":{\#(config)"digest":"sha256:c"},"layers":[{"mediaType":"\#(type)","digest":"\#(blob)"}]}"#
+        #"{"config":{\#(config)"digest":"\#(blank)"},"layers":[{"mediaType":"\#(type)","digest":"\#(blob)"}]}"#
           .utf8))
     try layout.index([images.descriptor(manifest)])
     return try images.events(layout.archive.ended)
@@ -306,7 +307,7 @@ import Testing
     }
     #expect(try found("") == [])
     #expect(
-      try found(#",{"Config":"c","RepoTags":["b"],"Layers":["0/layer.tar"]}"#) == [
+      try found(#",{"RepoTags":["b"],"Layers":["0/layer.tar"]}"#) == [
         "[b]:/a is 1 in 0/layer.tar"
       ])
     // The configuration must agree.
@@ -366,17 +367,28 @@ import Testing
     #expect(directory.folder == [" failed: malformedArchive", read])
   }
 
-  @Test func embeddedConfigurationsAreFailures() throws {
+  /// Without it, nobody knows which platform an image is for.
+  @Test func configurationsThatAreMissingAreFailures() throws {
     func found(_ config: String) throws -> [String] {
       var layout = try ImageScanTests.Layout()
       let part =
         #"{"mediaType":"application/vnd.oci.image.layer.v1.tar","digest":"\#(try layout.blob(layer))"}"#
-      let text = #"{"config":{"digest":"sha256:c","data":"e30="\#(config)},"layers":[\#(part)]}"#
+      let text = #"{"config":\#(config),"layers":[\#(part)]}"#
       try layout.index([images.descriptor(try layout.blob(Array(text.utf8)))])
       return try images.events(layout.archive.ended)
     }
     let read = ":/a is 1 in sha256:\(digits)"
-    #expect(try found("") == [" failed: unsupported", read])
-    #expect(try found(#","mediaType":"application/vnd.oci.empty.v1+json""#) == [read])
+    #expect(try found(#"{"digest":"sha256:c"}"#) == [" failed: cannotOpen", read])
+    #expect(try found(#"{"digest":"../c"}"#) == [" failed: malformedArchive", read])
+    #expect(try found(#"{"digest":"sha256:c","data":"e30="}"#) == [" failed: unsupported", read])
+    #expect(
+      try found(
+        #"{"mediaType":"application/vnd.oci.empty.v1+json","digest":"sha256:c","data":"e30="}"#)
+        == [read])
+    let save = try events([
+      ("manifest.json", Array(#"[{"Config":"c.json","Layers":["0"]}]"#.utf8)), ("0", layer),
+    ])
+    #expect(save.archive == [" failed: cannotOpen", ":/a is 1 in 0"])
+    #expect(save.folder == [" failed: cannotOpen", ":/a is 1 in 0"])
   }
 }

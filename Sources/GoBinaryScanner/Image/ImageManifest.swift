@@ -123,7 +123,7 @@ struct ImageManifests {
     _ config: ImageBlob?, to layers: inout [ContainerImage.Layer], _ platform: inout Platform?,
     _ blobs: inout BlobStore
   ) throws(ReadError) {
-    guard let config, blobs.has(config.path) else { return }
+    guard let config else { return }
     let value = try blobs.json(config)
     platform = Platform(statedIn: value) ?? platform
     let diffIDs = try Self.diffIDs(in: value, layers.count) ?? []

@@ -95,9 +95,10 @@ extension ImageManifests {
     _ blobs: inout BlobStore, _ form: ImageBlob.Form
   ) {
     do throws(ReadError) {
-      let digest = config?["digest"]?.text
-      let blob = digest.flatMap { ImageBlob(digest: $0, in: form) }
-      if let digest, let blob, let data = config?["data"], data != .null, !blobs.has(blob.path) {
+      guard let config, config != .null else { return }
+      guard let digest = config["digest"]?.text, let blob = ImageBlob(digest: digest, in: form)
+      else { throw .image("no valid digest of a configuration in a manifest") }
+      if let data = config["data"], data != .null, !blobs.has(blob.path) {
         throw .embedded("configuration", digest)
       }
       try Self.addConfiguration(blob, to: &layers, &platform, &blobs)
