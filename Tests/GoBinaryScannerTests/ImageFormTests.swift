@@ -90,6 +90,12 @@ import Testing
       #expect(found.archive.first == " failed: unsupported")
       #expect(found.folder.first == " failed: unsupported")
     }
+    var long = try ImageScanTests.Layout(version: nil)
+    let digest = String(repeating: "a", count: 64)
+    try long.write("blobs/sha512/\(digest)", Array(#"{"layers":[]}"#.utf8))
+    try long.index([images.descriptor("sha512:\(digest)")])
+    #expect(try images.events(long.archive.ended) == [" failed: unsupported"])
+    #expect(images.events(at: long.tree.url) == [" failed: unsupported"])
     // Skopeo needs no file 'oci-layout'.
     var layout = try ImageScanTests.Layout(version: nil)
     try layout.index([images.descriptor(try layout.manifest([try layout.blob(layer)]))])
@@ -348,6 +354,22 @@ import Testing
     #expect(try found("", nested: true) == [read])
     // An image of its own.
     #expect(try found("") == [" failed: malformedArchive", read])
+    // Nothing of it is there but the manifest, as containerd exports it, or something is.
+    func hollow(_ more: String, platform: String) throws -> [String] {
+      var layout = try ImageScanTests.Layout()
+      let manifest =
+        #"{"config":{"digest":"sha256:c"},"layers":[{"digest":"\#(absent)"\#(more)}]}"#
+      try layout.index([
+        images.descriptor(try layout.manifest([try layout.blob(layer)])),
+        images.descriptor(try layout.blob(Array(manifest.utf8)), platform),
+      ])
+      return try images.events(layout.archive.ended)
+    }
+    let arm = #","platform":{"os":"linux","architecture":"arm64"}"#
+    #expect(try hollow("", platform: arm) == [read])
+    #expect(try hollow("", platform: "").count == 3)
+    #expect(try hollow(#","urls":["https://example.com"]"#, platform: arm).count == 3)
+    #expect(try hollow(#"},{"digest":"sha256:\#(digits)""#, platform: arm).count > 2)
     // Some engines read what a descriptor embeds.
     for nested in [false, true] {
       let platform = #","data":"e30=","platform":{"os":"linux","architecture":"arm64"}"#

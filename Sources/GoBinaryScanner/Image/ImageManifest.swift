@@ -76,7 +76,8 @@ struct ImageManifests {
   static let repositories = Array("repositories".utf8)
   static let index = Array("index.json".utf8)
   static let layout = Array("oci-layout".utf8)
-  static let blobs = Array("blobs/sha256".utf8)
+  /// Directories of blobs, by the algorithms of their digests that OCI registered first.
+  static let blobs = [Array("blobs/sha256".utf8), Array("blobs/sha512".utf8)]
   static let dockerManifest = Array("manifest.json".utf8)
   static let directoryVersion = Array("version".utf8)
 

@@ -48,10 +48,8 @@ extension ImageManifests {
     // Tools for artifacts call any file an archive if no type is given.
     if statedType == .archive, !isArtifact { return .layer(layer) }
     guard blobs.has(blob.path) else {
-      let isElsewhere = ["urls", "data"].contains { key in
-        descriptor[key].map { $0 != .null } ?? false
-      }
-      return statedType == .text && !isElsewhere ? .absentText(layer) : .layer(layer)
+      let isAbsentText = statedType == .text && !Self.isElsewhere(descriptor)
+      return isAbsentText ? .absentText(layer) : .layer(layer)
     }
     // Where it cannot be read, the scan of the layer meets the error again, and reports it with the layer.
     guard var file = try? blobs.open(blob),

@@ -21,18 +21,24 @@ extension ImageManifests {
         guard let digest = descriptor["digest"]?.text,
           let blob = ImageBlob(digest: digest, in: form, isManifest: true)
         else { throw .image("no valid digest of a manifest in an index") }
-        if blobs.has(blob.path) {
-          let annotations = descriptor["annotations"]
-          let ownName =
-            annotations?["io.containerd.image.name"]?.text
-            ?? annotations?["org.opencontainers.image.ref.name"]?.text ?? name
-          try read(
-            try blobs.json(blob), named: digest, ownName, descriptor["platform"], &blobs, form,
-            depth: depth)
-        } else {
-          try requireOmissible(descriptor, digest, form, depth)
+        let isOmissible = Self.isOmissible(descriptor, form, depth)
+        guard blobs.has(blob.path) else {
+          if let data = descriptor["data"], data != .null { throw .embedded("manifest", digest) }
+          guard isOmissible else { throw .missingManifest(digest) }
           missing = .missingManifest(digest)
+          continue
         }
+        let manifest = try blobs.json(blob)
+        if isOmissible, Self.isHollow(manifest, &blobs, form) {
+          missing = .missingManifest(digest)
+          continue
+        }
+        let annotations = descriptor["annotations"]
+        let ownName =
+          annotations?["io.containerd.image.name"]?.text
+          ?? annotations?["org.opencontainers.image.ref.name"]?.text ?? name
+        try read(
+          manifest, named: digest, ownName, descriptor["platform"], &blobs, form, depth: depth)
       } catch {
         failures.append(error)
       }
@@ -40,20 +46,36 @@ extension ImageManifests {
     if let missing, takenCount == before { throw missing }
   }
 
-  /// Checks that an archive may be without a manifest that an index names: archives for one platform keep the index of
-  /// all.
-  private func requireOmissible(
-    _ descriptor: JSONValue, _ digest: String, _ form: ImageBlob.Form, _ depth: Int
-  ) throws(ReadError) {
-    if let data = descriptor["data"], data != .null { throw .embedded("manifest", digest) }
-    let isOmissible =
-      switch form {
-      // What index.json names without a platform is an image of its own.
-      case .layout: depth > 0 || descriptor["platform"]?.members != nil
-      // Skopeo copies one image, without the index, or all.
-      case .directory: false
-      }
-    guard isOmissible else { throw .missingManifest(digest) }
+  /// Whether an archive may be without a manifest that an index names: archives for one platform keep the index of all.
+  private static func isOmissible(
+    _ descriptor: JSONValue, _ form: ImageBlob.Form, _ depth: Int
+  ) -> Bool {
+    switch form {
+    // What index.json names without a platform is an image of its own.
+    case .layout: depth > 0 || descriptor["platform"]?.members != nil
+    // Skopeo copies one image, without the index, or all.
+    case .directory: false
+    }
+  }
+
+  /// Whether nothing of an image is there but its manifest, as containerd exports platforms that it has not pulled.
+  private static func isHollow(
+    _ manifest: JSONValue, _ blobs: inout BlobStore, _ form: ImageBlob.Form
+  ) -> Bool {
+    guard manifest["manifests"] == nil, let config = manifest["config"],
+      let layers = manifest["layers"]?.elements
+    else { return false }
+    for descriptor in [config] + layers {
+      guard let digest = descriptor["digest"]?.text, let blob = ImageBlob(digest: digest, in: form),
+        !isElsewhere(descriptor), !blobs.has(blob.path)
+      else { return false }
+    }
+    return true
+  }
+
+  /// Whether a descriptor says where its contents are, or has them.
+  static func isElsewhere(_ descriptor: JSONValue) -> Bool {
+    ["urls", "data"].contains { key in descriptor[key].map { $0 != .null } ?? false }
   }
 
   /// Reads a manifest or an index.
