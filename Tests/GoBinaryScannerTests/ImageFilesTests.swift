@@ -144,6 +144,23 @@ import Testing
     #expect(answers(path, "/lib/text").contains("/app false"))
   }
 
+  @Test func layersOfUnknownFormsLeaveItOpen() throws {
+    let images = ImageScanTests()
+    var layout = try ImageScanTests.Layout()
+    var app = SyntheticTar()
+    app.add("app", program)
+    let digests = [try layout.blob([1, 2, 3]), try layout.blob(app.ended)]
+    let layers = zip(["application/vnd.erofs.layer.v1", "text/plain"], digests).map {
+      #"{"mediaType":"\#($0)","digest":"\#($1)"}"#
+    }
+    let manifest = #"{"layers":[\#(layers.joined(separator: ","))]}"#
+    try layout.index([images.descriptor(try layout.blob(Array(manifest.utf8)))])
+    #expect(
+      answers(Pathname(layout.tree.url.path), "/lib/ld.so") == [
+        "failure: unsupported", "/app unknown",
+      ])
+  }
+
   @Test func platformsAreThoseOfTheConfiguration() throws {
     var app = SyntheticTar()
     app.add("app", program)
