@@ -46,8 +46,8 @@ public struct ScannedFile: ~Copyable {
     return place
   }
 
-  /// Whether the container image that the file is in has anything at a path as a container sees it, through symbolic
-  /// links.
+  /// Whether the container image that the file is in has a regular file that is not empty at a path as a container sees
+  /// it, through symbolic and hard links.
   ///
   /// Layers are read from the top down. Where the answer depends on layers that were not read yet, it is nil, and the file
   /// is inspected a second time when all were; only that result counts.

@@ -1,7 +1,8 @@
 import Foundation
-import GoBinaryScanner
-import GoBuildInfo
 import Testing
+
+@testable import GoBinaryScanner
+@testable import GoBuildInfo
 
 /// What an inspection learns of the image that a file is in.
 @Suite struct ImageFilesTests {
@@ -75,6 +76,91 @@ import Testing
     #expect(answers(damaged, "/here").contains("/app true"))
   }
 
+  /// The kernel starts none but regular files as interpreters.
+  @Test func onlyFilesWithContentsCount() throws {
+    var base = SyntheticTar()
+    base.add("lib/directory/", type: "5")
+    base.add("lib/device", type: "3")
+    base.add("lib/fifo", type: "6")
+    base.add("lib/empty", [])
+    base.add("lib/real", Array("loader".utf8))
+    base.add("lib/to-directory", type: "2", link: "directory")
+    base.add("lib/to-empty", type: "2", link: "/lib/empty")
+    base.add("lib/to-real", type: "2", link: "../lib/real")
+    base.add("lib/to-itself", type: "2", link: "to-itself")
+    base.add("lib/hard", type: "1", link: "lib/real")
+    base.add("lib/hard-empty", type: "1", link: "lib/empty")
+    base.add("lib/hard-device", type: "1", link: "lib/device")
+    base.add("lib/hard-symbolic", type: "1", link: "lib/to-real")
+    base.add("lib/hard-to-directory", type: "1", link: "lib/to-directory")
+    base.add("lib/replaced", Array("loader".utf8))
+    base.add("app", program)
+    var top = SyntheticTar()
+    top.add("lib/replaced/", type: "5")
+    top.add("lib/deep/hard", type: "1", link: "lib/real")
+    top.add("lib/deep/hard-empty", type: "1", link: "lib/empty")
+    top.add("lib/deep/hard-program", type: "1", link: "app")
+    top.add("lib/deep/hard-symbolic", type: "1", link: "lib/to-real")
+    let path = try image([base.ended, top.ended])
+    for (name, answer) in [
+      ("directory", "false"), ("device", "false"), ("fifo", "false"), ("empty", "false"),
+      ("real", "true"), ("to-directory", "false"), ("to-empty", "false"), ("to-real", "true"),
+      ("to-itself", "unknown"), ("hard", "true"), ("hard-empty", "false"),
+      ("hard-device", "false"), ("hard-symbolic", "true"), ("hard-to-directory", "false"),
+      ("replaced", "false"), ("deep", "false"), ("deep/hard", "true"),
+      ("deep/hard-empty", "false"), ("deep/hard-program", "true"),
+      ("deep/hard-symbolic", "unknown"), ("missing", "false"),
+    ] {
+      #expect(
+        answers(path, Pathname("/lib/\(name)")).contains("/app \(answer)"),
+        "\(name) \(answers(path, Pathname("/lib/\(name)")))")
+    }
+  }
+
+  /// What '..' leads to depends on the links before it.
+  @Test func pathsFollowLinksBeforeTheyGoUp() throws {
+    var layer = SyntheticTar()
+    layer.add("lib64", type: "2", link: "usr/lib64")
+    layer.add("usr/lib64/", type: "5")
+    layer.add("usr/ld.so", Array("loader".utf8))
+    layer.add("app", program)
+    #expect(answers(try image([layer.ended]), "/lib64/../ld.so") == ["/app true"])
+  }
+
+  /// Of a file that an upper layer hides, another name may be left.
+  @Test func linksToHiddenFilesLeaveItOpen() throws {
+    var base = SyntheticTar()
+    base.add("lib/text", Array("loader".utf8))
+    base.add("lib/link", type: "1", link: "lib/text")
+    base.add("lib/program", program)
+    base.add("lib/other", type: "1", link: "lib/program")
+    base.add("app", program)
+    var top = SyntheticTar()
+    top.add("lib/.wh.text", [])
+    top.add("lib/.wh.program", [])
+    let path = try image([base.ended, top.ended])
+    #expect(answers(path, "/lib/link").contains("/app unknown"))
+    #expect(answers(path, "/lib/other").contains("/app true"))
+    #expect(answers(path, "/lib/text").contains("/app false"))
+  }
+
+  @Test func layersOfUnknownFormsLeaveItOpen() throws {
+    let images = ImageScanTests()
+    var layout = try ImageScanTests.Layout()
+    var app = SyntheticTar()
+    app.add("app", program)
+    let digests = [try layout.blob([1, 2, 3]), try layout.blob(app.ended)]
+    let layers = zip(["application/vnd.erofs.layer.v1", "text/plain"], digests).map {
+      #"{"mediaType":"\#($0)","digest":"\#($1)"}"#
+    }
+    let manifest = #"{"layers":[\#(layers.joined(separator: ","))]}"#
+    try layout.index([images.descriptor(try layout.blob(Array(manifest.utf8)))])
+    #expect(
+      answers(Pathname(layout.tree.url.path), "/lib/ld.so") == [
+        "failure: unsupported", "/app unknown",
+      ])
+  }
+
   @Test func platformsAreThoseOfTheConfiguration() throws {
     var app = SyntheticTar()
     app.add("app", program)
@@ -87,5 +173,35 @@ import Testing
       return true
     }
     #expect(platforms == [[Platform(os: "linux", architecture: "arm64")]])
+  }
+
+  /// As containerd compares them, and Docker calls WASI.
+  @Test func platformsHaveTheNamesOfGo() throws {
+    func platform(_ os: String, _ architecture: String) -> String? {
+      Platform(statedIn: JSONValue(#"{"os":"\#(os)","architecture":"\#(architecture)"}"#))?
+        .description
+    }
+    #expect(platform("Linux", "x86_64") == "linux/amd64")
+    #expect(platform("linux", "x86-64") == "linux/amd64")
+    #expect(platform("linux", "AArch64") == "linux/arm64")
+    #expect(platform("linux", "i386") == "linux/386")
+    #expect(platform("linux", "armhf") == "linux/arm")
+    #expect(platform("linux", "armel") == "linux/arm")
+    #expect(platform("macOS", "arm64") == "darwin/arm64")
+    #expect(platform("wasi", "wasm") == "wasip1/wasm")
+    #expect(platform("wasi", "wasm32") == "wasip1/wasm")
+    #expect(platform("windows", "amd64") == "windows/amd64")
+    #expect(platform("linux", "") == nil)
+    var app = SyntheticTar()
+    app.add("app", program)
+    let path = try image([app.ended], platform: #""os":"wasi","architecture":"wasm""#)
+    var platforms: [[Platform]] = []
+    BinaryScanner(path).scan { file, _ throws(ReadError) in
+      file.archivePlace!.platforms
+    } receive: { event in
+      if case .finding(_, let found) = event { platforms.append(found) }
+      return true
+    }
+    #expect(platforms == [[Platform(os: "wasip1", architecture: "wasm")]])
   }
 }

@@ -32,7 +32,7 @@ import Testing
   {
     let words = layers.map { #"{"mediaType":"\#(type)","digest":"sha256:\#($0)"}"# }
     return
-      #"{"schemaVersion":2,"config":{"digest":"sha256:c"},"layers":[\#(words.joined(separator: ","))]}"#
+      #"{"schemaVersion":2,"layers":[\#(words.joined(separator: ","))]}"#
   }
 
   @Test func directoriesOfSkopeoAreImages() throws {
@@ -58,14 +58,14 @@ import Testing
   }
 
   @Test func dockerSaveIsReadUnpackedToo() throws {
-    let text = Array(#"[{"Config":"c","Layers":["0/layer.tar"]}]"#.utf8)
+    let text = Array(#"[{"Layers":["0/layer.tar"]}]"#.utf8)
     let found = try events([("manifest.json", text), ("0/layer.tar", layer)])
     #expect(found.folder == [":/a is 1 in 0/layer.tar"])
     #expect(found.archive == [":/a is 1 in 0/layer.tar"])
   }
 
   @Test func imagesMayBePackedWithTheirDirectory() throws {
-    let text = Array(#"[{"Config":"c","Layers":["0/layer.tar"]}]"#.utf8)
+    let text = Array(#"[{"Layers":["0/layer.tar"]}]"#.utf8)
     let found = try events([("save/manifest.json", text), ("save/0/layer.tar", layer)])
     #expect(found.archive == [":/a is 1 in 0/layer.tar"])
     let webPage = try events([
@@ -90,6 +90,12 @@ import Testing
       #expect(found.archive.first == " failed: unsupported")
       #expect(found.folder.first == " failed: unsupported")
     }
+    var long = try ImageScanTests.Layout(version: nil)
+    let digest = String(repeating: "a", count: 64)
+    try long.write("blobs/sha512/\(digest)", Array(#"{"layers":[]}"#.utf8))
+    try long.index([images.descriptor("sha512:\(digest)")])
+    #expect(try images.events(long.archive.ended) == [" failed: unsupported"])
+    #expect(images.events(at: long.tree.url) == [" failed: unsupported"])
     // Skopeo needs no file 'oci-layout'.
     var layout = try ImageScanTests.Layout(version: nil)
     try layout.index([images.descriptor(try layout.manifest([try layout.blob(layer)]))])
@@ -100,7 +106,7 @@ import Testing
   /// Podman takes the first, Docker the last.
   @Test func twoFilesOfANameAreFailures() throws {
     func manifest(_ layer: Int) -> [UInt8] {
-      Array(#"[{"Config":"c","Layers":["\#(layer)"]}]"#.utf8)
+      Array(#"[{"Layers":["\#(layer)"]}]"#.utf8)
     }
     let one = images.tar([("a", .executable(1))])
     let two = images.tar([("a", .executable(2))])
@@ -164,26 +170,253 @@ import Testing
     #expect(try archive("2") { $0 }.contains { $0.contains("failed") })
   }
 
+  /// What is read of an image whose only layer has a media type.
+  private func found(
+    _ type: String, _ bytes: [UInt8], config: String? = nil
+  ) throws -> [String] {
+    var layout = try ImageScanTests.Layout()
+    let blob = try layout.blob(bytes)
+    let blank = try layout.blob(Array("{}".utf8))
+    let config = config.map { #""mediaType":"\#($0)","# } ?? ""
+    let manifest = try layout.blob(
+      Array(
+        #"{"config":{\#(config)"digest":"\#(blank)"},"layers":[{"mediaType":"\#(type)","digest":"\#(blob)"}]}"#
+          .utf8))
+    try layout.index([images.descriptor(manifest)])
+    return try images.events(layout.archive.ended)
+  }
+
+  private let documents = [
+    "application/vnd.in-toto+json", "application/vnd.dev.cosign.simplesigning.v1+json",
+    "application/vnd.dsse.envelope.v1+json", "application/spdx+json", "text/spdx",
+    "application/vnd.cyclonedx+xml", "text/plain", "application/vnd.oci.image.layer.v1+json",
+  ]
+  private let imageConfig = "application/vnd.oci.image.config.v1+json"
+
   @Test func layersOfUnknownTypesAreFailures() throws {
-    func found(_ type: String, _ bytes: [UInt8]) throws -> [String] {
-      var layout = try ImageScanTests.Layout()
-      let manifest = try layout.manifest([try layout.blob(bytes)], type)
-      try layout.index([images.descriptor(manifest)])
-      return try images.events(layout.archive.ended)
-    }
+    let squashFS = Array("hsqs".utf8) + [0, 1, 2]
     for type in [
       "application/vnd.oci.image.layer.v1.squashfs", "application/vnd.erofs", "x",
       "application/vnd.oci.image.layer.v1.tar+gzip+encrypted", "application/octet-stream",
-    ] {
-      #expect(try found(type, Array("hsqs".utf8)) == [" failed: unsupported"], "\(type)")
+    ] + documents {
+      let digits = SHA256.digits(SHA256.hash(squashFS))
+      #expect(
+        try found(type, squashFS) == [":sha256:\(digits) failed: unsupported"], "\(type)")
     }
-    // Documents have no programs, and programs are files.
-    for type in ["application/vnd.in-toto+json", "application/spdx+json", "text/plain"] {
-      #expect(try found(type, Array("{}".utf8)) == [])
-    }
+    // Programs are files.
     let program = images.executable(7)
     #expect(
       try found("application/wasm", program)
         == [":/blobs/sha256/\(SHA256.digits(SHA256.hash(program))) is 7"])
+  }
+
+  /// Engines unpack what is a tar archive whatever its media type is.
+  @Test func layersAreReadByTheirContents() throws {
+    for type in documents + ["application/octet-stream", "x", "image/png"] {
+      for config in [nil, imageConfig, "application/vnd.cncf.helm.config.v1+json"] {
+        #expect(
+          try found(type, layer, config: config) == [":/a is 1 in sha256:\(digits)"], "\(type)")
+        let gzip = Gzip.stored(layer)
+        #expect(
+          try found(type, gzip, config: config)
+            == [":/a is 1 in sha256:\(SHA256.digits(SHA256.hash(gzip)))"], "\(type)")
+        for magic in [[0x28, 0xb5, 0x2f, 0xfd], [0x5a, 0x2a, 0x4d, 0x18]] as [[UInt8]] {
+          let zstd = magic + [UInt8](repeating: 0, count: 30)
+          #expect(
+            try found(type, zstd, config: config)
+              == [":sha256:\(SHA256.digits(SHA256.hash(zstd))) failed: unsupported"], "\(type)")
+        }
+      }
+    }
+  }
+
+  /// Layers hide what is below them whatever their media type is.
+  @Test func layersOfEachTypeHideFiles() throws {
+    func found(_ top: [UInt8]) throws -> [String] {
+      var layout = try ImageScanTests.Layout()
+      let base = try layout.blob(layer)
+      let parts = [
+        #"{"mediaType":"application/vnd.oci.image.layer.v1.tar","digest":"\#(base)"}"#,
+        #"{"mediaType":"text/plain","digest":"\#(try layout.blob(top))"}"#,
+      ]
+      let manifest = try layout.blob(Array(#"{"layers":[\#(parts.joined(separator: ","))]}"#.utf8))
+      try layout.index([images.descriptor(manifest)])
+      return try images.events(layout.archive.ended)
+    }
+    let top = images.tar([(".wh.a", .text), ("b", .executable(2))])
+    #expect(try found(top) == [":/b is 2 in sha256:\(SHA256.digits(SHA256.hash(top)))"])
+    #expect(try found(Array("text".utf8)) == [":/a is 1 in sha256:\(digits)"])
+    // The header of a tar archive may be text from its first to its last byte.
+    var header = [UInt8](repeating: UInt8(ascii: "z"), count: SyntheticTar.block)
+    header.replaceSubrange(
+      0..<100, with: Array((String(repeating: "./", count: 47) + "/.wh.a").utf8))
+    header.replaceSubrange(100..<148, with: Array((String(repeating: "0000000 ", count: 6)).utf8))
+    for field in [124..<136, 136..<148] {
+      header.replaceSubrange(field, with: Array("00000000000 ".utf8))
+    }
+    SyntheticTar.sign(&header)
+    header[154] = UInt8(ascii: " ")
+    #expect(!header.contains(0))
+    #expect(try found(header) == [])
+  }
+
+  /// What buildx, cosign, notation, helm and ORAS write in the form of images.
+  @Test func textIsNoLayer() throws {
+    let json = Array(#"{"payloadType":"text","payload":"ä"}"#.utf8) + Array("\r\n\t".utf8)
+    for type in documents {
+      for config in [nil, imageConfig, "application/vnd.oci.empty.v1+json"] {
+        #expect(try found(type, json, config: config) == [], "\(type)")
+      }
+    }
+    #expect(
+      try found(
+        "application/vnd.cncf.helm.chart.provenance.v1.prov",
+        Array("-----BEGIN PGP SIGNED MESSAGE-----\n".utf8),
+        config: "application/vnd.cncf.helm.config.v1+json") == [])
+    // ORAS calls each file an archive if no type is given.
+    let tar = "application/vnd.oci.image.layer.v1.tar"
+    #expect(try found(tar, json, config: "application/vnd.unknown.config.v1+json") == [])
+    #expect(
+      try found(tar, json, config: imageConfig)
+        == [":sha256:\(SHA256.digits(SHA256.hash(json))) failed: malformedArchive"])
+  }
+
+  /// An attestation may be there without what it lists, as archives of some platforms have it.
+  @Test func absentLayersAreFailuresUnlessAllAreText() throws {
+    let absent = "sha256:" + String(repeating: "a", count: 64)
+    func found(_ more: String, _ types: [String]) throws -> [String] {
+      var layout = try ImageScanTests.Layout()
+      let layers = types.map { #"{"mediaType":"\#($0)","digest":"\#(absent)"\#(more)}"# }
+      try layout.index([
+        images.descriptor(
+          try layout.blob(Array(#"{"layers":[\#(layers.joined(separator: ","))]}"#.utf8)))
+      ])
+      return try images.events(layout.archive.ended)
+    }
+    let failure = ":\(absent) failed: cannotOpen"
+    #expect(try found("", ["application/vnd.in-toto+json"]) == [])
+    #expect(try found(#","urls":["https://example.com"]"#, ["text/plain"]) == [failure])
+    #expect(try found(#","data":"e30=""#, ["text/plain"]) == [failure])
+    #expect(try found("", ["application/octet-stream"]) == [failure])
+    #expect(
+      try found("", ["application/vnd.oci.image.layer.v1.tar", "text/plain"])
+        == [failure, failure])
+  }
+
+  /// Go writes lists without elements as null.
+  @Test func listsMayBeNull() throws {
+    let config = Array(#"{"rootfs":{"type":"layers"}}"#.utf8)
+    let save = [("config.json", config), ("0/layer.tar", layer)]
+    func found(_ more: String) throws -> [String] {
+      try events(
+        save + [
+          (
+            "manifest.json",
+            Array(#"[{"Config":"config.json","RepoTags":null,"Layers":null}\#(more)]"#.utf8)
+          )
+        ]
+      ).archive
+    }
+    #expect(try found("") == [])
+    #expect(
+      try found(#",{"RepoTags":["b"],"Layers":["0/layer.tar"]}"#) == [
+        "[b]:/a is 1 in 0/layer.tar"
+      ])
+    // The configuration must agree.
+    let lists = [
+      ("config.json", Array(#"{"rootfs":{"diff_ids":["sha256:\#(digits)"]}}"#.utf8)),
+      ("manifest.json", Array(#"[{"Config":"config.json","Layers":null}]"#.utf8)),
+    ]
+    #expect(try events(lists).archive == [" failed: malformedArchive"])
+    for text in [#"{"layers":null}"#, #"{"manifests":null}"#, #"{"manifests":null,"layers":[]}"#] {
+      var layout = try ImageScanTests.Layout()
+      try layout.index([images.descriptor(try layout.blob(Array(text.utf8)))])
+      #expect(try images.events(layout.archive.ended) == [], "\(text)")
+    }
+    var empty = try ImageScanTests.Layout()
+    try empty.write("index.json", Array(#"{"manifests":null}"#.utf8))
+    #expect(try images.events(empty.archive.ended) == [])
+  }
+
+  @Test func manifestsThatAreMissingAreNotPassedOver() throws {
+    let absent = "sha256:" + String(repeating: "0", count: 64)
+    func found(_ more: String, nested: Bool = false) throws -> [String] {
+      var layout = try ImageScanTests.Layout()
+      var list = [
+        images.descriptor(try layout.manifest([try layout.blob(layer)])),
+        images.descriptor(absent, more),
+      ]
+      if nested {
+        let inner = try layout.blob(Array(#"{"manifests":[\#(list.joined(separator: ","))]}"#.utf8))
+        // Tags of one image.
+        list = [images.descriptor(inner), images.descriptor(inner)]
+      }
+      try layout.index(list)
+      return try images.events(layout.archive.ended)
+    }
+    let read = ":/a is 1 in sha256:\(digits)"
+    // Of another platform, or of an index, as archives for one platform have it.
+    #expect(try found(#","platform":{"os":"linux","architecture":"arm64"}"#) == [read])
+    #expect(try found("", nested: true) == [read])
+    // An image of its own.
+    #expect(try found("") == [" failed: malformedArchive", read])
+    // Nothing of it is there but the manifest, as containerd exports it, or something is.
+    func hollow(_ more: String, platform: String) throws -> [String] {
+      var layout = try ImageScanTests.Layout()
+      let manifest =
+        #"{"config":{"digest":"sha256:c"},"layers":[{"digest":"\#(absent)"\#(more)}]}"#
+      try layout.index([
+        images.descriptor(try layout.manifest([try layout.blob(layer)])),
+        images.descriptor(try layout.blob(Array(manifest.utf8)), platform),
+      ])
+      return try images.events(layout.archive.ended)
+    }
+    let arm = #","platform":{"os":"linux","architecture":"arm64"}"#
+    #expect(try hollow("", platform: arm) == [read])
+    #expect(try hollow("", platform: "").count == 3)
+    #expect(try hollow(#","urls":["https://example.com"]"#, platform: arm).count == 3)
+    #expect(try hollow(#"},{"digest":"sha256:\#(digits)""#, platform: arm).count > 2)
+    // Some engines read what a descriptor embeds.
+    for nested in [false, true] {
+      let platform = #","data":"e30=","platform":{"os":"linux","architecture":"arm64"}"#
+      #expect(try Set(found(platform, nested: nested)) == [" failed: unsupported", read])
+    }
+    // Skopeo copies one image or all.
+    let text = Array(manifest([digits]).utf8)
+    let inner = SHA256.digits(SHA256.hash(text))
+    let index = Array(
+      #"{"manifests":[{"digest":"sha256:\#(inner)"},{"digest":"\#(absent)","platform":{"os":"linux","architecture":"arm64"}}]}"#
+        .utf8)
+    let directory = try events([
+      ("version", Array("Directory Transport Version: 1.1\n".utf8)), ("manifest.json", index),
+      ("\(inner).manifest.json", text), (digits, layer),
+    ])
+    #expect(directory.archive == [" failed: malformedArchive", read])
+    #expect(directory.folder == [" failed: malformedArchive", read])
+  }
+
+  /// Without it, nobody knows which platform an image is for.
+  @Test func configurationsThatAreMissingAreFailures() throws {
+    func found(_ config: String) throws -> [String] {
+      var layout = try ImageScanTests.Layout()
+      let part =
+        #"{"mediaType":"application/vnd.oci.image.layer.v1.tar","digest":"\#(try layout.blob(layer))"}"#
+      let text = #"{"config":\#(config),"layers":[\#(part)]}"#
+      try layout.index([images.descriptor(try layout.blob(Array(text.utf8)))])
+      return try images.events(layout.archive.ended)
+    }
+    let read = ":/a is 1 in sha256:\(digits)"
+    #expect(try found(#"{"digest":"sha256:c"}"#) == [" failed: cannotOpen", read])
+    #expect(try found(#"{"digest":"../c"}"#) == [" failed: malformedArchive", read])
+    #expect(try found(#"{"digest":"sha256:c","data":"e30="}"#) == [" failed: unsupported", read])
+    #expect(
+      try found(
+        #"{"mediaType":"application/vnd.oci.empty.v1+json","digest":"sha256:c","data":"e30="}"#)
+        == [read])
+    let save = try events([
+      ("manifest.json", Array(#"[{"Config":"c.json","Layers":["0"]}]"#.utf8)), ("0", layer),
+    ])
+    #expect(save.archive == [" failed: cannotOpen", ":/a is 1 in 0"])
+    #expect(save.folder == [" failed: cannotOpen", ":/a is 1 in 0"])
   }
 }

@@ -168,11 +168,27 @@ import Testing
   }
 
   @Test func attributesOfOverlayfsAreFailures() throws {
-    var top = SyntheticTar()
-    top.addRecords([("SCHILY.xattr.trusted.overlay.opaque", "y")])
-    top.add("opt/", type: "5")
-    let found = try images.events(images.image([images.tar(base), top.ended]))
-    #expect(found == [":/opt failed: malformedArchive", a, b, x])
+    func found(_ attribute: String, _ name: String, _ type: Character) throws -> [String] {
+      var top = SyntheticTar()
+      top.addRecords([("SCHILY.xattr.\(attribute)", "y"), ("SCHILY.xattr.user.other", "y")])
+      top.add(name, type: type)
+      return try images.events(images.image([images.tar(base), top.ended]))
+    }
+    for namespace in ["trusted", "user"] {
+      for name in ["opaque", "redirect", "metacopy", "whiteout", "unknown"] {
+        #expect(
+          try found("\(namespace).overlay.\(name)", "opt/", "5")
+            == [":/opt failed: malformedArchive", a, b, x], "\(namespace) \(name)")
+      }
+      #expect(
+        try found("\(namespace).overlay.whiteout", "opt/new", "0")
+          == [":/opt/new failed: malformedArchive", a, b, x])
+      // What changes nothing is there where directories of overlayfs were archived.
+      for name in ["origin", "impure", "nlink", "upper", "uuid", "protattr"] {
+        #expect(try found("\(namespace).overlay.\(name)", "opt/", "5") == [a, b, x], "\(name)")
+      }
+    }
+    #expect(try found("user.overlayed.opaque", "opt/", "5") == [a, b, x])
   }
 
   /// The digests of a configuration are those of uncompressed contents.

@@ -159,6 +159,11 @@ struct ArchiveScan: ~Copyable {
       throw ReadError(
         .unsupported, .sentence("foreign layer: its contents are distributed elsewhere"))
     }
+    if let type = layer.unsupportedType {
+      throw ReadError(
+        .unsupported,
+        .text("layer of media type '\(ReadError.quoted(type))' is neither a tar archive nor text"))
+    }
     var file = try blobs.open(layer.blob)
     if blobs.isFolder, files.insert(try file.identity).inserted {
       count(fileOf: file.byteCount)

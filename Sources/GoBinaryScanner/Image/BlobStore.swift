@@ -62,7 +62,8 @@ struct BlobStore: ~Copyable {
   /// Whether there are blobs, as in an OCI image layout, or a mark of one.
   var hasBlobs: Bool {
     mutating get {
-      has(ImageManifests.blobs) || has(ImageManifests.layout) && !has(ImageManifests.index)
+      for directory in ImageManifests.blobs where has(directory) { return true }
+      return has(ImageManifests.layout) && !has(ImageManifests.index)
     }
   }
 

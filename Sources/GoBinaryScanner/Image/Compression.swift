@@ -10,7 +10,7 @@ enum Compression {
     let head = try file.bytes(at: 0, count: min(6, file.byteCount))
     if head.byteCount >= 2, head.load(0, as: UInt16.self, .little) == 0x8b1f {
       self = .gzip
-    } else if head.byteCount >= 4, head.load(0, as: UInt32.self, .little) == 0xfd2f_b528 {
+    } else if head.byteCount >= 4, Compression.isZstandard(head.load(0, as: UInt32.self, .little)) {
       self = .unsupported("zstd compression is not supported, only gzip")
     } else if head.byteCount == 6, head[byte: 0] == 0xfd, head.hasBytes("7zXZ\0", at: 1) {
       self = .unsupported("xz compression is not supported, only gzip")
@@ -19,6 +19,11 @@ enum Compression {
     } else {
       self = .none
     }
+  }
+
+  /// Whether a number begins a frame of Zstandard (RFC 8878), or one to be skipped before it.
+  private static func isZstandard(_ magic: UInt32) -> Bool {
+    magic == 0xfd2f_b528 || 0x184d_2a50...0x184d_2a5f ~= magic
   }
 }
 

@@ -32,6 +32,8 @@ struct FileTree {
     var contentsHiddenBelow = Depth.max
     /// Where the contents of a regular file lie in its layer.
     var contents: Range<Int>?
+    /// Whether a name without contents of its own is another name of a file that has some; nil where that is not known.
+    var hasContentsElsewhere: Bool? = false
   }
 
   /// Names that the layer listed last has both as a directory and as something else.
@@ -73,6 +75,7 @@ struct FileTree {
     guard nodes[Int(index)].depth >= depth else { return }
     nodes[Int(index)].depth = depth
     nodes[Int(index)].contents = nil
+    nodes[Int(index)].hasContentsElsewhere = false
   }
 
   /// Adds what a layer has at a place; tells whether it can be seen.
@@ -96,6 +99,7 @@ struct FileTree {
     } else {
       nodes[index].depth = depth
       nodes[index].contents = contents
+      nodes[index].hasContentsElsewhere = false
     }
     return true
   }
@@ -121,7 +125,7 @@ struct FileTree {
 
   /// The contents of what a layer has of a name; nil where it is no regular file, or is not the layer's.
   func contents(_ index: Index, at depth: Depth) -> Range<Int>? {
-    nodes[Int(index)].depth == depth ? nodes[Int(index)].contents : nil
+    isVisible(index, at: depth) ? nodes[Int(index)].contents : nil
   }
 
   /// The name that a path leads to, which no layer has by that alone.
@@ -139,8 +143,22 @@ struct FileTree {
     return found
   }
 
-  /// Whether any of the layers that were listed has a name that can be seen.
-  func isVisible(_ index: Index) -> Bool { nodes[Int(index)].depth != .max }
+  /// Records whether a name without contents of its own is another name of a file that has some.
+  ///
+  /// - Parameter hasContents: nil where that is not known.
+  mutating func setContentsElsewhere(_ index: Index, _ hasContents: Bool?) {
+    nodes[Int(index)].hasContentsElsewhere = hasContents
+  }
+
+  /// Whether a name, as a container sees it, is a regular file that is not empty; nil where that is not known.
+  func hasContents(_ index: Index) -> Bool? {
+    let node = nodes[Int(index)]
+    if let contents = node.contents { return !contents.isEmpty }
+    return node.hasContentsElsewhere
+  }
+
+  /// Whether what a container sees of a name is what a layer has of it.
+  func isVisible(_ index: Index, at depth: Depth) -> Bool { nodes[Int(index)].depth == depth }
 
   /// Whether a layer has the name, be it seen or not.
   func has(_ index: Index, at depth: Depth) -> Bool {

@@ -12,8 +12,8 @@ struct HardLinks {
   private var own: [FileTree.Index: FileTree.Index] = [:]
 
   enum Definition {
-    /// A file, with its contents if it is an executable.
-    case file(Range<Int>?)
+    /// A file, with its contents if it is an executable, and whether it has any; nil where that is not known.
+    case file(Range<Int>?, hasContents: Bool?)
     /// A link to a file that is not there yet either.
     case link(to: FileTree.Index)
   }
@@ -22,6 +22,8 @@ struct HardLinks {
   struct Resolution {
     let name: FileTree.Index
     let contents: Range<Int>?
+    /// Whether the file is a regular one that is not empty; nil where that is not known.
+    let hasContents: Bool?
     /// Whether it precedes its file in the layer, where no tool makes a link.
     let isForward: Bool
   }
@@ -63,11 +65,13 @@ struct HardLinks {
       }
     }
     for (name, definition) in definitions {
-      if case .file(let contents) = definition {
+      if case .file(let contents, let hasContents) = definition {
         for link in names.removeValue(forKey: name) ?? [] {
           targets[link] = nil
           resolutions.append(
-            Resolution(name: link, contents: contents, isForward: own[link] != nil))
+            Resolution(
+              name: link, contents: contents, hasContents: hasContents, isForward: own[link] != nil
+            ))
         }
       }
     }

@@ -14,7 +14,7 @@ final class ImageFiles {
     self.isComplete = isComplete
   }
 
-  /// Whether the image has anything at a path; nil where that cannot be determined, or not yet.
+  /// Whether the image has a regular file that is not empty at a path; nil where that cannot be determined, or not yet.
   func contains(_ path: Pathname) -> Bool? {
     let isThere = listing.hasFile(at: path.bytes)
     // What an upper layer has is there whatever lower ones have.

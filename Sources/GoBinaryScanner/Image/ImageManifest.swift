@@ -15,6 +15,8 @@ struct ContainerImage: Hashable {
     let blob: ImageBlob
     /// Whether it was left out of the archive on purpose, to be fetched from elsewhere.
     var isForeign = false
+    /// The media type of what is neither a tar archive nor text; nil for layers that can be read.
+    var unsupportedType: String?
     /// The digest of its uncompressed contents.
     var diffID: String?
 
@@ -33,6 +35,12 @@ struct ImageManifests {
 
   /// How many manifests and indexes were read.
   private var count = 0
+
+  /// How many images were described, each as often as it was.
+  private(set) var takenCount = 0
+
+  /// How much of layers that are text may still be read, in bytes.
+  var remainingTextByteCount = 1 << 30
 
   /// The images by their layers.
   private var places: [[BytewiseKey]: Int] = [:]
@@ -68,7 +76,8 @@ struct ImageManifests {
   static let repositories = Array("repositories".utf8)
   static let index = Array("index.json".utf8)
   static let layout = Array("oci-layout".utf8)
-  static let blobs = Array("blobs/sha256".utf8)
+  /// Directories of blobs, by the algorithms of their digests that OCI registered first.
+  static let blobs = [Array("blobs/sha256".utf8), Array("blobs/sha512".utf8)]
   static let dockerManifest = Array("manifest.json".utf8)
   static let directoryVersion = Array("version".utf8)
 
@@ -86,6 +95,7 @@ struct ImageManifests {
     guard layers.count <= Self.maximumLayerCount else {
       throw .image("more than 512 layers in an image")
     }
+    takenCount += 1
     let key = layers.flatMap {
       [BytewiseKey(String(decoding: $0.blob.path, as: UTF8.self)), BytewiseKey($0.diffID ?? "")]
     }
@@ -114,19 +124,11 @@ struct ImageManifests {
     _ config: ImageBlob?, to layers: inout [ContainerImage.Layer], _ platform: inout Platform?,
     _ blobs: inout BlobStore
   ) throws(ReadError) {
-    guard let config, blobs.has(config.path) else { return }
+    guard let config else { return }
     let value = try blobs.json(config)
-    platform = Self.platform(value) ?? platform
+    platform = Platform(statedIn: value) ?? platform
     let diffIDs = try Self.diffIDs(in: value, layers.count) ?? []
     for (index, digest) in diffIDs.enumerated() { layers[index].diffID = digest }
-  }
-
-  /// The platform that a configuration or a descriptor states, in the names of Go.
-  static func platform(_ value: JSONValue?) -> Platform? {
-    guard let os = value?["os"]?.text, let architecture = value?["architecture"]?.text,
-      !os.isEmpty, !architecture.isEmpty, os.utf8.count < 64, architecture.utf8.count < 64
-    else { return nil }
-    return Platform(os: os, architecture: architecture)
   }
 
   private static func diffIDs(
@@ -144,6 +146,11 @@ struct ImageManifests {
     count += 1
     guard count <= Self.maximumCount else { throw .image("more than 1024 manifests") }
   }
+}
+
+extension JSONValue {
+  /// The elements of a list of Go, which its encoding/json writes as null where there are none.
+  var goElements: [JSONValue]? { self == .null ? [] : elements }
 }
 
 // The file 'manifest.json'.
@@ -179,7 +186,7 @@ extension ImageManifests {
   ) throws(ReadError) {
     for entry in entries {
       try countOne()
-      guard let names = entry["Layers"]?.elements else {
+      guard let names = entry["Layers"]?.goElements else {
         throw .image("manifest.json: no Layers in an image")
       }
       var layers: [ContainerImage.Layer] = []

@@ -110,6 +110,7 @@ struct LayerListing {
     for index in tree.takeConflicts() { faults[index] = .fileAndDirectory }
     for link in hardLinks.endLayer() {
       if let contents = link.contents { candidates[link.name] = contents }
+      tree.setContentsElsewhere(link.name, link.hasContents)
       if link.isForward { faults[link.name] = .forwardLink }
     }
   }
@@ -171,43 +172,59 @@ struct LayerListing {
       let (path, _) = try resolve(components, isLayer, depth)
       try addLink(place, to: try tree.name(of: path), at: depth)
     case .sparse:
-      addOther(place, at: depth)
+      addOther(place, at: depth, hasContents: nil)
       faults[place.index] = .sparse
-    case .symbolicLink(let target):
-      if addOther(place, at: depth) { addVisibleLink(target, at: place.index) }
-      try symbolicLinks.add(target, at: place.index)
-    case .other: addOther(place, at: depth)
+    case .symbolicLink(let target): try addSymbolicLink(place, to: target, at: depth)
+    case .other: addOther(place, at: depth, hasContents: false)
     }
   }
 
-  private mutating func addVisibleLink(_ target: [UInt8], at index: FileTree.Index) {
-    do throws(ReadError) {
-      try visibleLinks.add(target, at: index)
-    } catch {
-      hasAllLinks = false
+  private mutating func addSymbolicLink(
+    _ place: FileTree.Place, to target: [UInt8], at depth: FileTree.Depth
+  ) throws(ReadError) {
+    // What a hard link to it in another layer leads to is not followed.
+    if addOther(place, at: depth, hasContents: nil) {
+      tree.setContentsElsewhere(place.index, false)
+      do throws(ReadError) {
+        try visibleLinks.add(target, at: place.index)
+      } catch {
+        hasAllLinks = false
+      }
     }
+    try symbolicLinks.add(target, at: place.index)
   }
 
-  /// Whether the layers that were listed have a file at a path as a container sees it, through symbolic links; nil where
-  /// links lead in circles, or are more than are kept.
+  /// Whether the layers that were listed have a regular file that is not empty at a path as a container sees it, through
+  /// symbolic links; nil where links lead in circles, or are more than are kept, or where a hard link leads is not known.
   mutating func hasFile(at path: [UInt8]) -> Bool? {
     guard hasAllLinks else { return nil }
     do throws(ReadError) {
-      let components = TarEntry.components(of: path)
-      let found = try visibleLinks.resolve(components, in: tree, followsLast: true)
-      return found?.index.map { tree.isVisible($0) } ?? (found == nil ? nil : false)
+      // What '..' leads to depends on the links before it.
+      let components = path.split(separator: UInt8(ascii: "/"))
+      guard let found = try visibleLinks.resolve(components, in: tree, followsLast: true) else {
+        return nil
+      }
+      guard let index = found.index else { return false }
+      return tree.hasContents(index)
     } catch {
       return nil
     }
   }
 
-  /// Adds what is neither a directory nor has contents; returns whether it can be seen.
+  /// Adds what is neither a directory nor has contents to read; returns whether it can be seen.
+  ///
+  /// - Parameter hasContents: whether it is a regular file that is not empty; nil where that is not known.
   @discardableResult
-  private mutating func addOther(_ place: FileTree.Place, at depth: FileTree.Depth) -> Bool {
+  private mutating func addOther(
+    _ place: FileTree.Place, at depth: FileTree.Depth, hasContents: Bool?
+  ) -> Bool {
     let isVisible = tree.add(place, at: depth, isDirectory: false)
-    if isVisible { replace(place.index) }
+    if isVisible {
+      replace(place.index)
+      tree.setContentsElsewhere(place.index, hasContents)
+    }
     hidden[place.index] = nil
-    hardLinks.define(place.index, .file(nil))
+    hardLinks.define(place.index, .file(nil, hasContents: hasContents))
     return isVisible
   }
 
@@ -221,7 +238,7 @@ struct LayerListing {
     } else {
       hidden[place.index] = executable
     }
-    hardLinks.define(place.index, .file(executable))
+    hardLinks.define(place.index, .file(executable, hasContents: !contents.isEmpty))
   }
 
   private mutating func addLink(
@@ -234,8 +251,12 @@ struct LayerListing {
       // Something that is no executable.
       if let contents = tree.contents(target, at: depth) {
         add(contents, false, place, at: depth)
+      } else if let path = symbolicLinks.target(of: target) {
+        try addSymbolicLink(place, to: path, at: depth)
       } else {
-        addOther(place, at: depth)
+        // Of what an upper layer hides nothing is kept.
+        let isVisible = tree.isVisible(target, at: depth)
+        addOther(place, at: depth, hasContents: isVisible ? tree.hasContents(target) : nil)
       }
     } else {
       let isSeen = tree.add(place, at: depth, isDirectory: false)
@@ -243,6 +264,7 @@ struct LayerListing {
       hardLinks.define(place.index, .link(to: target))
       guard isSeen else { return }
       replace(place.index)
+      tree.setContentsElsewhere(place.index, nil)
       hardLinks.add(place.index, to: target)
     }
   }
@@ -292,7 +314,9 @@ extension ReadError {
 
   fileprivate static let overlaid = ReadError(
     .malformedArchive,
-    .sentence("trusted.overlay attribute: overlayfs obeys it, other container storage does not"))
+    .sentence(
+      "trusted.overlay or user.overlay attribute: some mounts of overlayfs obey it, other container storage does not"
+    ))
 
   fileprivate static func unnamed(at position: Int) -> ReadError {
     .malformedArchive("file without a name", at: position)

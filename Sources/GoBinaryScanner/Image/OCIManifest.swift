@@ -11,8 +11,8 @@ extension ImageManifests {
   ) throws(ReadError) {
     guard depth < Self.maximumDepth else { throw .image("indexes nested more than 4 deep") }
     var missing: ReadError?
-    let before = images.count
-    guard let manifests = index["manifests"]?.elements else {
+    let before = takenCount
+    guard let manifests = index["manifests"]?.goElements else {
       throw .image("no manifests in an index")
     }
     for descriptor in manifests {
@@ -21,23 +21,61 @@ extension ImageManifests {
         guard let digest = descriptor["digest"]?.text,
           let blob = ImageBlob(digest: digest, in: form, isManifest: true)
         else { throw .image("no valid digest of a manifest in an index") }
-        if blobs.has(blob.path) {
-          let annotations = descriptor["annotations"]
-          let ownName =
-            annotations?["io.containerd.image.name"]?.text
-            ?? annotations?["org.opencontainers.image.ref.name"]?.text ?? name
-          try read(
-            try blobs.json(blob), named: digest, ownName, descriptor["platform"], &blobs, form,
-            depth: depth)
-        } else {
-          // Archives for one platform keep the index of all.
-          missing = .image("a manifest that an index names is missing")
+        let isOmissible = Self.isOmissible(descriptor, form, depth)
+        guard blobs.has(blob.path) else {
+          if let data = descriptor["data"], data != .null { throw .embedded("manifest", digest) }
+          guard isOmissible else { throw .missingManifest(digest) }
+          missing = .missingManifest(digest)
+          continue
         }
+        let manifest = try blobs.json(blob)
+        if isOmissible, Self.isHollow(manifest, &blobs, form) {
+          missing = .missingManifest(digest)
+          continue
+        }
+        let annotations = descriptor["annotations"]
+        let ownName =
+          annotations?["io.containerd.image.name"]?.text
+          ?? annotations?["org.opencontainers.image.ref.name"]?.text ?? name
+        try read(
+          manifest, named: digest, ownName, descriptor["platform"], &blobs, form, depth: depth)
       } catch {
         failures.append(error)
       }
     }
-    if let missing, images.count == before { throw missing }
+    if let missing, takenCount == before { throw missing }
+  }
+
+  /// Whether an archive may be without a manifest that an index names: archives for one platform keep the index of all.
+  private static func isOmissible(
+    _ descriptor: JSONValue, _ form: ImageBlob.Form, _ depth: Int
+  ) -> Bool {
+    switch form {
+    // What index.json names without a platform is an image of its own.
+    case .layout: depth > 0 || descriptor["platform"]?.members != nil
+    // Skopeo copies one image, without the index, or all.
+    case .directory: false
+    }
+  }
+
+  /// Whether nothing of an image is there but its manifest, as containerd exports platforms that it has not pulled.
+  private static func isHollow(
+    _ manifest: JSONValue, _ blobs: inout BlobStore, _ form: ImageBlob.Form
+  ) -> Bool {
+    guard manifest["manifests"] == nil, let config = manifest["config"],
+      let layers = manifest["layers"]?.elements
+    else { return false }
+    for descriptor in [config] + layers {
+      guard let digest = descriptor["digest"]?.text, let blob = ImageBlob(digest: digest, in: form),
+        !isElsewhere(descriptor), !blobs.has(blob.path)
+      else { return false }
+    }
+    return true
+  }
+
+  /// Whether a descriptor says where its contents are, or has them.
+  static func isElsewhere(_ descriptor: JSONValue) -> Bool {
+    ["urls", "data"].contains { key in descriptor[key].map { $0 != .null } ?? false }
   }
 
   /// Reads a manifest or an index.
@@ -45,64 +83,46 @@ extension ImageManifests {
     _ manifest: JSONValue, named digest: String, _ name: String?, _ platform: JSONValue?,
     _ blobs: inout BlobStore, _ form: ImageBlob.Form, depth: Int
   ) throws(ReadError) {
-    if manifest["manifests"] != nil {
+    if let manifests = manifest["manifests"], manifests != .null || manifest["layers"] == nil {
       try readIndex(manifest, name, &blobs, form, depth: depth + 1)
       if manifest["layers"] == nil { return }
     }
     // Artifact manifests of OCI 1.1 before its release had blobs.
-    guard let descriptors = (manifest["layers"] ?? manifest["blobs"])?.elements else {
+    guard let descriptors = (manifest["layers"] ?? manifest["blobs"])?.goElements else {
       throw .image("no layers in a manifest")
     }
-    var layers: [ContainerImage.Layer] = []
-    for descriptor in descriptors {
-      let type = descriptor["mediaType"]?.text ?? "tar"
-      if LayerType(type) == .document { continue }
-      guard let digest = descriptor["digest"]?.text,
-        let blob = ImageBlob(digest: digest, in: form)
-      else { throw .image("no valid digest of a layer in a manifest") }
-      if LayerType(type) == .archive {
-        let isForeign = type.utf8.count < 256 && LayerType.isForeign(type)
-        layers.append(
-          ContainerImage.Layer(manifestName: digest, blob: blob, isForeign: isForeign))
-      } else {
-        try requireProgram(blob, type, &blobs)
-      }
-    }
+    let isArtifact = Self.isArtifact(manifest["config"])
+    var layers = try layers(descriptors, isArtifact: isArtifact, &blobs, form)
     // Attestations, signatures and programs are kept in the form of images too.
     if layers.isEmpty, !descriptors.isEmpty { return }
-    var statedPlatform = Self.platform(platform)
-    try addConfiguration(manifest["config"], to: &layers, &statedPlatform, &blobs, form)
+    var statedPlatform = Platform(statedIn: platform)
+    // Artifacts have configurations of their own.
+    if !isArtifact {
+      addConfiguration(manifest["config"], to: &layers, &statedPlatform, &blobs, form)
+    }
     let names = [name, Self.platformName(platform)].compactMap { $0 }
     try take(names.isEmpty ? [digest] : [names.joined(separator: " ")], statedPlatform, layers)
   }
 
-  /// Checks that a layer of another type than those of images is an executable, which is read as the file that it is.
-  private mutating func requireProgram(
-    _ blob: ImageBlob, _ type: String, _ blobs: inout BlobStore
-  ) throws(ReadError) {
-    if var file = try? blobs.open(blob), (try? FileFormat.requireKnownMagic(in: &file)) != nil {
-      return
-    }
-    failures.append(
-      ReadError(
-        .unsupported, .text("layer of unsupported media type '\(ReadError.quoted(type))'")))
+  /// Whether a manifest is not that of an image, by the type of its configuration: no engine runs a container of it.
+  private static func isArtifact(_ config: JSONValue?) -> Bool {
+    guard let type = config?["mediaType"]?.text else { return false }
+    return ![
+      "application/vnd.oci.image.config.v1+json", "application/vnd.docker.container.image.v1+json",
+    ].contains { $0.utf8.elementsEqual(type.utf8) }
   }
 
   private mutating func addConfiguration(
     _ config: JSONValue?, to layers: inout [ContainerImage.Layer], _ platform: inout Platform?,
     _ blobs: inout BlobStore, _ form: ImageBlob.Form
-  ) throws(ReadError) {
-    let types = [
-      "application/vnd.oci.image.config.v1+json", "application/vnd.docker.container.image.v1+json",
-    ]
-    // Artifacts have configurations of their own.
-    if let type = config?["mediaType"]?.text,
-      !types.contains(where: { $0.utf8.elementsEqual(type.utf8) })
-    {
-      return
-    }
+  ) {
     do throws(ReadError) {
-      let blob = config?["digest"]?.text.flatMap { ImageBlob(digest: $0, in: form) }
+      guard let config, config != .null else { return }
+      guard let digest = config["digest"]?.text, let blob = ImageBlob(digest: digest, in: form)
+      else { throw .image("no valid digest of a configuration in a manifest") }
+      if let data = config["data"], data != .null, !blobs.has(blob.path) {
+        throw .embedded("configuration", digest)
+      }
       try Self.addConfiguration(blob, to: &layers, &platform, &blobs)
     } catch {
       failures.append(error)
@@ -117,40 +137,17 @@ extension ImageManifests {
   }
 }
 
-/// What a layer is by its media type.
-private enum LayerType {
-  /// A tar archive, compressed or not.
-  case archive
-  /// Text that describes something else: an attestation, a signature, a bill of materials.
-  case document
-  /// A file system in another form, or any file.
-  case other
-
-  init(_ type: String) {
-    let words = type.utf8.split { !LayerType.isWord($0) }
-    func has(_ texts: [String]) -> Bool {
-      words.contains { word in texts.contains { word.elementsEqual($0.utf8) } }
-    }
-    self =
-      if has(["encrypted"]) {
-        .other
-      } else if has(["tar"]) {
-        .archive
-      } else if has(["json", "xml", "yaml"]) || type.utf8.starts(with: "text/".utf8) {
-        .document
-      } else {
-        .other
-      }
+extension ReadError {
+  fileprivate static func missingManifest(_ digest: String) -> ReadError {
+    ReadError(
+      .malformedArchive, .text("manifest '\(quoted(digest))' that an index names is missing"))
   }
 
-  /// Whether images are distributed without it, as Windows' base layers were.
-  static func isForeign(_ type: String) -> Bool {
-    type.utf8.split { !isWord($0) }.contains { word in
-      ["foreign", "nondistributable"].contains { word.elementsEqual($0.utf8) }
-    }
-  }
-
-  private static func isWord(_ byte: UInt8) -> Bool {
-    UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte || UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte
+  fileprivate static func embedded(_ what: String, _ digest: String) -> ReadError {
+    ReadError(
+      .unsupported,
+      .text(
+        "\(what) '\(quoted(digest))' is embedded in a descriptor ('data') and not in a file: some engines read it, some "
+          + "do not"))
   }
 }

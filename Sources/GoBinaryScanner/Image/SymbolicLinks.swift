@@ -28,6 +28,9 @@ struct SymbolicLinks {
     bytes += target
   }
 
+  /// What a link leads to; nil where there is none.
+  func target(of index: FileTree.Index) -> [UInt8]? { targets[index].map { Array(bytes[$0]) } }
+
   mutating func remove(_ index: FileTree.Index) {
     if !targets.isEmpty { targets[index] = nil }
   }

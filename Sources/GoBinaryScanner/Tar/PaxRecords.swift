@@ -77,12 +77,28 @@ struct PaxRecords {
     } else if hasPrefix("GNU.sparse.") {
       isSparse = true
       try setSparse(key.dropFirst("GNU.sparse.".utf8.count), value, position)
-    } else if hasPrefix("SCHILY.xattr.trusted.overlay.") {
-      isOverlaid = true
+    } else if let attribute = PaxRecords.overlayAttribute(key) {
+      isOverlaid = isOverlaid || !PaxRecords.isHarmless(attribute)
     }
     let isText = isKey("uname") || isKey("gname")
     guard !(isText ? value : key).contains(0) else {
       throw .malformedArchive("invalid pax record: NUL", at: position)
+    }
+  }
+
+  /// The name of an attribute of overlayfs. Mounts with the option `userxattr`, as those of rootless containers, obey the
+  /// second namespace in place of the first.
+  private static func overlayAttribute(_ key: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
+    for prefix in ["SCHILY.xattr.trusted.overlay.", "SCHILY.xattr.user.overlay."]
+    where key.starts(with: prefix.utf8) { return key.dropFirst(prefix.utf8.count) }
+    return nil
+  }
+
+  /// Whether an attribute of overlayfs changes neither what a name stands for nor what a directory has. Tools that archive
+  /// directories of overlayfs write such.
+  private static func isHarmless(_ attribute: ArraySlice<UInt8>) -> Bool {
+    ["origin", "impure", "nlink", "upper", "uuid", "protattr"].contains {
+      attribute.elementsEqual($0.utf8)
     }
   }
 
