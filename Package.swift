@@ -20,15 +20,21 @@ let package = Package(
     .executable(name: "gobuildinfo", targets: ["gobuildinfo"]),
   ],
   targets: [
-    .target(name: "GoBuildInfo", swiftSettings: strict),
-    .target(name: "GoBinaryScanner", dependencies: ["GoBuildInfo"], swiftSettings: strict),
+    // The C library of the platform, for all others; no product.
+    .target(name: "SystemLibrary", swiftSettings: strict),
+    .target(name: "GoBuildInfo", dependencies: ["SystemLibrary"], swiftSettings: strict),
+    .target(
+      name: "GoBinaryScanner", dependencies: ["GoBuildInfo", "SystemLibrary"],
+      swiftSettings: strict),
     .target(name: "GoBuildPolicy", dependencies: ["GoBuildInfo"], swiftSettings: strict),
     .target(
       name: "GoBuildSBOM", dependencies: ["GoBuildInfo", "GoBuildPolicy"], swiftSettings: strict
     ),
     .executableTarget(
       name: "gobuildinfo",
-      dependencies: ["GoBuildInfo", "GoBinaryScanner", "GoBuildPolicy", "GoBuildSBOM"],
+      dependencies: [
+        "GoBuildInfo", "GoBinaryScanner", "GoBuildPolicy", "GoBuildSBOM", "SystemLibrary",
+      ],
       path: "Sources/GoBuildInfoCLI",
       swiftSettings: strict
     ),

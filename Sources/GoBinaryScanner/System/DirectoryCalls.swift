@@ -1,12 +1,5 @@
 import GoBuildInfo
-
-#if canImport(Darwin)
-  internal import Darwin
-#elseif canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#endif
+internal import SystemLibrary
 
 /// The system calls for names. They are looked up in an open directory where there is one: the lookup
 /// is short, and no path is too long.

@@ -1,23 +1,10 @@
 import GoBuildInfo
-
-#if canImport(Darwin)
-  internal import Darwin
-#elseif canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#endif
+internal import SystemLibrary
 
 /// An open directory, closed when its owner goes.
 @safe
 struct DirectoryStream: ~Copyable {
-  #if canImport(Darwin)
-    private typealias Stream = UnsafeMutablePointer<DIR>
-  #else
-    private typealias Stream = OpaquePointer
-  #endif
-
-  private let stream: Stream?
+  private let stream: DirectoryHandle?
 
   /// To look up names in; -1 where no directory is open.
   let descriptor: Int32

@@ -1,10 +1,4 @@
-#if canImport(Darwin)
-  internal import Darwin
-#elseif canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#endif
+internal import SystemLibrary
 
 /// Keeps a process alive when a file shrinks that it has mapped.
 ///
@@ -84,44 +78,22 @@ enum FaultGuard {
     unsafe mutex = unsafe lock
     var action = sigaction()
     action.sa_flags = SA_SIGINFO | SA_NODEFER | SA_ONSTACK
-    #if canImport(Darwin)
-      unsafe action.__sigaction_u.__sa_sigaction = handle
-    #elseif canImport(Glibc)
-      unsafe action.__sigaction_handler.sa_sigaction = handle
-    #elseif canImport(Musl)
-      unsafe action.__sa_handler.sa_sigaction = handle
-    #endif
+    unsafe action.handlerWithInformation = handle
     return unsafe sigaction(SIGBUS, &action, &previous) == 0
   }
 
   private typealias Information = UnsafeMutablePointer<siginfo_t>?
 
-  private static let handle: @convention(c) (Int32, Information, UnsafeMutableRawPointer?) -> Void =
-    {
-      signal, information, context in
-      let failure = errno
-      let isReplaced = unsafe FaultGuard.replacePage(at: FaultGuard.address(information))
-      errno = failure
-      if !isReplaced { unsafe FaultGuard.passOn(signal, information, context) }
-    }
-
-  /// The address of a fault, or 0 where the signal is none: somebody sent it, or memory is broken.
-  private static func address(_ information: Information) -> UInt {
-    let noSuchAddress: Int32 = 2
-    guard let information = unsafe information, unsafe information.pointee.si_code == noSuchAddress
-    else { return 0 }
-    #if canImport(Darwin)
-      return UInt(bitPattern: unsafe information.pointee.si_addr)
-    #elseif canImport(Glibc)
-      return UInt(bitPattern: unsafe information.pointee._sifields._sigfault.si_addr)
-    #elseif canImport(Musl)
-      return UInt(bitPattern: unsafe information.pointee.__si_fields.__sigfault.si_addr)
-    #endif
+  private static let handle: SignalHandler = { signal, information, context in
+    let failure = errno
+    let isReplaced = unsafe FaultGuard.replacePage(at: information?.pointee.addressOfMissingPage)
+    errno = failure
+    if !isReplaced { unsafe FaultGuard.passOn(signal, information, context) }
   }
 
-  private static func replacePage(at address: UInt) -> Bool {
-    // 0 is no fault: a signal that another process sent, perhaps while this thread has the table.
-    guard address != 0 else { return false }
+  private static func replacePage(at address: UInt?) -> Bool {
+    // Nil for a signal that another process sent, perhaps while this thread has the table.
+    guard let address else { return false }
     return unsafe withTable { table in
       for slot in 0..<capacity {
         let entry = unsafe table[slot]
@@ -142,24 +114,11 @@ enum FaultGuard {
     _ signal: Int32, _ information: Information, _ context: UnsafeMutableRawPointer?
   ) {
     if unsafe previous.sa_flags & SA_SIGINFO != 0 {
-      #if canImport(Darwin)
-        unsafe previous.__sigaction_u.__sa_sigaction(signal, information, context)
-      #elseif canImport(Glibc)
-        unsafe previous.__sigaction_handler.sa_sigaction(signal, information, context)
-      #elseif canImport(Musl)
-        unsafe previous.__sa_handler.sa_sigaction(signal, information, context)
-      #endif
+      unsafe previous.handlerWithInformation?(signal, information, context)
       return
     }
-    #if canImport(Darwin)
-      let handler = unsafe previous.__sigaction_u.__sa_handler
-    #elseif canImport(Glibc)
-      let handler = unsafe previous.__sigaction_handler.sa_handler
-    #elseif canImport(Musl)
-      let handler = unsafe previous.__sa_handler.sa_handler
-    #endif
     // 0 and 1 stand for the default action and for none.
-    if let handler, unsafe unsafeBitCast(handler, to: UInt.self) > 1 {
+    if let handler = unsafe previous.handler, unsafe unsafeBitCast(handler, to: UInt.self) > 1 {
       handler(signal)
     } else {
       unsafe _ = sigaction(SIGBUS, &previous, nil)

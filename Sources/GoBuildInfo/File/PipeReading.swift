@@ -1,10 +1,4 @@
-#if canImport(Darwin)
-  internal import Darwin
-#elseif canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#endif
+internal import SystemLibrary
 
 extension FileReader {
   /// Opens a file that a person declared something in, which may also be a pipe, such as `<(git show HEAD:go.mod)` of a

@@ -1,10 +1,4 @@
-#if canImport(Darwin)
-  internal import Darwin
-#elseif canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#endif
+internal import SystemLibrary
 
 /// Which file it is, whatever its name.
 package struct FileIdentity: Sendable, Hashable {
@@ -129,12 +123,6 @@ package enum SystemCalls {
     if position >= 0 { return max(offset, min(Int(position), end)) }
     return errno == ENXIO ? end : offset
   }
-
-  #if canImport(Darwin)
-    private static let seekData: Int32 = 4
-  #else
-    private static let seekData: Int32 = 3
-  #endif
 
   /// Fills `buffer` from `offset`; returns how many bytes there were before the end of the file.
   static func read(

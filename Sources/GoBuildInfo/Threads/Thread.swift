@@ -1,15 +1,9 @@
-#if canImport(Darwin)
-  internal import Darwin
-#elseif canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#endif
+internal import SystemLibrary
 
 /// A thread of our own, for work that blocks.
 @safe
 package struct Thread {
-  private let handle: pthread_t
+  private let handle: ThreadHandle
 
   /// The number of threads that can run at the same time.
   package static var coreCount: Int { CoreCount.ofProcess }
@@ -17,42 +11,27 @@ package struct Thread {
   /// Starts a thread; nil where the system has no room for one.
   package init?(_ body: @escaping @Sendable () -> Void) {
     let context = unsafe Unmanaged.passRetained(Body(run: body))
-    #if canImport(Darwin) || canImport(Musl)
-      var handle: pthread_t?
-    #else
-      var handle = pthread_t()
-    #endif
-    let result = unsafe pthread_create(
-      &handle, nil,
-      { context in
-        #if canImport(Darwin)
-          let pointer: UnsafeMutableRawPointer = unsafe context
-        #else
-          let pointer: UnsafeMutableRawPointer = unsafe context!
-        #endif
-        let body = unsafe Unmanaged<Body>.fromOpaque(pointer).takeRetainedValue()
-        body.run()
-        return nil
-      }, context.toOpaque())
-    guard result == 0 else {
+    let handle = unsafe ThreadHandle(context.toOpaque()) { argument in
+      let argument: UnsafeMutableRawPointer? = unsafe argument
+      let body = unsafe Unmanaged<Body>.fromOpaque(argument!).takeRetainedValue()
+      body.run()
+      return nil
+    }
+    guard let handle else {
       unsafe context.release()
       return nil
     }
-    #if canImport(Darwin) || canImport(Musl)
-      self.handle = unsafe handle!
-    #else
-      self.handle = handle
-    #endif
+    self.handle = handle
   }
 
   /// Lets the thread go on by itself.
   package func detach() {
-    _ = pthread_detach(handle)
+    handle.detach()
   }
 
   /// Waits for the end of the thread.
   package func join() {
-    _ = pthread_join(handle, nil)
+    handle.join()
   }
 
   private final class Body: Sendable {

@@ -1,12 +1,5 @@
 import GoBuildInfo
-
-#if canImport(Darwin)
-  internal import Darwin
-#elseif canImport(Glibc)
-  internal import Glibc
-#elseif canImport(Musl)
-  internal import Musl
-#endif
+internal import SystemLibrary
 
 /// What the operating system gives a process. The only system calls of the program itself.
 enum Process {
@@ -20,13 +13,7 @@ enum Process {
   }
 
   static func exit(_ status: ExitStatus) -> Never {
-    #if canImport(Darwin)
-      Darwin.exit(status.rawValue)
-    #elseif canImport(Glibc)
-      Glibc.exit(status.rawValue)
-    #elseif canImport(Musl)
-      Musl.exit(status.rawValue)
-    #endif
+    exitProcess(status.rawValue)
   }
 
   /// The value of a variable of the environment.

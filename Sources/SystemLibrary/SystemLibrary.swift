@@ -1,0 +1,141 @@
+// The C library of the platform, and the declarations of it that differ between platforms. All other files import this
+// module, so that what a port has to supply is in this file.
+
+#if canImport(Darwin)
+  @_exported public import Darwin
+#elseif canImport(Glibc)
+  @_exported public import Glibc
+#elseif canImport(Musl)
+  @_exported public import Musl
+#endif
+
+/// An open directory (`DIR *`).
+#if canImport(Darwin)
+  package typealias DirectoryHandle = UnsafeMutablePointer<DIR>
+#else
+  package typealias DirectoryHandle = OpaquePointer
+#endif
+
+/// `lseek` to the next position that is not in a hole (`SEEK_DATA`), which Glibc declares for GNU programs only.
+#if canImport(Darwin)
+  package let seekData: Int32 = 4
+#else
+  package let seekData: Int32 = 3
+#endif
+
+/// Ends the process, for types with a method called `exit`.
+package func exitProcess(_ status: Int32) -> Never { exit(status) }
+
+/// A handler that is installed with `SA_SIGINFO`.
+package typealias SignalHandler =
+  @convention(c) (Int32, UnsafeMutablePointer<siginfo_t>?, UnsafeMutableRawPointer?) -> Void
+
+// The fields of `struct sigaction` and `siginfo_t` are unions, which each C library names in its own way.
+extension sigaction {
+  /// The handler of an action with `SA_SIGINFO`.
+  @unsafe
+  package var handlerWithInformation: SignalHandler? {
+    get {
+      #if canImport(Darwin)
+        unsafe __sigaction_u.__sa_sigaction
+      #elseif canImport(Glibc)
+        unsafe __sigaction_handler.sa_sigaction
+      #elseif canImport(Musl)
+        unsafe __sa_handler.sa_sigaction
+      #endif
+    }
+    set {
+      #if canImport(Darwin)
+        unsafe __sigaction_u.__sa_sigaction = newValue
+      #elseif canImport(Glibc)
+        unsafe __sigaction_handler.sa_sigaction = newValue
+      #elseif canImport(Musl)
+        unsafe __sa_handler.sa_sigaction = newValue
+      #endif
+    }
+  }
+
+  /// The handler of an action without `SA_SIGINFO`.
+  @unsafe
+  package var handler: (@convention(c) (Int32) -> Void)? {
+    #if canImport(Darwin)
+      unsafe __sigaction_u.__sa_handler
+    #elseif canImport(Glibc)
+      unsafe __sigaction_handler.sa_handler
+    #elseif canImport(Musl)
+      unsafe __sa_handler.sa_handler
+    #endif
+  }
+}
+
+extension siginfo_t {
+  /// The address of a `SIGBUS` that accessing a missing page of a file caused; nil for another cause: a process sent the
+  /// signal, or memory is broken.
+  @unsafe
+  package var addressOfMissingPage: UInt? {
+    #if canImport(Darwin)
+      // On Apple silicon the kernel gives every SIGBUS the code `BUS_ADRALN`, on Intel this one `BUS_ADRERR`.
+      guard unsafe si_code == 1 || si_code == 2 else { return nil }
+      return unsafe UInt(bitPattern: si_addr)
+    #else
+      let noSuchAddress: Int32 = 2  // BUS_ADRERR
+      guard unsafe si_code == noSuchAddress else { return nil }
+      #if canImport(Glibc)
+        return unsafe UInt(bitPattern: _sifields._sigfault.si_addr)
+      #elseif canImport(Musl)
+        return unsafe UInt(bitPattern: __si_fields.__sigfault.si_addr)
+      #endif
+    #endif
+  }
+}
+
+/// What a thread runs. Its argument is never nil, which Darwin's header declares and the others do not.
+#if canImport(Darwin)
+  package typealias ThreadStart =
+    @convention(c) (UnsafeMutableRawPointer) -> UnsafeMutableRawPointer?
+#else
+  package typealias ThreadStart =
+    @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer?
+#endif
+
+/// A thread that runs. Its `pthread_t` is a number in one library and a pointer in the others.
+@safe
+package struct ThreadHandle {
+  #if canImport(Glibc)
+    private let thread: pthread_t
+  #else
+    nonisolated(unsafe) private let thread: pthread_t
+  #endif
+
+  /// Starts a thread that calls `start` with `argument`; nil where the system has no room for one.
+  @unsafe
+  package init?(_ argument: UnsafeMutableRawPointer, _ start: ThreadStart) {
+    #if canImport(Glibc)
+      var thread = pthread_t()
+      guard unsafe pthread_create(&thread, nil, start, argument) == 0 else { return nil }
+      self.thread = thread
+    #else
+      var thread: pthread_t?
+      guard unsafe pthread_create(&thread, nil, start, argument) == 0 else { return nil }
+      unsafe self.thread = unsafe thread!
+    #endif
+  }
+
+  /// Lets the thread go on by itself.
+  package func detach() {
+    #if canImport(Glibc)
+      _ = pthread_detach(thread)
+    #else
+      _ = unsafe pthread_detach(thread)
+    #endif
+  }
+
+  /// Waits for the end of the thread.
+  package func join() {
+    #if canImport(Glibc)
+      _ = pthread_join(thread, nil)
+    #else
+      _ = unsafe pthread_join(thread, nil)
+    #endif
+  }
+}
