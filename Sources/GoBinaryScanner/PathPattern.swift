@@ -54,7 +54,7 @@ private enum Glob {
   static func matches(_ name: ArraySlice<UInt8>, _ pattern: [UInt8]) -> Bool {
     var place = name.startIndex
     var next = 0
-    // Behind the last star, and what it stands for up to now.
+    // After the last star, and what it stands for up to now.
     var retry: (next: Int, place: Int)?
     while place < name.endIndex || next < pattern.count {
       if next < pattern.count, pattern[next] == UInt8(ascii: "*") {
@@ -74,7 +74,7 @@ private enum Glob {
     return true
   }
 
-  /// Where the pattern goes on behind what a byte matches; nil where it does not match.
+  /// Where the pattern goes on after what a byte matches; nil where it does not match.
   private static func end(ofMatch byte: UInt8, _ pattern: [UInt8], at start: Int) -> Int? {
     guard start < pattern.count else { return nil }
     switch pattern[start] {

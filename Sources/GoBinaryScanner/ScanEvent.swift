@@ -13,7 +13,7 @@ public enum ScanEvent<Finding: Sendable>: Sendable {
   case passedLink(Pathname)
 
   /// A directory or file that could not be looked at, or a Go binary whose build info is damaged. The
-  /// scan goes on behind it.
+  /// scan continues after it.
   case failure(Pathname, ReadError)
 }
 

@@ -55,7 +55,7 @@ public struct Timestamp: Sendable, Hashable {
 
   private static let form = "dddd-dd-ddTdd:dd:dd"
 
-  /// The fourteen digits of a time in UTC, year to second, whatever fraction of a second stands behind them; nil where it
+  /// The fourteen digits of a time in UTC, year to second, whatever fraction of a second stands after them; nil where it
   /// has another form.
   static func digits(of text: String) -> [UInt8]? {
     let bytes = Array(text.utf8)

@@ -15,7 +15,7 @@ import Testing
 
   @Test func printsModules() throws {
     for option in ["-m", "--modules"] {
-      // Options may stand behind paths.
+      // Options may stand after paths.
       let result = try Program.run(InspectCommandTests.modules, option)
       #expect(result.output.contains("\n\tdep\texample.com/words\tv1.2.3\th1:"))
     }
@@ -209,7 +209,7 @@ import Testing
         "gobuildinfo: universal (slice 1): expected a Mach-O image or an archive"))
   }
 
-  /// What is behind the Go object of an archive does not hide it, in a directory neither.
+  /// What follows the Go object of an archive does not hide it, in a directory neither.
   @Test func readsTheObjectsThatAreThere() throws {
     let folder = TemporaryFolder()
     func member(_ name: String, _ contents: Data) -> Data {

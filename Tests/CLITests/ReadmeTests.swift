@@ -7,7 +7,7 @@ import Testing
   struct Example: CustomTestStringConvertible, Sendable {
     let arguments: [String]
     let output: String
-    /// What `echo $?` shows behind it, if it does.
+    /// What `echo $?` shows after it, if it does.
     let status: Int32?
     var testDescription: String { arguments.joined(separator: " ") }
   }

@@ -426,8 +426,8 @@ import Testing
 
   @Test func whatIsExcludedHidesNothingElse() throws {
     // A link leads elsewhere than the name of the file says, and names in any number are no reason to stop.
-    let behind = image([tar([("testdata/app", .executable(1)), ("testdata", .symbolicLink)])])
-    let faults = try events(behind) { $0.excludes = ["testdata"] }
+    let below = image([tar([("testdata/app", .executable(1)), ("testdata", .symbolicLink)])])
+    let faults = try events(below) { $0.excludes = ["testdata"] }
     #expect(faults.contains { $0.hasSuffix("malformedArchive") || $0.contains("failed") })
     var layer: Layer = [("testdata/f", .executable(1))]
     for index in 0..<1100 { layer.append(("testdata/\(index)", .hardLink("testdata/f"))) }

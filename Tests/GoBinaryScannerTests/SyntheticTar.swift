@@ -45,7 +45,7 @@ struct SyntheticTar {
     return String(repeating: "0", count: count - digits.count) + digits
   }
 
-  /// Adds records that stand in front of an entry.
+  /// Adds records that stand before an entry.
   mutating func addRecords(_ records: [(String, String)], type: Character = "x") {
     let text = records.map { key, value in
       var count = key.utf8.count + value.utf8.count + 3

@@ -272,7 +272,7 @@ import Testing
       #expect(JSONValue(text) == nil, "\(text)")
     }
     #expect(JSONValue(String(repeating: "[", count: 10_000)) == nil)
-    // Half of a pair, and what stands behind it, as in Go.
+    // Half of a pair, and what follows it, as in Go.
     #expect(JSONValue(#""\ud800\u0041""#)?.text == "\u{fffd}A")
     for text in [#""\u+041""#, "--1", "1e", "+"] { #expect(JSONValue(text) == nil, "\(text)") }
   }

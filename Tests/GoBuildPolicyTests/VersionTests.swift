@@ -55,7 +55,7 @@ import Testing
       #expect(first < second)
       #expect(!(second < first))
     }
-    // What is no version comes first, and what stands behind a plus orders by its text alone.
+    // What is no version comes first, and what follows a plus orders by its text alone.
     #expect(ModuleVersion("(devel)") < "v0.0.1")
     #expect(ModuleVersion("v1.2.3+dirty").semanticOrder(to: "v1.2.3") == 0)
   }

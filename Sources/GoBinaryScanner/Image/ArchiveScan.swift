@@ -173,7 +173,7 @@ struct ArchiveScan: ~Copyable {
     var failure: ReadError?
     do throws(ReadError) {
       try listing.list(&archive.reader, isLayer: true, at: depth)
-      // What stands behind the end of an archive counts for the checksum.
+      // What follows the end of an archive counts for the checksum.
       try archive.inflated?.readToEnd()
     } catch {
       failure = error

@@ -28,7 +28,7 @@ struct FileTree {
     var fileDepth: Depth = -1
     /// All layers below this one are hidden at this name: it is taken away there.
     var hiddenBelow = Depth.max
-    /// All layers below this one are hidden behind this name.
+    /// This name hides all layers below this one.
     var contentsHiddenBelow = Depth.max
     /// Where the contents of a regular file lie in its layer.
     var contents: Range<Int>?

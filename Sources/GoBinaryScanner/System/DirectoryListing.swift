@@ -2,7 +2,7 @@ import GoBuildInfo
 
 /// The names in a directory, kept end to end in one piece of memory.
 struct DirectoryListing {
-  /// The names, a NUL behind each.
+  /// The names, a NUL after each.
   private var bytes: [UInt8] = []
   private var entries: [Entry] = []
 

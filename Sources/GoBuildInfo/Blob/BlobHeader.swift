@@ -36,7 +36,7 @@ struct BlobHeader {
 
 /// How a blob leads to its two strings.
 public enum BlobForm: Sendable, Hashable {
-  /// Go 1.18 and later: the strings follow the header, each behind its length.
+  /// Go 1.18 and later: the strings follow the header, each after its length.
   case inline
   /// Go 1.13 to 1.17: the header holds the addresses of two Go string headers.
   case pointers

@@ -48,7 +48,7 @@ struct BuildInfoBlob {
       moduleText: try ModuleTextFrame.contents(of: framed, in: &source))
   }
 
-  /// A string behind its length as a uvarint.
+  /// A string after its length as a uvarint.
   private func inlineString<Source: ByteSource & ~Copyable & ~Escapable>(
     at start: Int, in source: inout Source
   ) throws(ReadError) -> Range<Int> {

@@ -2,7 +2,7 @@
 enum ModuleTextFrame {
   static let sentinelSize = 16
 
-  /// The sentinels in front of the text and behind it, as two little-endian words each.
+  /// The sentinels before the text and after it, as two little-endian words each.
   static let start: (UInt64, UInt64) = (0x0208_7492_0caf_7730, 0xe618_d6e6_07c1_e141)
   static let end: (UInt64, UInt64) = (0x7220_1886_3143_32f9, 0xf2d8_1641_1042_8200)
 

@@ -154,7 +154,7 @@ extension Range<Int> {
     lowerBound..<lowerBound + Swift.min(count, self.count)
   }
 
-  /// The positions behind the first `count`; none where there are fewer.
+  /// The positions after the first `count`; none where there are fewer.
   func dropping(_ count: Int) -> Range<Int> {
     lowerBound + Swift.min(count, self.count)..<upperBound
   }

@@ -16,7 +16,7 @@ extension RawSpan {
     return order == .little ? Number(littleEndian: value) : Number(bigEndian: value)
   }
 
-  /// Two little-endian words that lie behind each other, for the price of one check.
+  /// Two little-endian words that follow each other, for the price of one check.
   @inline(__always)
   func load16(_ offset: Int) -> (UInt64, UInt64) {
     let words = unsafe unsafeLoadUnaligned(fromByteOffset: offset, as: SIMD2<UInt64>.self)
@@ -133,11 +133,11 @@ extension Span<UInt8> {
 }
 
 extension MutableSpan<UInt8> {
-  /// How far ``repeatBytes(before:distance:count:)`` may write behind its end.
+  /// How far ``repeatBytes(before:distance:count:)`` may write after its end.
   static var copyMargin: Int { 8 }
 
   /// Writes `count` bytes at `end`, which are those `distance` before it, over and over. What lies up to
-  /// ``copyMargin`` behind them is written too, with anything.
+  /// ``copyMargin`` after them is written too, with anything.
   @inline(__always)
   mutating func repeatBytes(before end: Int, distance: Int, count: Int) {
     precondition(

@@ -67,7 +67,7 @@ package struct SHA256 {
     }
   }
 
-  /// The hash of all that was given; nothing can be given behind that.
+  /// The hash of all that was given; nothing can be given after that.
   package mutating func finish() -> [UInt8] {
     let bitCount = byteCount &* 8
     pending.append(0x80)

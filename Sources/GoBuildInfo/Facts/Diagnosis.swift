@@ -75,7 +75,7 @@ public enum Diagnosis: Sendable, Hashable {
     view.goVersion.equals("unknown") && view.moduleText.isEmpty
   }
 
-  /// UPX leaves its mark behind the headers, or in their stead at the end of the file.
+  /// UPX leaves its mark after the headers, or in their stead at the end of the file.
   private static func isPackedByUPX<Source: ByteSource & ~Copyable & ~Escapable>(
     _ part: Range<Int>, _ source: inout Source
   ) throws(ReadError) -> Bool {

@@ -116,7 +116,7 @@ extension ByteSource where Self: ~Copyable & ~Escapable {
     return try nextName(in: &rest)
   }
 
-  /// The text at the start of `rest`, which is then what stands behind the zero byte that ends it.
+  /// The text at the start of `rest`, which is then what follows the zero byte that ends it.
   ///
   /// - Throws: as ``name(in:)``.
   mutating func nextName(in rest: inout Range<Int>) throws(ReadError) -> String {
@@ -132,7 +132,7 @@ extension ByteSource where Self: ~Copyable & ~Escapable {
 }
 
 extension RawSpan {
-  /// The bytes in front of the first zero; all if there is none.
+  /// The bytes before the first zero; all if there is none.
   var upToZero: RawSpan {
     @_lifetime(copy self)
     get { extracting(first: firstOffset(of: 0) ?? byteCount) }

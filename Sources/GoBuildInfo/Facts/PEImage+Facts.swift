@@ -14,7 +14,7 @@ extension COFFHeader {
   /// Whether it is a library (`IMAGE_FILE_DLL`).
   fileprivate var isLibrary: Bool { characteristics & 0x2000 != 0 }
 
-  /// Where the names lie that are longer than eight bytes: behind the symbols.
+  /// Where the names lie that are longer than eight bytes: after the symbols.
   fileprivate var longNames: UInt64? {
     symbolTable == 0 ? nil : UInt64(symbolTable) + 18 * UInt64(symbolCount)
   }

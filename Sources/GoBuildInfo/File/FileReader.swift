@@ -101,7 +101,7 @@ public struct FileReader: ~Copyable, ByteSource {
 
   /// Turns to a part of another reader's file, as if it were a file of its own. The other must stay open as long.
   ///
-  /// - Parameter part: must lie within the other's file, or the first request behind its end fails.
+  /// - Parameter part: must lie within the other's file, or the first request after its end fails.
   /// - Throws: ``ReadError`` where the first page of it cannot be read.
   package mutating func open(
     _ part: Range<Int>, of other: borrowing FileReader

@@ -69,7 +69,7 @@ struct ReadBuffer: ~Copyable {
     held = range.prefix(count)
   }
 
-  /// Reads two ranges, one behind the other.
+  /// Reads two ranges, one after the other.
   @_lifetime(&self)
   mutating func fill(
     _ first: Range<Int>, _ second: Range<Int>, from backing: borrowing Backing

@@ -129,7 +129,7 @@ package struct Archive: Sendable {
       }
       memberCount += 1
       let start = next
-      // Whatever is wrong with this member, there is nothing behind it that could be found.
+      // Whatever is wrong with this member, there is nothing after it that could be found.
       next = .max
       let header = MemberHeader(
         try source.window(

@@ -1,4 +1,4 @@
-/// The header of COFF objects, and of PE files behind their signature (`IMAGE_FILE_HEADER`).
+/// The header of COFF objects, and of PE files after their signature (`IMAGE_FILE_HEADER`).
 struct COFFHeader: Sendable {
   static let byteCount = 20
 

@@ -34,7 +34,7 @@ struct MachOCommands: ~Escapable {
     remaining = count
   }
 
-  /// The next command, or nil behind the last one.
+  /// The next command, or nil after the last one.
   ///
   /// - Throws: ``ReadError`` where the commands do not fit the size that the header states.
   @_lifetime(copy self)
@@ -51,7 +51,7 @@ struct MachOCommands: ~Escapable {
       commands.extracting(start..<offset), encoding, position: position + start)
   }
 
-  /// The next command that maps a part of the file, or nil behind the last one.
+  /// The next command that maps a part of the file, or nil after the last one.
   ///
   /// - Throws: as ``next()``.
   @_lifetime(copy self)
@@ -99,7 +99,7 @@ struct MachOCommand: ~Escapable {
   }
 }
 
-/// `segment_command` and `segment_command_64`, with the headers of their sections behind them.
+/// `segment_command` and `segment_command_64`, with the headers of their sections after them.
 struct MachOSegment: ~Escapable {
   private let bytes: RawSpan
   private let encoding: MachOEncoding

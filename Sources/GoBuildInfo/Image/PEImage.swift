@@ -3,7 +3,7 @@
 /// There is no section for the blob: Go's linker puts it near the start of the first section of
 /// writable, initialized data. Field offsets are those of Microsoft's "PE Format".
 package struct PEImage: Sendable {
-  /// `MZ`, the magic of the DOS program in front.
+  /// `MZ`, the magic of the DOS program at its start.
   static let dosMagic: UInt32 = 0x4d5a
 
   let part: Range<Int>

@@ -1,12 +1,12 @@
 /// A Plan 9 executable (`a.out`): a header, the text, the data, nothing else that matters here.
 ///
 /// The header is big-endian whatever the processor is; its fields are those of Plan 9's `a.out(6)`. There
-/// are no addresses in it: the loader puts the text behind the header at a fixed address and the data on the
+/// are no addresses in it: the loader puts the text after the header at a fixed address and the data on the
 /// next page, and Go's linker puts the blob at the start of the data.
 package struct Plan9Image: Sendable {
   static let magic386: UInt32 = 0x1eb
   static let magicARM: UInt32 = 0x647
-  /// With the bit that says that the entry point is 64 bits wide and stands behind the header.
+  /// With the bit that says that the entry point is 64 bits wide and stands after the header.
   static let magicAMD64: UInt32 = 0x8a97
 
   let part: Range<Int>

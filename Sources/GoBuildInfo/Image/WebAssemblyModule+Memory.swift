@@ -59,7 +59,7 @@ extension WebAssemblyModule {
     }
   }
 
-  /// What stands in front of the bytes of a data segment in the first memory.
+  /// What precedes the bytes of a data segment in the first memory.
   private struct SegmentHeader {
     static let maximumByteCount = 3 + 2 * Uvarint.maximumByteCount
 
@@ -74,14 +74,14 @@ extension WebAssemblyModule {
         return nil
       }
       guard let address = Uvarint(bytes.extracting(droppingFirst: 2)) else { return nil }
-      let behind = 2 + address.byteCount
-      guard behind < bytes.byteCount, bytes[byte: behind] == end,
-        let count = Uvarint(bytes.extracting(droppingFirst: behind + 1))
+      let afterAddress = 2 + address.byteCount
+      guard afterAddress < bytes.byteCount, bytes[byte: afterAddress] == end,
+        let count = Uvarint(bytes.extracting(droppingFirst: afterAddress + 1))
       else { return nil }
       // The constant is signed: its last byte has the sign in bit 6. Addresses beyond 2 GiB are negative.
       self.address = WebAssemblyModule.unsigned32(address)
       byteCount = count.value
-      headerByteCount = behind + 1 + count.byteCount
+      headerByteCount = afterAddress + 1 + count.byteCount
     }
   }
 

@@ -44,7 +44,7 @@ package struct WebAssemblyModule: Sendable {
     return nil
   }
 
-  /// What stands behind the name of the first custom section of that name.
+  /// What follows the name of the first custom section of that name.
   func customSection<Source: ByteSource & ~Copyable & ~Escapable>(
     named name: StaticString, in source: inout Source
   ) throws(ReadError) -> Range<Int>? {
@@ -64,7 +64,7 @@ struct WebAssemblySections {
     let kind: UInt8
     let contents: Range<Int>
 
-    /// What stands behind the name of a custom section, if it is that name.
+    /// What follows the name of a custom section, if it is that name.
     func contents<Source: ByteSource & ~Copyable & ~Escapable>(
       ifNamed name: StaticString, in source: inout Source
     ) throws(ReadError) -> Range<Int>? {
@@ -91,7 +91,7 @@ struct WebAssemblySections {
 
   /// - Parameter part: the module.
   init(in part: Range<Int>) {
-    // Behind the magic and the version.
+    // After the magic and the version.
     rest = part.dropping(8)
   }
 
@@ -110,9 +110,9 @@ struct WebAssemblySections {
       throw .malformed("expected the size of a WebAssembly section", found: 0, at: start + 1)
     }
     let kind = header[byte: 0]
-    let behind = rest.dropping(1 + byteCount.byteCount)
+    let following = rest.dropping(1 + byteCount.byteCount)
     // As of any file that was cut, what is left of a section may be all that is needed.
-    let contents = behind.clamped(at: 0, count: byteCount.value)
+    let contents = following.clamped(at: 0, count: byteCount.value)
     rest = contents.upperBound..<rest.upperBound
     return Section(kind: kind, contents: contents)
   }
@@ -133,7 +133,7 @@ struct WebAssemblyFields: ~Escapable {
     return number.value
   }
 
-  /// The offsets of the next name, which its length stands in front of.
+  /// The offsets of the next name, which follows its length.
   mutating func name() -> Range<Int>? {
     guard let length = number(), length <= UInt64(bytes.byteCount - offset) else { return nil }
     let range = offset..<offset + Int(length)

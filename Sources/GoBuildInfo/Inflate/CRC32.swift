@@ -27,7 +27,7 @@ struct CRC32 {
     self.state = state
   }
 
-  /// What a byte contributes with 0 to 7 bytes behind it.
+  /// What a byte contributes with 0 to 7 bytes after it.
   private static let tables: [UInt32] = {
     var tables: [UInt32] = []
     for byte in 0..<UInt32(256) {

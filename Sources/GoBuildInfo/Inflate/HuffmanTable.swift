@@ -1,6 +1,6 @@
 /// A table that tells, by the bits that come next, which symbol they stand for (RFC 1951, 3.2.2).
 ///
-/// The first bits index a table whose entries are symbols or, for codes that are longer, further tables behind it.
+/// The first bits index a table whose entries are symbols or, for codes that are longer, further tables after it.
 struct HuffmanTable {
   private(set) var entries: [Entry]
 
@@ -21,7 +21,7 @@ struct HuffmanTable {
     @inline(__always)
     var bitCount: UInt64 { UInt64(word & 15) }
 
-    /// How many bits behind the code belong to it; of a table, how many index it.
+    /// How many bits after the code belong to it; of a table, how many index it.
     @inline(__always)
     var extraBitCount: UInt64 { UInt64(word >> 4 & 15) }
 

@@ -194,7 +194,7 @@ package final class InflationBudget: @unchecked Sendable {
 /// The compressed bytes, a piece at a time.
 final class CompressedInput {
   private var source: FileReader
-  /// Bytes of the file, and zeros behind its end.
+  /// Bytes of the file, and zeros after its end.
   private(set) var piece: [UInt8] = []
   private(set) var pieceStart = 0
   /// The size of the file, once its end was seen.
@@ -211,7 +211,7 @@ final class CompressedInput {
 
   var cancellation: Cancellation? { source.cancellation }
 
-  /// Whether `count` bytes from `position` on are at hand, or zeros for those behind the end.
+  /// Whether `count` bytes from `position` on are at hand, or zeros for those after the end.
   func has(_ count: Int, at position: Int) -> Bool {
     max(0, position - CompressedInput.overlap) >= pieceStart
       && position + count <= pieceStart + piece.count

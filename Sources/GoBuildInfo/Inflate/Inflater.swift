@@ -29,7 +29,7 @@ struct Inflater {
     case isDone
   }
 
-  /// How much input there must be to begin: what the codes of a block take at most. Behind the end of all input there
+  /// How much input there must be to begin: what the codes of a block take at most. After the end of all input there
   /// must be as many zeros.
   static let inputMargin = 1024
 
@@ -57,7 +57,7 @@ struct Inflater {
   /// - Parameters:
   ///   - input: compressed bytes.
   ///   - position: how many of them were taken.
-  ///   - output: takes what is decompressed, behind what may be copied from.
+  ///   - output: takes what is decompressed, after what may be copied from.
   ///   - count: how many bytes of output there are.
   /// - Throws: ``Damage`` where the input is no deflate stream.
   mutating func run(

@@ -3,7 +3,7 @@ struct InflationState {
   /// The position in the compressed file of the first byte that was not taken.
   private(set) var inputPosition = 0
 
-  /// What came out last: at least what may be copied from, unless the member began behind it.
+  /// What came out last: at least what may be copied from, unless the member began after it.
   private var held: [UInt8] = []
   private var heldCount = 0
   /// The position of what is held in all that comes out.
@@ -12,7 +12,7 @@ struct InflationState {
   private var phase = Phase.header
   private var inflater = Inflater()
   private var checksum = CRC32()
-  /// Where the member began in what comes out, and how much of it what is held begins behind that.
+  /// Where the member began in what comes out, and how much of it what is held begins after that.
   private var memberStart = 0
 
   private enum Phase {
@@ -26,7 +26,7 @@ struct InflationState {
   private static let room = [UInt8](
     repeating: 0, count: Inflater.windowByteCount + stepByteCount)
 
-  /// The position behind all that came out.
+  /// The position after all that came out.
   var end: Int { heldStart + heldCount }
 
   /// Whether nothing more will come out.
@@ -80,7 +80,7 @@ struct InflationState {
     case .header: try readHeader(input)
     case .body: try inflate(input)
     }
-    // Bits that were taken and not used may be some of the zeros behind the end.
+    // Bits that were taken and not used may be some of the zeros after the end.
     let used = inputPosition - (phase == .body ? inflater.unusedByteCount : 0)
     if let end = input.end, used > end { throw .compressedDataEnds(at: end) }
   }

@@ -21,7 +21,7 @@ public struct BuildSettingView: ~Escapable {
   package var keyBytes: [UInt8] { GoQuoting.contents(of: rawKey.bytes) }
   package var valueBytes: [UInt8] { GoQuoting.contents(of: rawValue.bytes) }
 
-  /// Splits a line without its keyword at the equals sign behind its key.
+  /// Splits a line without its keyword at the equals sign after its key.
   @_lifetime(copy line)
   init(_ line: RawSpan) throws(ModuleTextFault.Kind) {
     guard line.byteCount > 0 else { throw .missingEquals }

@@ -1,6 +1,6 @@
 /// Which releases of Go wrote the table of functions (`pclntab`) that every program has for its stack traces.
 ///
-/// Its first four bytes are a magic that changed with its format; behind it stand two zeros, the smallest size
+/// Its first four bytes are a magic that changed with its format; after it stand two zeros, the smallest size
 /// of an instruction, and the size of a pointer. Cases are named for the minor release that began to write it.
 public enum FunctionTable: UInt32, Sendable, Hashable, CaseIterable {
   /// Go 1.2 to 1.15.

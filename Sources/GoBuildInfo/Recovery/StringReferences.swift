@@ -84,7 +84,7 @@ struct StringReferences {
   /// How many words that may be relocations are looked at.
   private static let maximumRelocationCount = 4096
 
-  /// Looks for relocations (`Elf64_Rela`) that put the address of a string where its length stands behind.
+  /// Looks for relocations (`Elf64_Rela`) that put the address of a string before its length.
   private mutating func search<Source: ByteSource & ~Copyable & ~Escapable>(
     for targets: Targets, relocationsOf elf: ELFImage, _ words: WordFormat, in source: inout Source
   ) throws(ReadError) {

@@ -15,12 +15,12 @@ enum VersionText {
     let continuesText: Bool
   }
 
-  /// What a version can take, with what may stand in front and the zero behind.
+  /// What a version can take, with what may stand before it and the zero after it.
   private static let windowByteCount = development.utf8CodeUnitCount + maximumByteCount + 1
 
   private static let prefix: StaticString = "go1."
   private static let development: StaticString = "devel "
-  /// What stands in front of the version in debug information, as in `Go cmd/compile go1.27.3; regabi`.
+  /// What precedes the version in debug information, as in `Go cmd/compile go1.27.3; regabi`.
   private static let producer: StaticString = "Go cmd/compile "
 
   /// Where in the loaded bytes a version may be; nil where there are more than can be looked at.
@@ -37,7 +37,7 @@ enum VersionText {
         let found = firstRange(in: try source.bytes(at: window.lowerBound, count: window.count))
         guard let found, found.lowerBound == 0 else { break }
         rest = start + found.count..<range.upperBound
-        // What stands in front may be in the window before.
+        // What stands before it may be in the window before.
         let front = (start - producer.utf8CodeUnitCount..<start).clamped(to: range)
         let before = try source.bytes(at: front.lowerBound, count: front.count)
         if before.hasBytes(producer) { continue }

@@ -142,7 +142,7 @@ private struct JSONParser {
     return true
   }
 
-  /// Digits, with a sign, a fraction and an exponent; as many zeros in front as there are.
+  /// Digits, with a sign, a fraction and an exponent; as many leading zeros as there are.
   private mutating func number() -> JSONValue? {
     let start = position
     skip("-")
@@ -192,7 +192,7 @@ private struct JSONParser {
     return nil
   }
 
-  /// What stands behind a backslash.
+  /// What follows a backslash.
   private mutating func escape() -> Unicode.Scalar? {
     guard position < bytes.count else { return nil }
     let byte = bytes[position]

@@ -31,7 +31,7 @@ struct ModuleTextPrinter {
     drain?.take(&output)
   }
 
-  /// The blank line that Go leaves behind a replacement.
+  /// The blank line that Go leaves after a replacement.
   mutating func endReplacement() { output.append(linePrefix + "\n") }
 
   mutating func setting(key: RawSpan, value: RawSpan) {

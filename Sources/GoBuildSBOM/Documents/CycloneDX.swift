@@ -167,7 +167,7 @@ struct CycloneDX {
   }
 }
 
-// What follows behind all binaries.
+// What follows all binaries.
 extension CycloneDX {
   mutating func finish() {
     json.endArray()

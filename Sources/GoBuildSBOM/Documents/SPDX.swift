@@ -150,7 +150,7 @@ struct SPDX {
   }
 }
 
-// What follows behind all binaries.
+// What follows all binaries.
 extension SPDX {
   mutating func finish() {
     json.endArray()

@@ -3,7 +3,7 @@ public import GoBuildInfo
 /// The package URL (purl) of a Go module: `pkg:golang/github.com/BurntSushi/toml@v1.4.0`.
 ///
 /// The module path is split at its last slash into namespace and name; a major version at its end, as in
-/// `example.com/tool/v2`, is part of the path and so the name. What stands behind a `#` in a package URL is a package
+/// `example.com/tool/v2`, is part of the path and so the name. What follows a `#` in a package URL is a package
 /// within a module, which no binary names.
 public struct PackageURL: Sendable, Hashable {
   /// The module path, case as it is in ``text``.

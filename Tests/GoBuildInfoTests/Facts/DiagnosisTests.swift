@@ -13,7 +13,7 @@ import Testing
     #expect(throws: ReadError.self) { try diagnosis(Array("#!/bin/sh, and some more".utf8)) }
   }
 
-  /// The mark stands behind the headers, or at the end of the file.
+  /// The mark stands after the headers, or at the end of the file.
   @Test func packedFilesAreTold() throws {
     let mark = Array("UPX!".utf8)
     let space = [UInt8](repeating: 0, count: 5000)

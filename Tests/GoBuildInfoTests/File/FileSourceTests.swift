@@ -103,7 +103,7 @@ import Testing
     #expect(try window(&reader, at: size - 1, count: 1).count == 1)
   }
 
-  /// The blob is found behind a hole, whatever the alignment of the data behind it.
+  /// The blob is found after a hole, whatever the alignment of the data after it.
   @Test func searchesSkipHoles() throws {
     let pe = SyntheticPE(virtualSize: 3 << 30)
     let blob = SyntheticBlob().contents(at: 0)

@@ -137,7 +137,7 @@ import Testing
     for value: UInt8 in [0, 0x77] {
       var contents = whole
       var relocations = ByteWriter(order)
-      // The two pointers of the blob, and those of the two string headers behind it.
+      // The two pointers of the blob, and those of the two string headers after it.
       for offset in [16, 24, 32, 48] {
         relocations.address(elf.address + UInt64(offset))
         relocations.address(8)

@@ -93,7 +93,7 @@ import Testing
     var file = universal([(7, 3, machO.bytes(blob.contents(at: machO.address)))])
     file[20...23] = [0xff, 0xff, 0xff, 0xff]
     #expect(try buildInfo(in: file) == ContainerTests.expected)
-    // One that starts behind the file is nowhere.
+    // One that starts after the file is nowhere.
     file[16...19] = [0x7f, 0xff, 0xff, 0xff]
     #expect(errorCode(reading: file) == .truncated)
     #expect(
@@ -115,7 +115,7 @@ import Testing
   @Test func countsOfSectionsAreHeldAgainstTheirCommand() {
     let machO = SyntheticMachO(sectionName: "__other")
     var bytes = machO.bytes(blob.contents(at: machO.address))
-    // The number of sections in the second segment command, behind page zero and another command.
+    // The number of sections in the second segment command, after page zero and another command.
     let place = 32 + 72 + 16 + 64
     bytes.replaceSubrange(place..<place + 4, with: [0xff, 0xff, 0xff, 0xff])
     #expect(errorCode(reading: bytes) == .malformedContainer)

@@ -106,7 +106,7 @@ import Testing
     #expect(try inflated(members) == sample + sample + sample)
   }
 
-  /// Wherever one reads, one reads what is there; also behind many checkpoints.
+  /// Wherever one reads, one reads what is there; also after many checkpoints.
   @Test func anyPlaceCanBeRead() throws {
     let sample = Array((0..<8).map { _ in InflatedFileTests.samples[5] }.joined())
     let file = InflatedFile(try self.file(try InflatedFileTests.gzip(sample, level: 1)))
@@ -203,13 +203,13 @@ import Testing
     #expect(bytes == Array(sample[21_000..<30_000]))
     do throws(ReadError) {
       let count = try part.bytes(at: 20_000, count: 9001).byteCount
-      Issue.record("read \(count) bytes behind the part")
+      Issue.record("read \(count) bytes after the part")
     } catch {
       #expect(error.code == .truncated)
     }
   }
 
-  /// A literal in front of the longest copy, wherever both lie in what is decompressed at once.
+  /// A literal before the longest copy, wherever both lie in what is decompressed at once.
   @Test func literalsAndCopiesFitWhereverTheyLie() throws {
     // What is not optimized takes its time; CI runs both.
     #if DEBUG

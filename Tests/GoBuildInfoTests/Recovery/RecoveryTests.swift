@@ -13,7 +13,7 @@ import Testing
     /// What is added to the addresses in the headers.
     var tag: UInt64 = 0
     var hasHeaders = true
-    /// What stands in front of all: other strings.
+    /// What stands before all: other strings.
     var leading: [UInt8] = []
 
     func contents(at address: UInt64) -> [UInt8] {
@@ -234,7 +234,7 @@ import Testing
     // With a second version in it, a string header decides.
     module.data.append((0x9000, Array("go1.2\0".utf8)))
     #expect(try recovered(module.bytes).0.goVersion.rawValue.isEmpty)
-    // The zeros behind the length are left out of the file.
+    // The zeros after the length are left out of the file.
     module.data.append((0xa000, [0, 0x80, 0, 0, 0, 0, 0, 0, 8]))
     module.data.append((0xb000, [UInt8](repeating: 1, count: 20)))
     #expect(try recovered(module.bytes).0 == ContainerTests.expected)
@@ -249,7 +249,7 @@ import Testing
     }
     module.data.append((0x9000, SyntheticBlob(text: "path\tsomething/else\n").framedText))
     #expect(errorCode(reading: module.bytes) == .malformedBuildInfo)
-    // The text starts behind a byte at 0x2000.
+    // The text starts after a byte at 0x2000.
     var header = ByteWriter(.little)
     header.address(0x2001)
     header.address(UInt64(SyntheticBlob().framedText.count))

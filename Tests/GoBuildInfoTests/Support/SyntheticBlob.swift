@@ -10,7 +10,7 @@ struct SyntheticBlob {
   var isFramed = true
   /// Where the string header of the module text is, instead of that after the blob.
   var textHeader: UInt64?
-  /// What lies in front of the blob.
+  /// What lies before the blob.
   var leading: [UInt8] = []
 
   static let exampleText = """

@@ -3,13 +3,13 @@
 /// A small Plan 9 executable, for 386 or amd64.
 struct SyntheticPlan9 {
   var is64Bit = true
-  /// How much text stands in front of the data; it moves the data in the file, not in memory.
+  /// How much text stands before the data; it moves the data in the file, not in memory.
   var textByteCount = 100
 
   /// How much memory the data takes beyond its bytes.
   var zeroByteCount = 64
 
-  /// Where the data will be in memory: on the page behind the text.
+  /// Where the data will be in memory: on the page after the text.
   var address: UInt64 { is64Bit ? 0x40_0000 : 0x2000 }
 
   func bytes(_ contents: [UInt8]) -> [UInt8] {
