@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Measures this library against the C floor and against Go, interleaved in one run.
 
-    compare.py --go GO [--tree FOLDER] [--rounds N] [--check] [--record FILE] FOLDER...
+    compare.py --go GO [--small FILE] [--tree FOLDER] [--rounds N] [--check] [--record FILE] FOLDER...
 
 The folders hold executables of all containers, such as TestBinaries/build.py and foreign.py make. Every
 round runs all programs of a workload one after the other; the ratios are taken within a round, and their
@@ -56,7 +56,7 @@ def has_inline_blob(line):
     return version is None or int(version[1]) >= 18
 
 
-def build(go, folder):
+def build(go, folder, small):
     """Builds all programs and returns their paths."""
     programs = {name: folder / name for name in ("floor", "walk", "spawn", "goreader")}
     for name in ("floor", "walk", "spawn"):
@@ -72,9 +72,10 @@ def build(go, folder):
         where = subprocess.run([*command, "--show-bin-path"], check=True, capture_output=True, text=True)
         programs[product] = pathlib.Path(where.stdout.strip()) / product
     # The small static file starts fastest, and musl's allocator is slow with threads.
-    programs["small"] = folder / "small"
-    subprocess.run([ROOT / "Sources" / "Embedded" / "build", programs["small"]], check=True,
-                   stderr=subprocess.DEVNULL)
+    programs["small"] = small or folder / "small"
+    if not small:
+        subprocess.run([ROOT / "Sources" / "Embedded" / "build", programs["small"]], check=True,
+                       stderr=subprocess.DEVNULL)
     return programs
 
 
@@ -226,6 +227,7 @@ def human(nanoseconds):
 def main():
     arguments = argparse.ArgumentParser()
     arguments.add_argument("--go", required=True)
+    arguments.add_argument("--small", type=pathlib.Path, help="the small static file, if it is built already")
     arguments.add_argument("--tree")
     arguments.add_argument("--rounds", type=int, default=11)
     arguments.add_argument("--check", action="store_true")
@@ -234,7 +236,7 @@ def main():
     options = arguments.parse_args()
 
     with tempfile.TemporaryDirectory() as folder:
-        programs = build(options.go, pathlib.Path(folder))
+        programs = build(options.go, pathlib.Path(folder), options.small)
         # What Go's reader finds too, and the floor: what Go 1.18 and later link, in three containers. Files are taken
         # evenly from all there are.
         listed = subprocess.run([programs["gobuildinfo"], "version", *options.folders], capture_output=True,
