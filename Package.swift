@@ -9,6 +9,10 @@ let strict: [SwiftSetting] = [
   .strictMemorySafety(),
 ]
 
+let clientDependencies: [Target.Dependency] = [
+  "GoBuildInfo", "GoBinaryScanner", "GoBuildPolicy", "GoBuildSBOM",
+]
+
 let package = Package(
   name: "swift-go-buildinfo",
   platforms: [.macOS(.v13)],
@@ -42,5 +46,11 @@ let package = Package(
     .testTarget(name: "GoBuildPolicyTests", dependencies: ["GoBuildPolicy"]),
     .testTarget(name: "GoBuildSBOMTests", dependencies: ["GoBuildSBOM"]),
     .testTarget(name: "CLITests", dependencies: ["gobuildinfo"]),
+    // What clients do, with public declarations only, in both language modes.
+    .testTarget(name: "PublicAPITests", dependencies: clientDependencies),
+    .testTarget(
+      name: "PublicAPISwift5Tests", dependencies: clientDependencies,
+      swiftSettings: [.swiftLanguageMode(.v5)]
+    ),
   ]
 )

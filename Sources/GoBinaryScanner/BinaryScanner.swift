@@ -71,6 +71,15 @@ public struct BinaryScanner: Sendable {
     readsArchives = true
   }
 
+  /// Prepares a scan of the directory, archive, image or file at a path.
+  ///
+  /// - Parameters:
+  ///   - path: the path, which may be that of a symbolic link.
+  ///   - options: how the scan is done.
+  public init(_ path: String, options: Options = Options()) {
+    self.init(Pathname(path), options: options)
+  }
+
   /// Prepares a scan of a directory, whatever is in it.
   ///
   /// - Parameter prefix: what the paths of the entries start with, up to and including a slash.

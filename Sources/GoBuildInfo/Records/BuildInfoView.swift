@@ -37,6 +37,20 @@ public struct BuildInfoView: ~Escapable {
     moduleText = BorrowedText(bytes.extracting(location.moduleText))
   }
 
+  /// Finds the build information in the contents of a file, as ``init(_:part:options:)`` does.
+  ///
+  /// - Parameters:
+  ///   - bytes: the contents of the file, from its start to its end.
+  ///   - part: the part of the file to read, such as a slice's; all of it if nil.
+  ///   - options: what may be done to read it.
+  /// - Throws: ``ReadError``.
+  @_lifetime(copy bytes)
+  public init(
+    parsing bytes: RawSpan, part: Range<Int>? = nil, options: ReadOptions = []
+  ) throws(ReadError) {
+    try self.init(bytes, part: part, options: options)
+  }
+
   /// Finds the build information that a source holds, in windows that stay valid until the source
   /// is asked for others.
   ///

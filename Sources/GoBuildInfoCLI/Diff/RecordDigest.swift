@@ -60,7 +60,7 @@ private struct HashedText {
     add(info.goVersion.rawValue)
     add(info.path)
     add("\(info.main == nil)")
-    for module in [info.main].compactMap({ $0 }) + info.dependencies { add(module) }
+    for module in info.modules { add(module) }
     add("settings")
     for setting in info.settings {
       add(setting.key)

@@ -143,15 +143,6 @@ extension BinaryFacts {
   }
 }
 
-extension Platform {
-  /// `linux/amd64`.
-  init?(_ text: String) {
-    let words = text.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
-    guard words.count == 2, !words[0].isEmpty, !words[1].isEmpty else { return nil }
-    self.init(os: String(Substring(words[0])), architecture: String(Substring(words[1])))
-  }
-}
-
 extension BuildID {
   fileprivate init(_ value: JSONValue) throws(Mistyped) {
     let text = try value.optionalText("BuildID") ?? ""
