@@ -47,7 +47,13 @@ public struct BinaryFacts: Sendable, Hashable {
     /// Whether the numbers of the program are big-endian.
     public var isBigEndian: Bool
 
-    package init(format: Format, bitWidth: Int, isBigEndian: Bool) {
+    /// Creates the form of a file, such as for a test.
+    ///
+    /// - Parameters:
+    ///   - format: the kind of container.
+    ///   - bitWidth: how wide addresses are: 32 or 64.
+    ///   - isBigEndian: whether the numbers of the program are big-endian.
+    public init(format: Format, bitWidth: Int, isBigEndian: Bool) {
       self.format = format
       self.bitWidth = bitWidth
       self.isBigEndian = isBigEndian
@@ -106,8 +112,16 @@ public struct BinaryFacts: Sendable, Hashable {
     try self.init(parsing: bytes.span.raw, part: part)
   }
 
-  package init(
-    container: Container, platforms: [Platform], buildID: BuildID, linkage: Linkage
+  /// Creates facts from their parts, such as for a test.
+  ///
+  /// - Parameters:
+  ///   - container: the form of the file.
+  ///   - platforms: the platforms that the headers allow; none where they name none.
+  ///   - buildID: the build ID.
+  ///   - linkage: what it takes to run the binary, and what was left in it.
+  public init(
+    container: Container, platforms: [Platform] = [], buildID: BuildID = .missing,
+    linkage: Linkage
   ) {
     self.container = container
     self.platforms = platforms

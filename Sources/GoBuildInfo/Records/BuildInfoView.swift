@@ -69,11 +69,14 @@ public struct BuildInfoView: ~Escapable {
 
   /// Looks at build information whose place in a source is known.
   ///
-  /// - Throws: ``ReadError`` where that is not in the source.
+  /// - Throws: ``ReadError`` with code `truncated` where that is not in the source.
   @_lifetime(&source)
   public init<Source: ByteSource & ~Copyable & ~Escapable>(
     reading source: inout Source, at location: BuildInfoLocation
   ) throws(ReadError) {
+    // Clients make locations too. The source checks the ends.
+    let start = min(location.goVersion.lowerBound, location.moduleText.lowerBound)
+    guard start >= 0 else { throw .outOfBounds(at: start, count: 0, size: source.byteCount) }
     self.location = location
     let windows = try source.bytes(location.goVersion, location.moduleText)
     goVersion = BorrowedText(windows.first)
