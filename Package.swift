@@ -10,7 +10,7 @@ let strict: [SwiftSetting] = [
 ]
 
 let clientDependencies: [Target.Dependency] = [
-  "GoBuildInfo", "GoBinaryScanner", "GoBuildPolicy", "GoBuildSBOM",
+  "GoBuildInfo", "GoBuildInfoFoundation", "GoBinaryScanner", "GoBuildPolicy", "GoBuildSBOM",
 ]
 
 let package = Package(
@@ -18,6 +18,7 @@ let package = Package(
   platforms: [.macOS(.v13)],
   products: [
     .library(name: "GoBuildInfo", targets: ["GoBuildInfo"]),
+    .library(name: "GoBuildInfoFoundation", targets: ["GoBuildInfoFoundation"]),
     .library(name: "GoBinaryScanner", targets: ["GoBinaryScanner"]),
     .library(name: "GoBuildPolicy", targets: ["GoBuildPolicy"]),
     .library(name: "GoBuildSBOM", targets: ["GoBuildSBOM"]),
@@ -25,6 +26,10 @@ let package = Package(
   ],
   targets: [
     .target(name: "GoBuildInfo", swiftSettings: strict),
+    // The only target that imports Foundation: for clients that do so anyway.
+    .target(
+      name: "GoBuildInfoFoundation", dependencies: ["GoBuildInfo"], swiftSettings: strict
+    ),
     .target(name: "GoBinaryScanner", dependencies: ["GoBuildInfo"], swiftSettings: strict),
     .target(name: "GoBuildPolicy", dependencies: ["GoBuildInfo"], swiftSettings: strict),
     .target(
