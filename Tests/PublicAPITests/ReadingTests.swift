@@ -87,6 +87,15 @@ import Testing
       })
   }
 
+  @Test func scansReadEveryImage() async {
+    let scan = BinaryScanner(universal).events { _, reader throws(ReadError) in
+      try BinaryImages(reading: &reader)
+    }
+    var names: [String?] = []
+    for await case .finding(_, let images) in scan { names += images.map { $0.name } }
+    #expect(names == ["x86_64", "arm64"])
+  }
+
   @Test func filesWithoutImagesThrow() throws {
     let error = #expect(throws: ReadError.self) {
       try BinaryImages(parsing: Array("#!/bin/sh\nexit 0\n".utf8))
