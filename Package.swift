@@ -9,11 +9,16 @@ let strict: [SwiftSetting] = [
   .strictMemorySafety(),
 ]
 
+let clientDependencies: [Target.Dependency] = [
+  "GoBuildInfo", "GoBuildInfoFoundation", "GoBinaryScanner", "GoBuildPolicy", "GoBuildSBOM",
+]
+
 let package = Package(
   name: "swift-go-buildinfo",
   platforms: [.macOS(.v13)],
   products: [
     .library(name: "GoBuildInfo", targets: ["GoBuildInfo"]),
+    .library(name: "GoBuildInfoFoundation", targets: ["GoBuildInfoFoundation"]),
     .library(name: "GoBinaryScanner", targets: ["GoBinaryScanner"]),
     .library(name: "GoBuildPolicy", targets: ["GoBuildPolicy"]),
     .library(name: "GoBuildSBOM", targets: ["GoBuildSBOM"]),
@@ -23,6 +28,10 @@ let package = Package(
     // The C library of the platform, for all others; no product.
     .target(name: "SystemLibrary", swiftSettings: strict),
     .target(name: "GoBuildInfo", dependencies: ["SystemLibrary"], swiftSettings: strict),
+    // The only target that imports Foundation: for clients that do so anyway.
+    .target(
+      name: "GoBuildInfoFoundation", dependencies: ["GoBuildInfo"], swiftSettings: strict
+    ),
     .target(
       name: "GoBinaryScanner", dependencies: ["GoBuildInfo", "SystemLibrary"],
       swiftSettings: strict),
@@ -48,5 +57,11 @@ let package = Package(
     .testTarget(name: "GoBuildPolicyTests", dependencies: ["GoBuildPolicy"]),
     .testTarget(name: "GoBuildSBOMTests", dependencies: ["GoBuildSBOM"]),
     .testTarget(name: "CLITests", dependencies: ["gobuildinfo"]),
+    // What clients do, with public declarations only, in both language modes.
+    .testTarget(name: "PublicAPITests", dependencies: clientDependencies),
+    .testTarget(
+      name: "PublicAPISwift5Tests", dependencies: clientDependencies,
+      swiftSettings: [.swiftLanguageMode(.v5)]
+    ),
   ]
 )

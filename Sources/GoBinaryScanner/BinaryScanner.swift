@@ -71,6 +71,15 @@ public struct BinaryScanner: Sendable {
     readsArchives = true
   }
 
+  /// Prepares a scan of the directory, archive, image or file at a path.
+  ///
+  /// - Parameters:
+  ///   - path: the path, which may be that of a symbolic link.
+  ///   - options: how the scan is done.
+  public init(_ path: String, options: Options = Options()) {
+    self.init(Pathname(path), options: options)
+  }
+
   /// Prepares a scan of a directory, whatever is in it.
   ///
   /// - Parameter prefix: what the paths of the entries start with, up to and including a slash.
@@ -95,8 +104,8 @@ public struct BinaryScanner: Sendable {
   /// Blocks the calling thread, on which `receive` is called, until the scan has ended. In asynchronous code use ``events()``.
   ///
   /// - Parameters:
-  ///   - inspect: reads one file, on any of the scanner's threads or on the calling one. It must not wait for the events of
-  ///     another scan. An error that reports that the file is not a Go binary is a refusal, any other a failure.
+  ///   - inspect: reads one file, on any of the scanner's threads or on the calling one. A closure states the type of its
+  ///     errors: `{ file, reader throws(ReadError) in … }`. It must not wait for the events of another scan. An error that reports that the file is not a Go binary is a refusal, any other a failure.
   ///   - receive: takes an event; returns whether the scan is to go on.
   @available(*, noasync, message: "scanning blocks the calling thread; iterate over events()")
   public func scan<Finding: Sendable>(
@@ -175,6 +184,9 @@ public struct BinaryScanner: Sendable {
   }
 
   /// Scans the tree or archive for Go binaries, as ``scan(inspecting:receive:)`` does.
+  ///
+  /// Of a universal file the first slice is read. To read all images, inspect files with
+  /// `BinaryImages(reading: &reader)`.
   @available(*, noasync, message: "scanning blocks the calling thread; iterate over events()")
   public func scan(receive: (ScanEvent<BuildInfo>) -> Bool) {
     scan(inspecting: BinaryScanner.readBuildInfo, receive: receive)

@@ -65,6 +65,9 @@
     }
 
     /// The events of a scan for Go binaries, as they are asked for.
+    ///
+    /// Of a universal file the first slice is read. To read all images, inspect files with
+    /// `BinaryImages(reading: &reader)`.
     public func events() -> ScanEvents<BuildInfo> {
       events(inspecting: BinaryScanner.readBuildInfo)
     }

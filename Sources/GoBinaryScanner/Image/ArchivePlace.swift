@@ -29,3 +29,22 @@ public struct ArchivePlace: Sendable, Hashable {
     return Pathname(bytes: path + [UInt8(ascii: ":")] + file.bytes)
   }
 }
+
+extension ArchivePlace {
+  /// Creates a place, such as for a test. Its ``path`` does not name the image.
+  ///
+  /// - Parameters:
+  ///   - archive: the archive, or the folder with an image.
+  ///   - image: what the image is called; nil where the archive is none.
+  ///   - layer: the layer that has the file; nil where the archive is no image.
+  ///   - platforms: the platforms that the image is for; empty where the archive is none, or states none.
+  ///   - file: the path of the file from the root, which begins with a slash.
+  public init(
+    archive: Pathname, image: String? = nil, layer: String? = nil, platforms: [Platform] = [],
+    file: Pathname
+  ) {
+    self.init(
+      archive: archive, image: image, layer: layer, platforms: platforms, file: file,
+      isAmongSeveral: false)
+  }
+}

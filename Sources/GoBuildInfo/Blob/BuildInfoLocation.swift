@@ -13,6 +13,19 @@ public struct BuildInfoLocation: Sendable, Hashable {
   /// The module text without its frame; empty where the binary was built without modules, or where build info was
   /// recovered, and it was not.
   public let moduleText: Range<Int>
+
+  /// Creates a location, such as one that was kept from an earlier reading.
+  ///
+  /// - Parameters:
+  ///   - provenance: how it was found.
+  ///   - goVersion: where in the file the text of the Go version is. ``BuildInfoView/init(reading:at:)`` fails where that is
+  ///     not in the source.
+  ///   - moduleText: where the module text without its frame is, under the same condition.
+  public init(provenance: Provenance, goVersion: Range<Int>, moduleText: Range<Int>) {
+    self.provenance = provenance
+    self.goVersion = goVersion
+    self.moduleText = moduleText
+  }
 }
 
 /// How build info was found, and so how sure it is.

@@ -47,7 +47,13 @@ public struct BinaryFacts: Sendable, Hashable {
     /// Whether the numbers of the program are big-endian.
     public var isBigEndian: Bool
 
-    package init(format: Format, bitWidth: Int, isBigEndian: Bool) {
+    /// Creates the form of a file, such as for a test.
+    ///
+    /// - Parameters:
+    ///   - format: the kind of container.
+    ///   - bitWidth: how wide addresses are: 32 or 64.
+    ///   - isBigEndian: whether the numbers of the program are big-endian.
+    public init(format: Format, bitWidth: Int, isBigEndian: Bool) {
       self.format = format
       self.bitWidth = bitWidth
       self.isBigEndian = isBigEndian
@@ -67,8 +73,55 @@ public struct BinaryFacts: Sendable, Hashable {
     self = try Image(firstIn: &source, part: part).facts(in: &source)
   }
 
-  package init(
-    container: Container, platforms: [Platform], buildID: BuildID, linkage: Linkage
+  /// Reads what the headers of the file at a path say.
+  ///
+  /// - Parameter name: the file. A universal file or static library stands for its first image; ``BinaryImages`` finds
+  ///   the others.
+  /// - Throws: ``ReadError``: as ``init(reading:part:)``, or with code `cannotOpen`, `notRegularFile` or `unreadable`.
+  public init(contentsOf name: Pathname) throws(ReadError) {
+    var reader = try FileReader(name)
+    try self.init(reading: &reader)
+  }
+
+  /// Reads what the headers of the file at a path say.
+  ///
+  /// - Parameter path: the path of the file, as for ``init(contentsOf:)-(Pathname)``.
+  /// - Throws: ``ReadError``: as ``init(reading:part:)``, or with code `cannotOpen`, `notRegularFile` or `unreadable`.
+  public init(contentsOf path: String) throws(ReadError) {
+    try self.init(contentsOf: Pathname(path))
+  }
+
+  /// Reads what the headers of a file say whose contents are in memory.
+  ///
+  /// - Parameters:
+  ///   - bytes: the contents of the file, from its start to its end.
+  ///   - part: the part of the file to read, such as a slice's; all of it if nil.
+  /// - Throws: ``ReadError`` as ``init(reading:part:)``.
+  public init(parsing bytes: RawSpan, part: Range<Int>? = nil) throws(ReadError) {
+    var memory = MemoryBytes(bytes)
+    try self.init(reading: &memory, part: part)
+  }
+
+  /// Reads what the headers of a file say whose contents are in memory.
+  ///
+  /// - Parameters:
+  ///   - bytes: the contents of the file, from its start to its end.
+  ///   - part: the part of the file to read, such as a slice's; all of it if nil.
+  /// - Throws: ``ReadError`` as ``init(reading:part:)``.
+  public init(parsing bytes: [UInt8], part: Range<Int>? = nil) throws(ReadError) {
+    try self.init(parsing: bytes.span.raw, part: part)
+  }
+
+  /// Creates facts from their parts, such as for a test.
+  ///
+  /// - Parameters:
+  ///   - container: the form of the file.
+  ///   - platforms: the platforms that the headers allow; none where they name none.
+  ///   - buildID: the build ID.
+  ///   - linkage: what it takes to run the binary, and what was left in it.
+  public init(
+    container: Container, platforms: [Platform] = [], buildID: BuildID = .missing,
+    linkage: Linkage
   ) {
     self.container = container
     self.platforms = platforms

@@ -27,7 +27,8 @@ public struct GoBuildID: Sendable, Hashable {
   /// The text in full.
   public let text: String
 
-  package init(text: String) { self.text = text }
+  /// Creates a build ID from its text in full, as `go tool buildid` prints it.
+  public init(text: String) { self.text = text }
 
   /// The parts that slashes separate: hashes of what went into the binary and of what came out. There are
   /// four in a program that `go build` linked: the action that linked it, the action that compiled the main

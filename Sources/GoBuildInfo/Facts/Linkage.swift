@@ -38,7 +38,15 @@ public struct Linkage: Sendable, Hashable {
   /// Whether there is DWARF debug information; nil where that cannot be determined.
   public var hasDebugInfo: Bool?
 
-  package init(
+  /// Creates a linkage from its parts, such as for a test.
+  ///
+  /// - Parameters:
+  ///   - kind: what the binary is to the loader.
+  ///   - interpreter: the loader that the file asks for, if any.
+  ///   - libraries: the libraries that the loader is asked for, in order.
+  ///   - hasSymbols: whether there is a table of symbols; nil where that cannot be determined.
+  ///   - hasDebugInfo: whether there is DWARF debug information; nil where that cannot be determined.
+  public init(
     kind: Kind, interpreter: String? = nil, libraries: [String] = [], hasSymbols: Bool? = nil,
     hasDebugInfo: Bool? = nil
   ) {

@@ -33,6 +33,13 @@ public struct FileReader: ~Copyable, ByteSource {
     try open(name)
   }
 
+  /// Opens the file at `path`.
+  ///
+  /// - Throws: as ``open(_:)``.
+  public init(_ path: String) throws(ReadError) {
+    try self.init(Pathname(path))
+  }
+
   /// Reads from a descriptor, which stays open when the reader goes.
   ///
   /// - Throws: ``ReadError`` with code `notRegularFile` or `unreadable`.

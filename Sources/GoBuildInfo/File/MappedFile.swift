@@ -46,6 +46,16 @@ public struct MappedFile: ~Copyable, ByteSource {
     guardSlot = slot
   }
 
+  /// Maps the file at `path`, as ``init(_:isGuarded:)-(Pathname,_)`` does.
+  ///
+  /// - Parameters:
+  ///   - path: the path of the file.
+  ///   - isGuarded: whether the mapping survives that the file shrinks.
+  /// - Throws: ``ReadError`` with code `cannotOpen`, `notRegularFile`, `unreadable` or `limitExceeded`.
+  public init(_ path: String, isGuarded: Bool = false) throws(ReadError) {
+    try self.init(Pathname(path), isGuarded: isGuarded)
+  }
+
   /// Checks that all that was read so far was there; a mapping that is not guarded cannot tell.
   ///
   /// - Throws: ``ReadError`` with code `truncated`.

@@ -1,49 +1,119 @@
-/// What keeps one image of a file from being read, where others can be.
-package struct ImageFailure: Sendable, Hashable {
-  /// The name of the image, as ``BinaryParts/Part/name`` has it; nil where the file is the image.
-  package let part: String?
+/// The images of a file with the build info of each, or the reason why it cannot be read.
+///
+/// Most files are one image. A universal file has one for each architecture, a static library one for each Go object.
+///
+///     for image in try BinaryImages(contentsOf: path) {
+///       print(image.name ?? "the file", try image.info.get().goVersion)
+///     }
+///
+/// No image is left out: one that cannot be read is an element with a failure. There is at least one image whose build info
+/// could be read; otherwise the initializers throw.
+public struct BinaryImages: Sendable, Hashable {
+  private var images: [BinaryImage] = []
 
-  /// Why it cannot be read.
-  package let error: ReadError
-}
+  /// Reads the images of a file.
+  ///
+  /// - Parameters:
+  ///   - name: the file.
+  ///   - options: what may be done to read build info.
+  /// - Throws: ``ReadError`` where there is no image whose build info can be read. With code `unrecognizedFormat` or
+  ///   `noBuildInfo` the file is not a Go program; with any other nothing can be said about it.
+  /// - Complexity: O(*n*) in the size of static libraries and of images without build info, which are searched for what else
+  ///   there is of Go; otherwise as ``BuildInfo/init(contentsOf:options:)-(Pathname,_)`` for each image.
+  public init(contentsOf name: Pathname, options: ReadOptions = []) throws(ReadError) {
+    var reader = try FileReader(name)
+    try self.init(reading: &reader, options: options)
+  }
 
-/// Reads the images of a file, for all that draw conclusions about the file: none is left out in silence.
-package enum BinaryImages {
-  /// Calls `read` for each image, until it returns false.
+  /// Reads the images of the file at a path, as ``init(contentsOf:options:)-(Pathname,_)`` does.
   ///
-  /// A failure to read an image is explained by what else the image shows (``ReadError/explained(reading:part:by:)``).
+  /// - Parameters:
+  ///   - path: the path of the file, absolute or relative to the current directory.
+  ///   - options: what may be done to read build info.
+  /// - Throws: ``ReadError`` where there is no image whose build info can be read.
+  public init(contentsOf path: String, options: ReadOptions = []) throws(ReadError) {
+    try self.init(contentsOf: Pathname(path), options: options)
+  }
+
+  /// Reads the images of a file whose contents are in memory.
   ///
-  /// - Parameter depth: how much of an image without build info is read for the explanation.
-  /// - Returns: the failures, where there are images that could be read.
-  /// - Throws: ``ReadError`` where there is none.
-  package static func forEach(
-    in source: inout FileReader, explaining depth: Diagnosis.Depth,
-    _ read: (BinaryParts.Part, inout FileReader) throws(ReadError) -> Bool
-  ) throws(ReadError) -> [ImageFailure] {
-    var parts = try BinaryParts(of: &source)
-    var failures: [ImageFailure] = []
-    var isAnyRead = false
-    while true {
-      do throws(ReadError) {
-        guard let part = try parts.next(in: &source) else { break }
-        let continues: Bool
+  /// - Parameters:
+  ///   - bytes: the contents of the file, from its start to its end.
+  ///   - options: what may be done to read build info.
+  /// - Throws: ``ReadError`` where there is no image whose build info can be read.
+  public init(parsing bytes: RawSpan, options: ReadOptions = []) throws(ReadError) {
+    var memory = MemoryBytes(bytes)
+    try self.init(reading: &memory, options: options)
+  }
+
+  /// Reads the images of a file whose contents are in memory.
+  ///
+  /// - Parameters:
+  ///   - bytes: the contents of the file, from its start to its end.
+  ///   - options: what may be done to read build info.
+  /// - Throws: ``ReadError`` where there is no image whose build info can be read.
+  public init(parsing bytes: [UInt8], options: ReadOptions = []) throws(ReadError) {
+    try self.init(parsing: bytes.span.raw, options: options)
+  }
+
+  /// Reads the images of a file that a source holds.
+  ///
+  /// - Parameters:
+  ///   - source: the bytes of the file.
+  ///   - options: what may be done to read build info.
+  /// - Throws: ``ReadError`` where there is no image whose build info can be read.
+  public init<Source: ByteSource & ~Copyable & ~Escapable>(
+    reading source: inout Source, options: ReadOptions = []
+  ) throws(ReadError) {
+    var walk = try ImageWalk(of: &source)
+    while let step = walk.next(in: &source) {
+      switch step {
+      case .failure(let failure): images.append(BinaryImage(failure))
+      case .image(let part):
         do throws(ReadError) {
-          continues = try read(part, &source)
+          let info = try BuildInfo(reading: &source, part: part.range, options: options)
+          walk.didRead()
+          images.append(BinaryImage(name: part.name, part: part, info: .success(info)))
         } catch {
-          throw error.explained(reading: &source, part: part.range, by: depth)
+          let failure = walk.failure(error, part, in: &source, explaining: .contents)
+          images.append(BinaryImage(failure))
         }
-        isAnyRead = true
-        if !continues { break }
-      } catch {
-        guard parts.mayHaveOthers else { throw error }
-        failures.append(ImageFailure(part: parts.lastName, error: error))
       }
     }
-    guard isAnyRead else {
-      // What cannot be judged weighs more than what is not Go.
-      let failure = failures.first { !$0.error.isRefusal } ?? failures.first
-      throw failure?.error ?? parts.absence
-    }
-    return failures
+    try walk.requireReadImage()
+  }
+}
+
+extension BinaryImages: RandomAccessCollection {
+  /// 0, the position of the first image.
+  public var startIndex: Int { images.startIndex }
+
+  /// The number of images, the position after the last one.
+  public var endIndex: Int { images.endIndex }
+
+  /// The image at a position, in the order of the file.
+  public subscript(position: Int) -> BinaryImage { images[position] }
+}
+
+/// One image of a file: the file itself, a slice of a universal file, or a Go object in a static library.
+public struct BinaryImage: Sendable, Hashable {
+  /// What distinguishes it from others in the file: `arm64`, `go.o`, or both as `arm64, go.o`. Nil where the file is the image.
+  public let name: String?
+
+  /// Where it lies in the file, for reading its headers (``BinaryFacts/init(parsing:part:)-(RawSpan,_)``); nil where that
+  /// cannot be determined, and ``info`` is a failure.
+  public let part: BinaryParts.Part?
+
+  /// Its build info, or why that cannot be read.
+  public let info: Result<BuildInfo, ReadError>
+
+  fileprivate init(name: String?, part: BinaryParts.Part?, info: Result<BuildInfo, ReadError>) {
+    self.name = name
+    self.part = part
+    self.info = info
+  }
+
+  fileprivate init(_ failure: ImageFailure) {
+    self.init(name: failure.part, part: failure.image, info: .failure(failure.error))
   }
 }

@@ -48,6 +48,46 @@ extension BuildInfo {
     try self.init(reading: &reader, options: options)
   }
 
+  /// Reads the build information of the file at a path, as ``init(contentsOf:options:)-(Pathname,_)`` does.
+  ///
+  /// - Parameters:
+  ///   - path: the path of the file, absolute or relative to the current directory.
+  ///   - options: what may be done to read it.
+  /// - Throws: ``ReadError``.
+  public init(contentsOf path: String, options: ReadOptions = []) throws(ReadError) {
+    try self.init(contentsOf: Pathname(path), options: options)
+  }
+
+  /// Reads the build information of a file whose contents are in memory. No file is opened.
+  ///
+  /// Of a universal file the first slice is read; ``BinaryImages`` reads all.
+  ///
+  /// - Parameters:
+  ///   - bytes: the contents of the file, from its start to its end.
+  ///   - part: the part of the file to read, such as a slice's; all of it if nil.
+  ///   - options: what may be done to read it.
+  /// - Throws: ``ReadError``.
+  /// - Complexity: O(*n*) in the length of the module text; the contents are not copied.
+  public init(
+    parsing bytes: RawSpan, part: Range<Int>? = nil, options: ReadOptions = []
+  ) throws(ReadError) {
+    try self.init(BuildInfoView(parsing: bytes, part: part, options: options))
+  }
+
+  /// Reads the build information of a file whose contents are in memory, as ``init(parsing:part:options:)-(RawSpan,_,_)``
+  /// does.
+  ///
+  /// - Parameters:
+  ///   - bytes: the contents of the file, from its start to its end.
+  ///   - part: the part of the file to read, such as a slice's; all of it if nil.
+  ///   - options: what may be done to read it.
+  /// - Throws: ``ReadError``.
+  public init(
+    parsing bytes: [UInt8], part: Range<Int>? = nil, options: ReadOptions = []
+  ) throws(ReadError) {
+    try self.init(parsing: bytes.span.raw, part: part, options: options)
+  }
+
   /// Reads the build information that a source holds.
   ///
   /// - Parameters:
@@ -137,6 +177,11 @@ extension BuildInfo {
   private enum Last {
     case nothing, main, dependency
   }
+
+  /// All modules: the main module, if there is one, and then the dependencies.
+  ///
+  /// - Complexity: O(*n*) in the number of modules.
+  public var modules: [Module] { (main.map { [$0] } ?? []) + dependencies }
 
   /// The operating system and architecture the binary was built for; nil where its settings do not
   /// say, as before Go 1.18.

@@ -19,6 +19,9 @@ public struct Module: Sendable, Hashable {
     set { replacements = newValue.map { [$0] } ?? [] }
   }
 
+  /// The module whose code was compiled: the replacement where there is one, otherwise the module itself.
+  public var effective: Module { replacement ?? self }
+
   /// Creates a module.
   public init(path: String, version: String, sum: String = "", replacement: Module? = nil) {
     self.path = path

@@ -13,7 +13,17 @@ public struct Platform: Sendable, Hashable {
   }
 }
 
-extension Platform: CustomStringConvertible {
+extension Platform: LosslessStringConvertible {
+  /// Creates a platform from the form that Go prints: `linux/amd64`.
+  ///
+  /// - Returns: nil unless the text is two names that are not empty, separated by one slash.
+  public init?(_ description: String) {
+    let names = description.utf8.split(
+      separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+    guard names.count == 2, !names[0].isEmpty, !names[1].isEmpty else { return nil }
+    self.init(os: String(Substring(names[0])), architecture: String(Substring(names[1])))
+  }
+
   /// As Go writes it: `linux/amd64`.
   public var description: String { "\(os)/\(architecture)" }
 }

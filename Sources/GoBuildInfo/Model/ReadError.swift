@@ -58,6 +58,16 @@ public struct ReadError: Error, Sendable {
     case diagnosis(Diagnosis)
   }
 
+  /// Creates an error of a client's own, such as for a test, or to throw from a closure that inspects files.
+  ///
+  /// - Parameters:
+  ///   - code: what kind of failure it is.
+  ///   - message: what is wrong, in one sentence without a full stop; ``description`` appends the offset.
+  ///   - offset: the byte offset in the file that the error is about, if any.
+  public init(code: Code, message: String, offset: UInt64? = nil) {
+    self.init(code, at: offset, .text(message))
+  }
+
   package init(_ code: Code, at offset: UInt64? = nil, _ detail: Detail) {
     self.code = code
     self.offset = offset

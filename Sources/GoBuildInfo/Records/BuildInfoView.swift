@@ -37,6 +37,20 @@ public struct BuildInfoView: ~Escapable {
     moduleText = BorrowedText(bytes.extracting(location.moduleText))
   }
 
+  /// Finds the build information in the contents of a file, as ``init(_:part:options:)`` does.
+  ///
+  /// - Parameters:
+  ///   - bytes: the contents of the file, from its start to its end.
+  ///   - part: the part of the file to read, such as a slice's; all of it if nil.
+  ///   - options: what may be done to read it.
+  /// - Throws: ``ReadError``.
+  @_lifetime(copy bytes)
+  public init(
+    parsing bytes: RawSpan, part: Range<Int>? = nil, options: ReadOptions = []
+  ) throws(ReadError) {
+    try self.init(bytes, part: part, options: options)
+  }
+
   /// Finds the build information that a source holds, in windows that stay valid until the source
   /// is asked for others.
   ///
@@ -55,11 +69,14 @@ public struct BuildInfoView: ~Escapable {
 
   /// Looks at build information whose place in a source is known.
   ///
-  /// - Throws: ``ReadError`` where that is not in the source.
+  /// - Throws: ``ReadError`` with code `truncated` where that is not in the source.
   @_lifetime(&source)
   public init<Source: ByteSource & ~Copyable & ~Escapable>(
     reading source: inout Source, at location: BuildInfoLocation
   ) throws(ReadError) {
+    // Clients make locations too. The source checks the ends.
+    let start = min(location.goVersion.lowerBound, location.moduleText.lowerBound)
+    guard start >= 0 else { throw .outOfBounds(at: start, count: 0, size: source.byteCount) }
     self.location = location
     let windows = try source.bytes(location.goVersion, location.moduleText)
     goVersion = BorrowedText(windows.first)

@@ -60,7 +60,7 @@ private struct HashedText {
     add(info.goVersion.rawValue)
     add(info.path)
     add("\(info.main == nil)")
-    for module in [info.main].compactMap({ $0 }) + info.dependencies { add(module) }
+    for module in info.modules { add(module) }
     add("settings")
     for setting in info.settings {
       add(setting.key)
@@ -79,24 +79,11 @@ private struct HashedText {
     add(facts.container.description)
     add(facts.platforms.map { $0.description }.joined(separator: "|"))
     add("\(facts.buildID)")
-    add(facts.buildID.state)
+    add(facts.buildID.state ?? "go")
     add(linkage.kind.rawValue)
     add(linkage.interpreter.map { "=\($0)" } ?? "")
     add("\(linkage.libraries.count)")
     for library in linkage.libraries { add(library) }
     for fact in [linkage.hasSymbols, linkage.hasDebugInfo] { add(fact.map { "\($0)" } ?? "") }
-  }
-}
-
-extension BuildID {
-  fileprivate var state: String {
-    switch self {
-    case .go: "go"
-    case .gnu: "gnu"
-    case .missing: "missing"
-    case .empty: "empty"
-    case .damaged: "damaged"
-    case .overlong(let byteCount): "overlong \(byteCount)"
-    }
   }
 }

@@ -112,7 +112,8 @@ private struct FactLines {
     if let usesC = facts.usesC { append("cgo", "\(usesC)") }
     if let hasSymbols = linkage.hasSymbols { append("symbols", "\(hasSymbols)") }
     if let hasDebugInfo = linkage.hasDebugInfo { append("debuginfo", "\(hasDebugInfo)") }
-    append("buildid", facts.buildID.state ?? facts.buildID.description)
+    let buildID = facts.buildID.description
+    append("buildid", buildID.isEmpty ? facts.buildID.state ?? "" : buildID)
   }
 }
 
@@ -144,7 +145,7 @@ extension JSONWriter {
     if let hasSymbols = linkage.hasSymbols { field("Symbols", hasSymbols) }
     if let hasDebugInfo = linkage.hasDebugInfo { field("DebugInfo", hasDebugInfo) }
     field("BuildID", facts.buildID.description)
-    field("BuildIDState", facts.buildID.state ?? facts.buildID.kind ?? "")
+    field("BuildIDState", facts.buildID.state ?? "")
   }
 
   mutating func list(_ key: String, _ values: [String]) {
@@ -201,25 +202,6 @@ extension Recovery.Evidence {
     case .stringHeader: "used by the program"
     case .onlyCandidate: "only candidate"
     case .missing: "missing"
-    }
-  }
-}
-
-extension BuildID {
-  /// Whose it is, where it is not Go's.
-  fileprivate var kind: String? {
-    if case .gnu = self { return "gnu" }
-    return nil
-  }
-
-  /// What there is in place of an ID that can be shown.
-  fileprivate var state: String? {
-    switch self {
-    case .missing: "missing"
-    case .empty: "empty"
-    case .damaged: "damaged"
-    case .overlong(let byteCount): "overlong, \(byteCount) bytes"
-    case .go, .gnu: nil
     }
   }
 }

@@ -139,61 +139,10 @@ extension BinaryFacts {
       platforms: try value.list("Platforms") { platform throws(Mistyped) in
         try platform.required(platform.text.flatMap(Platform.init))
       },
-      buildID: try BuildID(value), linkage: linkage)
-  }
-}
-
-extension Platform {
-  /// `linux/amd64`.
-  init?(_ text: String) {
-    let words = text.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
-    guard words.count == 2, !words[0].isEmpty, !words[1].isEmpty else { return nil }
-    self.init(os: String(Substring(words[0])), architecture: String(Substring(words[1])))
-  }
-}
-
-extension BuildID {
-  fileprivate init(_ value: JSONValue) throws(Mistyped) {
-    let text = try value.optionalText("BuildID") ?? ""
-    let state = try value.optionalText("BuildIDState")
-    switch (state, text.isEmpty) {
-    case (nil, false): self = .go(GoBuildID(text: text))
-    case ("gnu"?, false): self = .gnu(try value.required(HexadecimalText.bytes(of: text)))
-    case ("missing"?, true): self = .missing
-    case ("empty"?, true): self = .empty
-    case ("damaged"?, true): self = .damaged
-    case (let state?, true):
-      self = .overlong(byteCount: try value.required(BuildID.overlongByteCount(state)))
-    default: throw Mistyped()
-    }
-  }
-
-  /// The number of `overlong, N bytes`.
-  private static func overlongByteCount(_ state: String) -> UInt64? {
-    let (start, end) = ("overlong, ", " bytes")
-    guard state.hasPrefix(start), state.hasSuffix(end) else { return nil }
-    let digits = state.utf8.dropFirst(start.utf8.count).dropLast(end.utf8.count)
-    guard digits.allSatisfy(SemanticVersion.isDigit) else { return nil }
-    return UInt64(String(Substring(digits)))
-  }
-}
-
-/// Bytes as pairs of hexadecimal digits.
-private enum HexadecimalText {
-  static func bytes(of text: String) -> [UInt8]? {
-    let digits = text.utf8.map { digit -> UInt8? in
-      switch Unicode.Scalar(digit) {
-      case "0"..."9": digit - UInt8(ascii: "0")
-      case "a"..."f": digit - UInt8(ascii: "a") + 10
-      default: nil
-      }
-    }
-    guard digits.count % 2 == 0 else { return nil }
-    var bytes: [UInt8] = []
-    for index in stride(from: 0, to: digits.count, by: 2) {
-      guard let high = digits[index], let low = digits[index + 1] else { return nil }
-      bytes.append(high << 4 | low)
-    }
-    return bytes
+      buildID: try value.required(
+        BuildID(
+          text: try value.optionalText("BuildID") ?? "",
+          state: try value.optionalText("BuildIDState"))),
+      linkage: linkage)
   }
 }

@@ -72,6 +72,21 @@ public struct BinaryRecords: Sendable {
     self.failures = failures.map { Failure(part: $0.part, error: $0.error) } + unreadHeaders
   }
 
+  /// Reads the images of the file at a path.
+  ///
+  /// - Parameters:
+  ///   - path: the path of the file, which is its name in the records too.
+  ///   - confirmsVersions: as for ``init(reading:file:archive:confirmsVersions:hashes:)``.
+  ///   - hashes: as for ``init(reading:file:archive:confirmsVersions:hashes:)``.
+  /// - Throws: as ``init(reading:file:archive:confirmsVersions:hashes:)``; also where the file cannot be opened.
+  public init(
+    contentsOf path: String, confirmsVersions: Bool = false, hashes: Bool = false
+  ) throws(ReadError) {
+    var reader = try FileReader(path)
+    try self.init(
+      reading: &reader, file: Pathname(path), confirmsVersions: confirmsVersions, hashes: hashes)
+  }
+
   /// Records whether the container image that the file lies in has the interpreters that its images ask for.
   ///
   /// - Parameter imageContains: finds a file in the container image.

@@ -6,7 +6,7 @@ struct BuiltModule {
   let module: Module
 
   /// What was compiled: what replaces the module, if anything.
-  var built: Module { module.replacement ?? module }
+  var built: Module { module.effective }
 
   var name: String {
     module.replacement.map {
@@ -23,8 +23,8 @@ struct BuiltModule {
 
   /// The dependencies, and the main module where something replaces it: then it is the dependency of another module.
   static func all(of info: BuildInfo) -> [BuiltModule] {
-    let main = info.main.flatMap { $0.replacement == nil ? nil : $0 }
-    return ((main.map { [$0] } ?? []) + info.dependencies).map { BuiltModule(module: $0) }
+    let modules = info.main?.replacement == nil ? info.dependencies : info.modules
+    return modules.map { BuiltModule(module: $0) }
   }
 
   var isLocalCode: Finding.Outcome {

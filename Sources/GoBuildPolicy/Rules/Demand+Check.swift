@@ -172,7 +172,7 @@ extension Demand {
 
   private static func checkMain(_ info: BuildInfo) -> [Finding.Outcome] {
     guard let main = info.main else { return [.undetermined("there is no main module")] }
-    let built = main.replacement ?? main
+    let built = main.effective
     let version = ModuleVersion(built.version)
     if version.isTag, main.replacement == nil { return [] }
     return [

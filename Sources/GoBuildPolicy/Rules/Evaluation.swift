@@ -92,4 +92,12 @@ extension Policy {
     var reader = try FileReader(path)
     return try evaluate(reading: &reader, file: path)
   }
+
+  /// Checks every Go image of the file at a path against all rules, as ``evaluate(contentsOf:)-(Pathname)`` does.
+  ///
+  /// - Parameter path: the path of the file, absolute or relative to the current directory.
+  /// - Throws: as ``evaluate(reading:file:)``; also where the file cannot be opened.
+  public func evaluate(contentsOf path: String) throws(ReadError) -> Evaluation {
+    try evaluate(contentsOf: Pathname(path))
+  }
 }

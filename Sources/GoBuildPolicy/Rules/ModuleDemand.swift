@@ -78,7 +78,7 @@ struct ModuleDemand: Sendable {
 
   private func matches(in info: BuildInfo) -> [Match] {
     var matches: [Match] = []
-    for module in (info.main.map { [$0] } ?? []) + info.dependencies {
+    for module in info.modules {
       guard let replacement = module.replacement else {
         if pattern.matches(module.path) {
           matches.append(

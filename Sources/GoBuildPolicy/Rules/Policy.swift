@@ -23,6 +23,27 @@ public struct Policy: Sendable {
     try self.init(text, name: name.description, folder: folder)
   }
 
+  /// Reads the policy file at a path, as ``init(contentsOf:)-(Pathname)`` does.
+  ///
+  /// - Parameter path: the path of the file, absolute or relative to the current directory.
+  /// - Throws: ``PolicyError`` where the file cannot be read, or a line is no rule.
+  public init(contentsOf path: String) throws(PolicyError) {
+    try self.init(contentsOf: Pathname(path))
+  }
+
+  /// Parses the text of a policy, as ``init(_:name:folder:)`` does.
+  ///
+  /// - Parameters:
+  ///   - text: all of it.
+  ///   - name: what to call it in errors.
+  ///   - folder: where files lie that rules name; the current directory if nil.
+  /// - Throws: ``PolicyError`` for a line that is no rule.
+  public init(
+    parsing text: String, name: String = "policy", folder: Pathname? = nil
+  ) throws(PolicyError) {
+    try self.init(text, name: name, folder: folder)
+  }
+
   /// Parses the text of a policy.
   ///
   /// - Parameters:

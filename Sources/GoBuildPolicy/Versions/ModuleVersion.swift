@@ -72,6 +72,12 @@ extension ModuleVersion: Comparable, CustomStringConvertible, ExpressibleByStrin
   }
 }
 
+// Embedded Swift has no Codable.
+#if !hasFeature(Embedded)
+  // Encoded as its text.
+  extension ModuleVersion: Codable {}
+#endif
+
 /// A version that Go made for a revision without a tag: `v0.0.0-20240102030405-abcdef123456`, or after a tag
 /// `v1.2.4-0.20240102030405-abcdef123456`.
 public struct PseudoVersion: Sendable, Hashable {

@@ -33,7 +33,7 @@ extension MainVersion {
   public init?(_ record: BinaryRecord) {
     let info = record.info
     guard let path = MainVersion.modulePath(of: info) else { return nil }
-    let stated = info.main.map { $0.replacement?.version ?? $0.version } ?? ""
+    let stated = info.main?.effective.version ?? ""
     let isStated = !stated.isEmpty && stated != "(devel)"
     if isStated, !MainVersion.isStamped(stated, info) {
       self.init(version: ModuleVersion(stated), source: .stated)

@@ -2,7 +2,7 @@
 
 import GoBuildInfo
 
-func describe(_ path: Pathname) throws(ReadError) -> String {
+func describe(_ path: String) throws(ReadError) -> String {
   let info = try BuildInfo(contentsOf: path)
   guard info.goVersion >= "go1.26" else { return "old: \(info.goVersion)" }
   let replaced = info.dependencies.filter { $0.replacement != nil }
@@ -13,7 +13,7 @@ func describe(_ path: Pathname) throws(ReadError) -> String {
     """
 }
 
-func isGoBinary(_ path: Pathname) throws(ReadError) -> Bool {
+func isGoBinary(_ path: String) throws(ReadError) -> Bool {
   do throws(ReadError) {
     _ = try BuildInfo(contentsOf: path)
     return true
@@ -25,15 +25,14 @@ func isGoBinary(_ path: Pathname) throws(ReadError) -> Bool {
   }
 }
 
-func isWhatItSays(_ path: Pathname) throws(ReadError) -> Bool {
+func isWhatItSays(_ path: String) throws(ReadError) -> Bool {
   var file = try FileReader(path)
   let stated = try BuildInfo(reading: &file).platform
   let facts = try BinaryFacts(reading: &file)
   return stated.map { !facts.contradicts($0) } ?? true
 }
 
-for argument in CommandLine.arguments.dropFirst() {
-  let path = Pathname(argument)
+for path in CommandLine.arguments.dropFirst() {
   if try isGoBinary(path) {
     print(try describe(path))
     if try !isWhatItSays(path) { print("its headers name another platform") }

@@ -2,17 +2,15 @@
 
 import GoBuildInfo
 
-func versions(ofImagesIn path: Pathname) throws(ReadError) -> [String] {
-  var file = try FileReader(path)
-  var parts = try BinaryParts(of: &file)
+func versions(ofImagesIn path: String) throws(ReadError) -> [String] {
   var versions: [String] = []
-  while let part = try parts.next(in: &file) {
-    let info = try BuildInfo(reading: &file, part: part.range)
-    versions.append("\(part.name ?? "all of it") \(info.goVersion)")
+  for image in try BinaryImages(contentsOf: path) {
+    let info = try image.info.get()
+    versions.append("\(image.name ?? "all of it") \(info.goVersion)")
   }
   return versions
 }
 
-for argument in CommandLine.arguments.dropFirst() {
-  for version in try versions(ofImagesIn: Pathname(argument)) { print(version) }
+for path in CommandLine.arguments.dropFirst() {
+  for version in try versions(ofImagesIn: path) { print(version) }
 }
