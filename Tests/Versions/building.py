@@ -7,7 +7,7 @@ import subprocess
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
-OWN_IMPORT = re.compile(r"^(public |internal |package )?import GoBuildInfo\n", re.MULTILINE)
+OWN_IMPORT = re.compile(r"^(public |internal |package )?import (SystemLibrary|GoBuildInfo)\n", re.MULTILINE)
 
 
 def packages(go):
@@ -21,7 +21,7 @@ def build_swift(folder, driver, patterns, optimization="-O"):
     name = driver.stem
     sources = folder / f"{name}-sources"
     sources.mkdir()
-    files = [driver, *ROOT.glob("Sources/GoBuildInfo/**/*.swift")]
+    files = [driver, *ROOT.glob("Sources/SystemLibrary/*.swift"), *ROOT.glob("Sources/GoBuildInfo/**/*.swift")]
     for pattern in patterns:
         files += ROOT.glob(f"Sources/GoBuildPolicy/{pattern}")
     for file in files:
