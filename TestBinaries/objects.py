@@ -22,7 +22,7 @@ def build_archive(go, flags, program, environment, output):
         linker.write_text(LINKER)
         linker.chmod(0o755)
         # What the Go command would tell the linker of the modules, without building anything: for some systems
-        # it refuses to without a C compiler. Of what is in its cache it would not say how it is compiled.
+        # it refuses to without a C compiler. Without -a, packages in its cache are left out of the plan.
         plan = run([go, "build", "-n", "-a", *flags, "."], program, environment | {"CGO_ENABLED": "1"})
         modules = re.search(r"^modinfo .*$", plan.stdout + plan.stderr, re.MULTILINE)
         # Older Go commands compile it into the main package, if there is any.

@@ -165,14 +165,19 @@ import Testing
     var app = SyntheticTar()
     app.add("app", program)
     let path = try image([app.ended], platform: #""os":"linux","architecture":"arm64""#)
+    #expect(platforms(of: path) == [[Platform(os: "linux", architecture: "arm64")]])
+  }
+
+  /// The platforms of the image, for each program in it.
+  private func platforms(of image: Pathname) -> [[Platform]] {
     var platforms: [[Platform]] = []
-    BinaryScanner(path).scan { file, _ throws(ReadError) in
+    BinaryScanner(image).scan { file, _ throws(ReadError) in
       file.archivePlace!.platforms
     } receive: { event in
       if case .finding(_, let found) = event { platforms.append(found) }
       return true
     }
-    #expect(platforms == [[Platform(os: "linux", architecture: "arm64")]])
+    return platforms
   }
 
   /// As containerd compares them, and Docker calls WASI.
@@ -195,13 +200,6 @@ import Testing
     var app = SyntheticTar()
     app.add("app", program)
     let path = try image([app.ended], platform: #""os":"wasi","architecture":"wasm""#)
-    var platforms: [[Platform]] = []
-    BinaryScanner(path).scan { file, _ throws(ReadError) in
-      file.archivePlace!.platforms
-    } receive: { event in
-      if case .finding(_, let found) = event { platforms.append(found) }
-      return true
-    }
-    #expect(platforms == [[Platform(os: "wasip1", architecture: "wasm")]])
+    #expect(platforms(of: path) == [[Platform(os: "wasip1", architecture: "wasm")]])
   }
 }

@@ -36,7 +36,7 @@ extension ArchivePlace {
   /// - Parameters:
   ///   - archive: the archive, or the folder with an image.
   ///   - image: what the image is called; nil where the archive is none.
-  ///   - layer: the layer that has the file; nil where the archive is no image.
+  ///   - layer: the layer that has the file; nil where the archive is not an image.
   ///   - platforms: the platforms that the image is for; empty where the archive is none, or states none.
   ///   - file: the path of the file from the root, which begins with a slash.
   public init(

@@ -73,7 +73,7 @@ extension ImageManifests {
     return true
   }
 
-  /// Whether a descriptor says where its contents are, or has them.
+  /// Whether a descriptor has URLs of its contents, or embeds them.
   static func isElsewhere(_ descriptor: JSONValue) -> Bool {
     ["urls", "data"].contains { key in descriptor[key].map { $0 != .null } ?? false }
   }

@@ -3,7 +3,7 @@ extension BuildID {
   private static let overlongStart = "overlong, "
   private static let overlongEnd = " bytes"
 
-  /// The value of `BuildIDState`: whose the build ID is or why there is no text; nil for Go's.
+  /// The value of `BuildIDState`: `gnu`, or why there is no text; nil for a build ID of Go.
   package var state: String? {
     switch self {
     case .go(let id): id.text.isEmpty ? "empty" : nil

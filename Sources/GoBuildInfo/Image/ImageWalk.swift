@@ -10,7 +10,7 @@ package struct ImageFailure: Sendable, Hashable {
   package let error: ReadError
 }
 
-/// Walks the images of a file, for all that draw conclusions about the file: none is left out in silence.
+/// Walks the images of a file. Each is either read or reported as a failure.
 struct ImageWalk {
   private var parts: BinaryParts
   private var isAnyRead = false
@@ -63,7 +63,7 @@ struct ImageWalk {
 
   /// Checks that an image could be read.
   ///
-  /// - Throws: the failure of the image that weighs most, or why there is no image.
+  /// - Throws: the most severe failure of an image, or the reason why there is no image.
   func requireReadImage() throws(ReadError) {
     guard isAnyRead else { throw failure ?? parts.absence }
   }

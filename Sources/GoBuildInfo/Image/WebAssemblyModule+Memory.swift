@@ -5,7 +5,7 @@ extension WebAssemblyModule {
   /// Linkers cut the data where there are runs of zeros, and never into more segments than hosts take.
   private static let maximumSegmentCount = 100_000
 
-  /// Visits the data segments; none where they cannot be told.
+  /// Visits the data segments; none where they cannot be determined.
   func visitLoadedParts<Source: ByteSource & ~Copyable & ~Escapable>(
     in source: inout Source, until isDone: (MappedPart) -> Bool
   ) throws(ReadError) {

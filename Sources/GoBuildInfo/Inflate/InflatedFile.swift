@@ -211,7 +211,7 @@ final class CompressedInput {
 
   var cancellation: Cancellation? { source.cancellation }
 
-  /// Whether `count` bytes from `position` on are at hand, or zeros for those after the end.
+  /// Whether `count` bytes from `position` on are available, or zeros for those after the end.
   func has(_ count: Int, at position: Int) -> Bool {
     max(0, position - CompressedInput.overlap) >= pieceStart
       && position + count <= pieceStart + piece.count

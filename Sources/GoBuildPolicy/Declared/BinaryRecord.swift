@@ -43,7 +43,7 @@ public struct BinaryRecord: Sendable, Hashable {
     public var path: String
     /// What the image is called; nil where the archive is none.
     public var image: String?
-    /// The layer that has the file; nil where the archive is no image.
+    /// The layer that has the file; nil where the archive is not an image.
     public var layer: String?
     /// The platforms that the image is for; empty where the archive is none, or states none.
     public var platforms: [Platform]

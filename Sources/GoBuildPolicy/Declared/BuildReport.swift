@@ -64,7 +64,7 @@ public struct BuildReportReader: Sendable {
 
   /// The next binary, or nil after the last one.
   ///
-  /// - Throws: ``PolicyError`` for a line that is no binary. The next call continues after it.
+  /// - Throws: ``PolicyError`` for a line that is not a binary. The next call continues after it.
   public mutating func next(in file: inout FileReader) throws(PolicyError) -> BinaryRecord? {
     while true {
       let isFirst = position == 0

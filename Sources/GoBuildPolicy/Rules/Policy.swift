@@ -12,7 +12,7 @@ public struct Policy: Sendable {
   ///
   /// Files that rules name are looked for beside the policy.
   ///
-  /// - Throws: ``PolicyError`` where the file cannot be read, or a line is no rule.
+  /// - Throws: ``PolicyError`` where the file cannot be read, or a line is not a rule.
   public init(contentsOf name: Pathname) throws(PolicyError) {
     let text = try PolicyError.reading(name) { name throws(ReadError) in
       try TextFile.contents(of: name)
@@ -26,7 +26,7 @@ public struct Policy: Sendable {
   /// Reads the policy file at a path, as ``init(contentsOf:)-(Pathname)`` does.
   ///
   /// - Parameter path: the path of the file, absolute or relative to the current directory.
-  /// - Throws: ``PolicyError`` where the file cannot be read, or a line is no rule.
+  /// - Throws: ``PolicyError`` where the file cannot be read, or a line is not a rule.
   public init(contentsOf path: String) throws(PolicyError) {
     try self.init(contentsOf: Pathname(path))
   }
@@ -37,7 +37,7 @@ public struct Policy: Sendable {
   ///   - text: all of it.
   ///   - name: what to call it in errors.
   ///   - folder: where files lie that rules name; the current directory if nil.
-  /// - Throws: ``PolicyError`` for a line that is no rule.
+  /// - Throws: ``PolicyError`` for a line that is not a rule.
   public init(
     parsing text: String, name: String = "policy", folder: Pathname? = nil
   ) throws(PolicyError) {
@@ -50,7 +50,7 @@ public struct Policy: Sendable {
   ///   - text: all of it.
   ///   - name: what to call it in errors.
   ///   - folder: where files lie that rules name; the current directory if nil.
-  /// - Throws: ``PolicyError`` for a line that is no rule.
+  /// - Throws: ``PolicyError`` for a line that is not a rule.
   public init(_ text: String, name: String = "policy", folder: Pathname? = nil) throws(PolicyError)
   {
     rules = []
