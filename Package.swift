@@ -25,38 +25,56 @@ let package = Package(
     .executable(name: "gobuildinfo", targets: ["gobuildinfo"]),
   ],
   targets: [
-    // The C library of the platform, for all others; no product.
+    // The platform's C library, for BinarySupport; no product.
     .target(name: "SystemLibrary", swiftSettings: strict),
-    .target(name: "GoBuildInfo", dependencies: ["SystemLibrary"], swiftSettings: strict),
+    // What is not about Go: bytes, hashing, JSON, decompression, threads, system calls; no product.
+    .target(name: "BinarySupport", dependencies: ["SystemLibrary"], swiftSettings: strict),
+    .target(name: "GoBuildInfo", dependencies: ["BinarySupport"], swiftSettings: strict),
     // The only target that imports Foundation: for clients that do so anyway.
     .target(
       name: "GoBuildInfoFoundation", dependencies: ["GoBuildInfo"], swiftSettings: strict
     ),
     .target(
-      name: "GoBinaryScanner", dependencies: ["GoBuildInfo", "SystemLibrary"],
+      name: "GoBinaryScanner", dependencies: ["BinarySupport", "GoBuildInfo"],
       swiftSettings: strict),
-    .target(name: "GoBuildPolicy", dependencies: ["GoBuildInfo"], swiftSettings: strict),
     .target(
-      name: "GoBuildSBOM", dependencies: ["GoBuildInfo", "GoBuildPolicy"], swiftSettings: strict
+      name: "GoBuildPolicy", dependencies: ["BinarySupport", "GoBuildInfo"],
+      swiftSettings: strict),
+    .target(
+      name: "GoBuildSBOM", dependencies: ["BinarySupport", "GoBuildInfo", "GoBuildPolicy"],
+      swiftSettings: strict
+    ),
+    .target(
+      name: "GoBuildInfoCLI",
+      dependencies: [
+        "BinarySupport", "GoBuildInfo", "GoBinaryScanner", "GoBuildPolicy", "GoBuildSBOM",
+      ],
+      swiftSettings: strict
     ),
     .executableTarget(
-      name: "gobuildinfo",
-      dependencies: [
-        "GoBuildInfo", "GoBinaryScanner", "GoBuildPolicy", "GoBuildSBOM", "SystemLibrary",
-      ],
-      path: "Sources/GoBuildInfoCLI",
-      swiftSettings: strict
+      name: "gobuildinfo", dependencies: ["GoBuildInfoCLI"], swiftSettings: strict
     ),
     // Counts heap allocations, which Swift cannot do from within.
     .target(name: "AllocationCounter", path: "Tests/AllocationCounter"),
+    // Helpers of several test targets.
+    .target(
+      name: "TestSupport", dependencies: ["BinarySupport", "GoBuildInfo"],
+      path: "Tests/TestSupport", swiftSettings: [.enableUpcomingFeature("InternalImportsByDefault")]
+    ),
+    .testTarget(name: "BinarySupportTests", dependencies: ["BinarySupport", "TestSupport"]),
     .testTarget(
-      name: "GoBuildInfoTests", dependencies: ["GoBuildInfo", "AllocationCounter"],
+      name: "GoBuildInfoTests",
+      dependencies: ["BinarySupport", "GoBuildInfo", "AllocationCounter", "TestSupport"],
       swiftSettings: [.enableExperimentalFeature("Lifetimes")]
     ),
-    .testTarget(name: "GoBinaryScannerTests", dependencies: ["GoBinaryScanner"]),
-    .testTarget(name: "GoBuildPolicyTests", dependencies: ["GoBuildPolicy"]),
-    .testTarget(name: "GoBuildSBOMTests", dependencies: ["GoBuildSBOM"]),
-    .testTarget(name: "CLITests", dependencies: ["gobuildinfo"]),
+    .testTarget(
+      name: "GoBinaryScannerTests",
+      dependencies: ["BinarySupport", "GoBinaryScanner", "TestSupport"]
+    ),
+    .testTarget(
+      name: "GoBuildPolicyTests", dependencies: ["BinarySupport", "GoBuildPolicy", "TestSupport"]),
+    .testTarget(name: "GoBuildSBOMTests", dependencies: ["GoBuildSBOM", "TestSupport"]),
+    .testTarget(name: "CLITests", dependencies: ["gobuildinfo", "GoBuildInfoCLI"]),
     // What clients do, with public declarations only, in both language modes.
     .testTarget(name: "PublicAPITests", dependencies: clientDependencies),
     .testTarget(

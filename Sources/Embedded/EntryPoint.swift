@@ -14,8 +14,7 @@ public func start(
 ) -> Int32 {
   CommandLine.argc = count
   unsafe CommandLine.unsafeArgv = unsafe arguments
-  Process.reserveStandardDescriptors()
-  Process.exit(run(Process.arguments, Console()))
+  runProgram()
 }
 
 /// Where hashing gets its seed.

@@ -1,3 +1,4 @@
+internal import BinarySupport
 public import GoBuildInfo
 
 /// Looks for binaries in a directory tree, an archive or a container image.

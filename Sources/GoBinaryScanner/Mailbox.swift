@@ -1,3 +1,4 @@
+internal import BinarySupport
 internal import GoBuildInfo
 
 /// Hands the events of a scan from threads that may wait to a task that must not.

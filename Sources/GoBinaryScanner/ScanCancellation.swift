@@ -1,4 +1,5 @@
-package import GoBuildInfo
+package import BinarySupport
+import GoBuildInfo
 
 /// Ends scans early, from any thread.
 ///

@@ -1,3 +1,4 @@
+internal import BinarySupport
 public import GoBuildInfo
 
 /// What a scan comes across.

@@ -1,3 +1,5 @@
+internal import BinarySupport
+
 // Embedded Swift has tasks only where somebody gives it an executor.
 #if !hasFeature(Embedded)
   public import GoBuildInfo

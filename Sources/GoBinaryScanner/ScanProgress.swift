@@ -1,3 +1,4 @@
+internal import BinarySupport
 internal import GoBuildInfo
 
 /// How far scans have come: counted while they run, to be asked from any thread.

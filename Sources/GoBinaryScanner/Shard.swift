@@ -1,3 +1,4 @@
+internal import BinarySupport
 package import GoBuildInfo
 
 /// One of several parts of whatever is scanned, which together are all of it.

@@ -1,3 +1,4 @@
+internal import BinarySupport
 import GoBuildInfo
 
 /// Why a policy, or a file that it refers to, cannot be used.

@@ -1,3 +1,4 @@
+internal import BinarySupport
 import GoBuildInfo
 
 /// The text of a document, handed out piece by piece, and what is made of all of it.

@@ -1,3 +1,4 @@
+internal import BinarySupport
 import GoBuildInfo
 
 /// A time to the second, in UTC, as documents have it: `2026-11-21T12:00:00Z`.

@@ -1,7 +1,9 @@
 import Foundation
 import GoBuildInfo
+import TestSupport
 import Testing
 
+@testable import BinarySupport
 @testable import GoBinaryScanner
 
 /// A number that threads share.

@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 
+@testable import BinarySupport
 @testable import GoBinaryScanner
 @testable import GoBuildInfo
 

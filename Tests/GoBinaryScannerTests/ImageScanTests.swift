@@ -1,6 +1,8 @@
 import Foundation
+import TestSupport
 import Testing
 
+@testable import BinarySupport
 @testable import GoBinaryScanner
 @testable import GoBuildInfo
 

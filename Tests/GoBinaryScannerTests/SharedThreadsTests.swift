@@ -1,7 +1,9 @@
 import Foundation
 import GoBuildInfo
+import TestSupport
 import Testing
 
+@testable import BinarySupport
 @testable import GoBinaryScanner
 
 /// Scans at the same time, and the threads that they share.
@@ -40,7 +42,7 @@ import Testing
       return await group.reduce(0, +)
     }
     #expect(found == 2000)
-    #expect(reading.maximum <= max(SharedThreadsTests.widest, GoBuildInfo.Thread.coreCount))
+    #expect(reading.maximum <= max(SharedThreadsTests.widest, BinarySupport.Thread.coreCount))
   }
 
   /// Iterators that wait for their clients keep no thread from the others.
@@ -56,7 +58,7 @@ import Testing
     }
     #expect(
       ThreadPool.shared.threadCount
-        <= max(SharedThreadsTests.widest, GoBuildInfo.Thread.coreCount))
+        <= max(SharedThreadsTests.widest, BinarySupport.Thread.coreCount))
     // Each can still be read to its end, in any order.
     for iterator in waiting.reversed() {
       var count = 1

@@ -2,6 +2,7 @@ import Foundation
 import GoBuildInfo
 import Testing
 
+@testable import BinarySupport
 @testable import GoBinaryScanner
 
 @Suite struct TarEntriesTests {

@@ -1,6 +1,7 @@
 import Foundation
 import GoBinaryScanner
 import GoBuildInfo
+import TestSupport
 import Testing
 
 /// Trees that change while they are scanned.

@@ -1,6 +1,7 @@
 import GoBuildInfo
 import Testing
 
+@testable import BinarySupport
 @testable import GoBuildPolicy
 
 /// KELVIN SIGN and K, é and e with an accent, are equal to Swift's own comparison, and to nothing else.

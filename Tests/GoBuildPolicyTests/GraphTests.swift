@@ -2,11 +2,12 @@ import Foundation
 import GoBuildInfo
 import Testing
 
+@testable import BinarySupport
 @testable import GoBuildPolicy
 
 @Suite struct GraphTests {
   private func hex(_ bytes: [UInt8]) -> String {
-    bytes.map { GoQuoting.hex(UInt32($0), digits: 2) }.joined()
+    bytes.map { HexadecimalText.padded(UInt32($0), digits: 2) }.joined()
   }
 
   /// The examples of FIPS 180-4, and lengths around those of blocks against known hashes.

@@ -1,13 +1,11 @@
 """Builds the programs that the comparisons in this folder run: one of Go's own packages, one of this library."""
 
 import pathlib
-import re
 import shutil
 import subprocess
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
-OWN_IMPORT = re.compile(r"^(public |internal |package )?import (SystemLibrary|GoBuildInfo)\n", re.MULTILINE)
 
 
 def packages(go):
@@ -16,16 +14,12 @@ def packages(go):
     return pathlib.Path(root, "src", "cmd", "vendor", "golang.org", "x", "mod")
 
 
-def build_swift(folder, driver, patterns, optimization="-O"):
-    """Builds a program of GoBuildInfo and of some sources of GoBuildPolicy, all in one module."""
+def build_swift(folder, driver, optimization="-O"):
+    """Builds a program of a driver and of the modules up to GoBuildPolicy, all in one module."""
     name = driver.stem
     sources = folder / f"{name}-sources"
-    sources.mkdir()
-    files = [driver, *ROOT.glob("Sources/SystemLibrary/*.swift"), *ROOT.glob("Sources/GoBuildInfo/**/*.swift")]
-    for pattern in patterns:
-        files += ROOT.glob(f"Sources/GoBuildPolicy/{pattern}")
-    for file in files:
-        (sources / file.name).write_text(OWN_IMPORT.sub("", file.read_text()))
+    subprocess.run([ROOT / "Sources/Embedded/one-module", sources, "SystemLibrary", "BinarySupport", "GoBuildInfo",
+                    "GoBuildPolicy", driver.resolve()], check=True)
     subprocess.run(["swiftc", optimization, "-wmo", "-parse-as-library", "-swift-version", "6", "-module-name", name,
                     "-package-name", name, "-suppress-warnings", "-enable-experimental-feature", "Lifetimes",
                     "-o", folder / name, *sources.iterdir()], check=True)

@@ -1,3 +1,4 @@
+internal import BinarySupport
 import GoBuildInfo
 
 /// One run of a scanner through an archive, or through the images in it.
@@ -196,7 +197,7 @@ struct ArchiveScan: ~Copyable {
     let diffID = inflated == nil ? layer.diffID : nil
     guard let digest = layer.blob.digest ?? diffID else { return }
     var blob = try blobs.open(layer.blob)
-    let digits = try SHA256.digits(hashing: &blob)
+    let digits = try blob.sha256Digits()
     try BlobStore.verify(digits, digest)
     if let diffID { try BlobStore.verify(digits, diffID) }
   }

@@ -1,3 +1,4 @@
+internal import BinarySupport
 import GoBuildInfo
 
 /// The files of images: in an archive that was listed, or in a folder.
@@ -36,7 +37,7 @@ struct BlobStore: ~Copyable {
   /// Whether there is anything of that name.
   mutating func has(_ name: [UInt8]) -> Bool {
     guard let folder else { return listing.has(prefix + name) }
-    return !DirectoryCalls.isMissing(BlobStore.path(folder, name))
+    return !FileStatus.isMissing(BlobStore.path(folder, name))
   }
 
   /// Whether there are descriptions of images, or what may be some.
@@ -170,7 +171,7 @@ struct BlobStore: ~Copyable {
   /// - Throws: ``ReadError`` with code `malformedArchive`, or `unsupported` for a digest of another kind than SHA-256.
   static func verify(_ file: inout FileReader, _ digest: String) throws(ReadError) {
     try requireSHA256(digest)
-    try verify(try SHA256.digits(hashing: &file), digest)
+    try verify(try file.sha256Digits(), digest)
   }
 
   /// Checks that contents have the digest that they are called by.

@@ -1,3 +1,4 @@
+internal import BinarySupport
 import GoBuildInfo
 
 /// How a file is compressed, told by its first bytes.
@@ -54,7 +55,7 @@ struct TarFile: ~Copyable {
     case .gzip:
       let inflated = InflatedFile(file, budget: budget, isHashed: isHashed)
       var reader = FileReader()
-      try reader.open(inflated)
+      try reader.open(inflated.contents)
       self.reader = reader
       self.inflated = inflated
     case .unsupported(let sentence):

@@ -1,3 +1,4 @@
+internal import BinarySupport
 import GoBuildInfo
 
 /// The names in an archive, or in the layers of an image as far as they were listed, the top one first: what a

@@ -1,3 +1,5 @@
+internal import BinarySupport
+
 /// Hard links whose files are in a layer below, or were not listed yet.
 struct HardLinks {
   /// The names that stand for each file.

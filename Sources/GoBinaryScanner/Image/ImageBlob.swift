@@ -1,3 +1,4 @@
+internal import BinarySupport
 import GoBuildInfo
 
 /// A file of an image: a manifest, a configuration, a layer.

@@ -1,3 +1,4 @@
+internal import BinarySupport
 import GoBuildInfo
 
 /// Answers whether an image has a file, as far as its layers were listed, and remembers whether it could not.

@@ -1,3 +1,4 @@
+internal import BinarySupport
 import GoBuildInfo
 
 /// An image, as the files beside its layers describe it.
@@ -170,7 +171,7 @@ extension ImageManifests {
       try readDockerManifest(entries, &blobs)
     } else if value["layers"] != nil || value["manifests"] != nil {
       var file = try blobs.open(blob)
-      let digest = "sha256:\(try SHA256.digits(hashing: &file))"
+      let digest = "sha256:\(try file.sha256Digits())"
       try read(value, named: digest, nil, nil, &blobs, .directory, depth: 0)
     } else if value["fsLayers"] != nil {
       throw ReadError(

@@ -1,3 +1,4 @@
+internal import BinarySupport
 import GoBuildInfo
 
 /// How much of layers may be read: images share them, but nothing is gained by reading them again and again.

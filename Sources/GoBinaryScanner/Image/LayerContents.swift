@@ -1,3 +1,4 @@
+internal import BinarySupport
 import GoBuildInfo
 
 /// What the blob of a layer is by its contents: container engines go by them whatever the media type is.

@@ -1,3 +1,4 @@
+internal import BinarySupport
 import GoBuildInfo
 
 /// What the layers of an image, or an archive, have to be read, as far as they were listed.

@@ -1,3 +1,4 @@
+internal import BinarySupport
 import GoBuildInfo
 
 // The layers of manifests as OCI specifies them.

@@ -1,3 +1,4 @@
+internal import BinarySupport
 import GoBuildInfo
 
 // Manifests and indexes as OCI, and Docker before it, specify them.

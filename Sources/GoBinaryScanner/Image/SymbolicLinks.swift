@@ -1,3 +1,4 @@
+internal import BinarySupport
 import GoBuildInfo
 
 /// The symbolic links of a layer or an archive, and what names lead to through them.

@@ -1,3 +1,4 @@
+internal import BinarySupport
 import GoBuildInfo
 
 /// What headers before an entry's own record of it: a pax extended header and GNU's long names.

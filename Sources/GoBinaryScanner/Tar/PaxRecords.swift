@@ -1,3 +1,4 @@
+internal import BinarySupport
 import GoBuildInfo
 
 /// The records of a pax extended header (POSIX): lines of `LENGTH KEY=VALUE`, which stand in for fields of the next

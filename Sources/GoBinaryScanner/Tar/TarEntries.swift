@@ -1,3 +1,4 @@
+internal import BinarySupport
 import GoBuildInfo
 
 /// Walks the entries of a tar archive, reading their headers in place.

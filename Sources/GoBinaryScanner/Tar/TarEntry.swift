@@ -1,3 +1,4 @@
+internal import BinarySupport
 import GoBuildInfo
 
 /// A file, directory or link in a tar archive.

@@ -1,3 +1,4 @@
+internal import BinarySupport
 import GoBuildInfo
 
 /// The block before each entry of a tar archive, in the formats POSIX (ustar), GNU, STAR and Unix V7.

@@ -1,3 +1,4 @@
+internal import BinarySupport
 import GoBuildInfo
 
 /// A directory of the tree that is scanned, from when its name is met until all in it is done.
@@ -93,12 +94,22 @@ final class DirectoryNode: @unchecked Sendable {
     _ options: BinaryScanner.Options, _ cancellation: Cancellation,
     taking spare: inout DirectoryListing
   ) throws(ReadError) {
-    stream = try DirectoryStream(
-      opening: name, in: parent?.descriptor, followingLinks: parent == nil)
+    stream = try DirectoryNode.open(name, in: parent?.descriptor)
     swap(&listing, &spare)
     listing.read(&stream, cancellation)
     if !options.excludes.isEmpty { listing.removeAll { isExcluded($0, by: options.excludes) } }
     if options.isOrdered { listing.sort() }
+  }
+
+  private static func open(
+    _ name: Pathname, in directory: Int32?
+  ) throws(ReadError) -> DirectoryStream {
+    do throws(SystemError) {
+      return try DirectoryStream(
+        opening: name.system, in: directory, followingLinks: directory == nil)
+    } catch {
+      throw ReadError(error)
+    }
   }
 
   private func isExcluded(_ name: ArraySlice<UInt8>, by patterns: [PathPattern]) -> Bool {
@@ -122,7 +133,9 @@ final class DirectoryNode: @unchecked Sendable {
   func status(
     of entry: DirectoryListing.Entry, followingLinks: Bool
   ) throws(ReadError) -> FileStatus {
-    try DirectoryCalls.status(
-      Pathname(bytes: Array(listing.name(entry))), in: descriptor, followingLinks: followingLinks)
+    let name = SystemPath(bytes: Array(listing.name(entry)))
+    return try ReadError.converting { () throws(SystemError) in
+      try FileStatus(of: name, in: descriptor, followingLinks: followingLinks)
+    }
   }
 }

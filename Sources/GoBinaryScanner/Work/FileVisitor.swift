@@ -1,3 +1,4 @@
+internal import BinarySupport
 import GoBuildInfo
 
 /// Opens what a directory lists, as far as it may be a binary. What happens to nearly all files of a
@@ -48,17 +49,30 @@ struct FileVisitor {
   ) throws(ReadError) -> Outcome? {
     switch try node.kind(of: entry) {
     case .regular:
-      try listing.open(entry, in: node.descriptor, followingLinks: false, with: &reader)
+      try open(entry, of: listing, in: node, followingLinks: false, with: &reader)
     case .symbolicLink where options.followsLinksToFiles:
       guard try leadsToFile(entry, in: node) else {
         return options.reportsRefusals ? .passedLink : nil
       }
-      try listing.open(entry, in: node.descriptor, followingLinks: true, with: &reader)
+      try open(entry, of: listing, in: node, followingLinks: true, with: &reader)
     case .symbolicLink, .directory, .other:
       return nil
     }
     if !options.readsEveryFile { try FileFormat.requireKnownMagic(in: &reader) }
     return .opened
+  }
+
+  private func open(
+    _ entry: DirectoryListing.Entry, of listing: DirectoryListing, in node: DirectoryNode,
+    followingLinks: Bool, with reader: inout FileReader
+  ) throws(ReadError) {
+    let file: Descriptor
+    do throws(SystemError) {
+      file = try listing.open(entry, in: node.descriptor, followingLinks: followingLinks)
+    } catch {
+      throw ReadError(error)
+    }
+    try reader.open(file)
   }
 
   /// Whether a symbolic link leads to a regular file. A link to nowhere, for anybody, is as good as one to a directory.

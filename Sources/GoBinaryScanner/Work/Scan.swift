@@ -1,3 +1,4 @@
+internal import BinarySupport
 import GoBuildInfo
 
 /// One run of a scanner through a tree: jobs on threads of the pool, and a receiver of events.

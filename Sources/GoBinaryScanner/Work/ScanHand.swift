@@ -1,3 +1,4 @@
+internal import BinarySupport
 import GoBuildInfo
 
 /// What a thread needs to work on items of a scan. It serves one thread at a time.

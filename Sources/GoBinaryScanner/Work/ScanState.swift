@@ -1,3 +1,5 @@
+internal import BinarySupport
+
 /// What the threads of a scan share.
 struct ScanState: Sendable {
   private let isOrdered: Bool

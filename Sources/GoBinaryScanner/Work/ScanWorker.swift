@@ -1,3 +1,4 @@
+internal import BinarySupport
 import GoBuildInfo
 
 /// The work on one item: listing a directory, reading files.
@@ -50,7 +51,7 @@ struct ScanWorker {
       report(node, error)
       return
     }
-    if let failure = node.listing.failure { report(node, failure) }
+    if let failure = node.listing.failure { report(node, ReadError(failure)) }
     // The files of a large directory are left for all threads to share.
     let isLarge = node.listing.count > batchSize
     var start = 0

@@ -1,3 +1,5 @@
+internal import BinarySupport
+
 /// What a scan comes across, as it goes through the scan.
 typealias Event = ScanEvent<AnyFinding>
 

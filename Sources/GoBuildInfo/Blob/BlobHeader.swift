@@ -1,3 +1,5 @@
+internal import BinarySupport
+
 /// The first 32 bytes of a blob: the magic, the size of a pointer, flags, and in the older form two
 /// pointers.
 struct BlobHeader {

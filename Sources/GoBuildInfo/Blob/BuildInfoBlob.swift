@@ -1,3 +1,5 @@
+internal import BinarySupport
+
 /// The blob at a known position: its header, and the way from there to the two strings.
 struct BuildInfoBlob {
   /// The most module text that is read. A line takes some 100 bytes, so this holds the text of some

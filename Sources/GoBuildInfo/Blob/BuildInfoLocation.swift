@@ -1,3 +1,5 @@
+internal import BinarySupport
+
 /// Where in a file the build information lies: numbers only, found without allocating.
 ///
 /// The blob is what `cmd/link` writes and `debug/buildinfo` reads: a header of 32 bytes (14 bytes

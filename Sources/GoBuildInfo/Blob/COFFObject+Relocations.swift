@@ -1,3 +1,5 @@
+internal import BinarySupport
+
 // Relocations of objects (`IMAGE_RELOCATION`): each adds the address of a symbol to what is in a place of a section.
 
 extension COFFObject {

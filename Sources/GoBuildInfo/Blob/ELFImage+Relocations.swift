@@ -1,3 +1,5 @@
+internal import BinarySupport
+
 // Relocations of objects (`Elf64_Rel`, `Elf64_Rela` and their 32-bit forms): each adds the address of a symbol to what
 // is in a place of a section. Sections that hold them name that section.
 

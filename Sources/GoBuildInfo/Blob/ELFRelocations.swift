@@ -1,3 +1,5 @@
+internal import BinarySupport
+
 /// The relocations that put addresses into a program that can be loaded anywhere (`Elf64_Rela`).
 ///
 /// Its pointers need not be in the file: they may be zero there, or stale, and what a loader will put in their

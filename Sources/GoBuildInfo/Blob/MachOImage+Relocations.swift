@@ -1,3 +1,5 @@
+internal import BinarySupport
+
 // Relocations of objects (`relocation_info`): those of external symbols add the address of a symbol to what is in a
 // place of a section; for others the place has the address already.
 

@@ -1,3 +1,5 @@
+internal import BinarySupport
+
 /// The search for the 14 bytes that open the blob.
 enum MagicSearch {
   /// The magic's first eight bytes and the other six, as little-endian numbers.

@@ -1,3 +1,5 @@
+internal import BinarySupport
+
 /// The frame that `go build` puts around the module text: 16 bytes of sentinel on either side.
 enum ModuleTextFrame {
   static let sentinelSize = 16

@@ -1,3 +1,5 @@
+internal import BinarySupport
+
 /// The strings of a blob that Go 1.13 to 1.17 linked: its header holds two addresses, each of a
 /// Go string header, which is an address and a length.
 struct PointerStrings {

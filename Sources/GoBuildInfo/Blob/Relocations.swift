@@ -1,3 +1,5 @@
+internal import BinarySupport
+
 /// What stands in for the pointers of a file that are yet to be written: by a loader in what can be loaded anywhere, by
 /// a linker in an object.
 enum Relocations {

@@ -1,3 +1,5 @@
+internal import BinarySupport
+
 extension WebAssemblyModule {
   /// Producers are some dozens of bytes.
   private static let maximumProducersByteCount = 1 << 16

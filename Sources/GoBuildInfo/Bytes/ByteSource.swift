@@ -1,3 +1,5 @@
+internal import BinarySupport
+
 /// Random access to the bytes of one file, handed out as borrowed windows.
 ///
 /// Reading a binary means looking at a few small places of a large file. A source says where
@@ -127,14 +129,6 @@ extension ByteSource where Self: ~Copyable & ~Escapable {
 }
 
 extension Range<Int> {
-  /// The `count` positions at `offset` from the start of this range, or nil if they leave it.
-  @inline(__always)
-  package func subrange(at offset: UInt64, count: UInt64) -> Range<Int>? {
-    guard offset <= UInt64(self.count), count <= UInt64(self.count) - offset else { return nil }
-    let start = lowerBound + Int(offset)
-    return start..<start + Int(count)
-  }
-
   /// The `count` positions at `offset` from the start of this range.
   ///
   /// - Parameter purpose: what lies there, for the error that says it is missing.
@@ -147,22 +141,5 @@ extension Range<Int> {
       throw .truncated(purpose, at: offset, count: count, in: self)
     }
     return range
-  }
-
-  /// The first `count` positions, or all if there are fewer.
-  func prefix(_ count: Int) -> Range<Int> {
-    lowerBound..<lowerBound + Swift.min(count, self.count)
-  }
-
-  /// The positions after the first `count`; none where there are fewer.
-  func dropping(_ count: Int) -> Range<Int> {
-    lowerBound + Swift.min(count, self.count)..<upperBound
-  }
-
-  /// The positions from `offset` on, at most `count` of them; empty where `offset` is past the end.
-  package func clamped(at offset: UInt64, count: UInt64) -> Range<Int> {
-    guard offset < UInt64(self.count) else { return upperBound..<upperBound }
-    let start = lowerBound + Int(offset)
-    return start..<start + Int(Swift.min(count, UInt64(self.count) - offset))
   }
 }

@@ -1,3 +1,5 @@
+internal import BinarySupport
+
 /// A source over bytes that are already in memory. Windows are parts of it; nothing is copied.
 public struct MemoryBytes: ~Escapable, ByteSource {
   /// All of the bytes.

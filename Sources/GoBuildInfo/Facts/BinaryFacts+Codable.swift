@@ -1,3 +1,5 @@
+internal import BinarySupport
+
 // Embedded Swift has no Codable.
 #if !hasFeature(Embedded)
   // The keys of `Binary` in the JSON of `gobuildinfo --json`. What follows from other keys is not encoded.

@@ -1,3 +1,5 @@
+internal import BinarySupport
+
 /// What the container of a binary says of it, apart from its build info: what it runs on, how it is linked, its
 /// build ID.
 ///

@@ -1,3 +1,5 @@
+internal import BinarySupport
+
 // Build IDs in reports: a text that may be empty, and a word on what it is.
 extension BuildID {
   private static let overlongStart = "overlong, "

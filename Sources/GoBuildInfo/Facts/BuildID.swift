@@ -1,3 +1,5 @@
+internal import BinarySupport
+
 /// The build ID of a binary: what `go tool buildid` prints.
 public enum BuildID: Sendable, Hashable {
   /// There is none. `-ldflags=-buildid=` leaves no trace in most containers.
@@ -49,7 +51,7 @@ extension BuildID: CustomStringConvertible {
   public var description: String {
     switch self {
     case .go(let id): id.text
-    case .gnu(let bytes): bytes.map { GoQuoting.hex(UInt32($0), digits: 2) }.joined()
+    case .gnu(let bytes): bytes.map { HexadecimalText.padded(UInt32($0), digits: 2) }.joined()
     case .missing, .empty, .overlong, .damaged: ""
     }
   }

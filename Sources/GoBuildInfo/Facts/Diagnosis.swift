@@ -1,3 +1,5 @@
+internal import BinarySupport
+
 /// Why a program has no build info that could be read, as far as the file shows.
 public enum Diagnosis: Sendable, Hashable {
   /// Compressed by UPX, so that nothing of the program can be read.

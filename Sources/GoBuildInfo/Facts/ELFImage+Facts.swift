@@ -1,3 +1,5 @@
+internal import BinarySupport
+
 extension ELFImage {
   func platforms<Source: ByteSource & ~Copyable & ~Escapable>(
     in source: inout Source

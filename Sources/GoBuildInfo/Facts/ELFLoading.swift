@@ -1,3 +1,5 @@
+internal import BinarySupport
+
 /// What the program headers of an ELF file tell a loader: the interpreter, the notes, and on request the
 /// libraries.
 struct ELFLoading {

@@ -1,3 +1,5 @@
+internal import BinarySupport
+
 /// A note of an ELF file: a name that says whose it is, a type, and bytes (`Elf64_Nhdr`).
 struct ELFNote: ~Escapable {
   let name: RawSpan

@@ -1,3 +1,5 @@
+internal import BinarySupport
+
 /// What it takes to run a binary, and what was left in it for debuggers.
 public struct Linkage: Sendable, Hashable {
   /// What a binary is to the loader.

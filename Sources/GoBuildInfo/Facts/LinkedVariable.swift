@@ -1,3 +1,5 @@
+internal import BinarySupport
+
 /// A string variable that the linker set (`-ldflags="-X importpath.name=value"`), as the symbol table shows it.
 ///
 /// For each such variable Go's linker adds a symbol `importpath.name.str` for the text. It is there even where

@@ -1,3 +1,5 @@
+internal import BinarySupport
+
 /// What the load commands of a Mach-O image say.
 struct MachOLoading {
   private(set) var interpreter: String?

@@ -1,3 +1,5 @@
+internal import BinarySupport
+
 extension COFFHeader {
   var platforms: [Platform] {
     switch machine {

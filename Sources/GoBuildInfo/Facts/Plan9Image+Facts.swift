@@ -1,3 +1,5 @@
+internal import BinarySupport
+
 extension Plan9Image {
   var platforms: [Platform] {
     let architecture =

@@ -1,3 +1,5 @@
+internal import BinarySupport
+
 extension ReadError {
   /// The same failure to read build info, explained by what else the image shows.
   ///

@@ -1,3 +1,5 @@
+internal import BinarySupport
+
 /// The table of symbols of an image, beyond those that a loader needs.
 struct SymbolTable {
   private let entries: Range<Int>

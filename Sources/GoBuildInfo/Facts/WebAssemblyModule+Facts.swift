@@ -1,3 +1,5 @@
+internal import BinarySupport
+
 extension WebAssemblyModule {
   func facts<Source: ByteSource & ~Copyable & ~Escapable>(
     in source: inout Source

@@ -1,10 +1,33 @@
-/// What a reader reads from: a file, what a compressed file holds, or a part of either.
+package import BinarySupport
+
+/// Bytes by position that are not those of a file: what a compressed file contains, what a pipe delivered, an object of a
+/// store.
+package struct RandomAccessBytes: @unchecked Sendable {
+  /// Copies the bytes from an offset on; returns how many there were, which is less than asked for only at the end.
+  package typealias Read = (Int, inout MutableRawSpan) throws(ReadError) -> Int
+
+  /// The number of bytes; nil where it is unknown before all of them were read.
+  let byteCount: Int?
+
+  /// What ends long reads early, with an error of code `cancelled`.
+  let cancellation: Cancellation?
+
+  let read: Read
+
+  /// - Parameter read: called by one thread at a time.
+  package init(byteCount: Int?, cancellation: Cancellation? = nil, read: @escaping Read) {
+    self.byteCount = byteCount
+    self.cancellation = cancellation
+    self.read = read
+  }
+}
+
+/// The bytes that a reader reads: those of a file, others, or a part of either.
 struct Backing: ~Copyable {
   private let file: Descriptor
 
-  /// What stands in the file's place, if anything: what a compressed file holds, or what a pipe gave.
-  private let inflated: InflatedFile?
-  private let drained: DrainedPipe?
+  /// The bytes that take the place of the file's, if any.
+  private let bytes: RandomAccessBytes?
 
   /// Where the first byte lies.
   private let start: Int
@@ -12,38 +35,37 @@ struct Backing: ~Copyable {
   /// No bytes at all: every request fails.
   init() { self.init(file: Descriptor()) }
 
-  init(file: consuming Descriptor) { self.init(file, inflated: nil) }
+  init(file: consuming Descriptor) { self.init(file, bytes: nil) }
 
-  init(_ inflated: InflatedFile) { self.init(Descriptor(), inflated: inflated) }
+  init(_ bytes: RandomAccessBytes) { self.init(Descriptor(), bytes: bytes) }
 
-  init(_ drained: DrainedPipe) { self.init(Descriptor(), drained: drained) }
-
-  private init(
-    _ file: consuming Descriptor, inflated: InflatedFile? = nil, drained: DrainedPipe? = nil,
-    start: Int = 0
-  ) {
+  private init(_ file: consuming Descriptor, bytes: RandomAccessBytes?, start: Int = 0) {
     self.file = file
-    self.inflated = inflated
-    self.drained = drained
+    self.bytes = bytes
     self.start = start
   }
 
-  /// The bytes from `offset` on, for somebody who is done with them before the owner of the file is.
+  /// The bytes from `offset` on, for a borrower that is done with them before the owner of the file is.
   func lent(from offset: Int = 0) -> Backing {
-    Backing(file.lent(), inflated: inflated, drained: drained, start: start + offset)
+    Backing(file.lent(), bytes: bytes, start: start + offset)
   }
 
   /// Whether the bytes lie in a file, where any of them is as near as any other.
-  var isFile: Bool { inflated == nil && drained == nil }
+  var isFile: Bool { bytes == nil }
 
   /// Fills `buffer` from `offset`; returns how many bytes there were.
   func read(
     at offset: Int, into buffer: UnsafeMutableRawBufferPointer
   ) throws(ReadError) -> Int {
-    if isFile { return try unsafe SystemCalls.read(file.number, at: start + offset, into: buffer) }
+    guard let bytes else {
+      do throws(SystemError) {
+        return try unsafe file.read(at: start + offset, into: buffer)
+      } catch {
+        throw ReadError(error)
+      }
+    }
     var span = unsafe MutableRawSpan(_unsafeBytes: buffer)
-    if let inflated { return try inflated.read(at: start + offset, into: &span) }
-    return drained?.read(at: start + offset, into: &span) ?? 0
+    return try bytes.read(start + offset, &span)
   }
 
   /// Reads into `buffer` with one call, which may give less than there is.
@@ -51,14 +73,19 @@ struct Backing: ~Copyable {
     at offset: Int, into buffer: UnsafeMutableRawBufferPointer
   ) throws(ReadError) -> Int {
     guard isFile else { return try unsafe read(at: offset, into: buffer) }
-    return try unsafe SystemCalls.readOnce(file.number, at: start + offset, into: buffer)
+    do throws(SystemError) {
+      return try unsafe file.readOnce(at: start + offset, into: buffer)
+    } catch {
+      throw ReadError(error)
+    }
   }
 
   /// The size of the file.
   ///
   /// - Throws: ``ReadError`` with code `notRegularFile` for what has no size.
   func byteCount() throws(ReadError) -> Int {
-    isFile ? try file.byteCount() - start : 0
+    guard isFile else { return bytes?.byteCount ?? 0 }
+    return try ReadError.converting { () throws(SystemError) in try file.byteCount() } - start
   }
 
   /// The position of the end of what can be read by position; 0 where there is none.
@@ -66,36 +93,38 @@ struct Backing: ~Copyable {
 
   /// What is left of `range` when it starts with a hole, to the page.
   func rest(of range: Range<Int>) -> Range<Int> {
-    let rest = file.rest(of: start + range.lowerBound..<start + range.upperBound)
-    return rest.lowerBound - start..<rest.upperBound - start
+    guard isFile else { return range }
+    let first = start + range.lowerBound
+    let skipped = file.startOfData(from: first, end: start + range.upperBound) - first
+    return range.lowerBound + skipped / FileReader.pageSize * FileReader.pageSize..<range.upperBound
   }
 
   /// Which file it is.
   var identity: FileIdentity {
-    get throws(ReadError) { try SystemCalls.status(of: file.number).identity }
+    get throws(ReadError) {
+      try ReadError.converting { () throws(SystemError) in try file.identity }
+    }
   }
 }
 
-/// What a pipe gave, in memory.
-final class DrainedPipe: Sendable {
-  private let contents: [UInt8]
-
-  /// Reads all that a pipe or socket still gives.
+extension RandomAccessBytes {
+  /// Reads all that a pipe or socket still gives into memory.
   ///
   /// - Throws: ``ReadError`` with code `unreadable`, or `limitExceeded` where there is more.
-  init(_ pipe: Int32, limit: Int) throws(ReadError) {
-    var buffer = ReadBuffer(capacity: FileReader.firstWindowSize)
-    try buffer.fillToEnd(of: pipe, limit: limit)
-    contents = Array(copying: buffer.all)
-  }
-
-  var byteCount: Int { contents.count }
-
-  /// Copies the bytes from `offset` on; returns how many there were.
-  func read(at offset: Int, into buffer: inout MutableRawSpan) -> Int {
-    let range = (0..<contents.count).clamped(at: UInt64(offset), count: UInt64(buffer.byteCount))
-    let contents = contents
-    buffer.copy(contents.span.raw, range, to: 0)
-    return range.count
+  init(draining pipe: borrowing Descriptor, limit: Int) throws(ReadError) {
+    let contents: [UInt8]?
+    do throws(SystemError) {
+      contents = try pipe.readToEnd(limit: limit)
+    } catch {
+      throw ReadError(error)
+    }
+    guard let contents else {
+      throw ReadError(.limitExceeded, .text("a pipe with more than \(limit) bytes"))
+    }
+    self.init(byteCount: contents.count) { offset, buffer in
+      let range = (0..<contents.count).clamped(at: UInt64(offset), count: UInt64(buffer.byteCount))
+      buffer.copy(contents.span.raw, range, to: 0)
+      return range.count
+    }
   }
 }

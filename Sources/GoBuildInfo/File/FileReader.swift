@@ -1,3 +1,5 @@
+package import BinarySupport
+
 /// A file read by position into buffers that are reused: the scanning way to its bytes.
 ///
 /// The first page stays at hand while one further window moves through the file, because headers
@@ -56,9 +58,7 @@ public struct FileReader: ~Copyable, ByteSource {
   /// - Throws: ``ReadError`` with code `unreadable`, or `limitExceeded` where there is more.
   public init(draining pipe: Int32, limit: Int) throws(ReadError) {
     self.init()
-    let drained = try DrainedPipe(pipe, limit: limit)
-    try begin(Backing(drained))
-    knownByteCount = drained.byteCount
+    try open(RandomAccessBytes(draining: Descriptor(borrowing: pipe), limit: limit))
   }
 
   /// What is read where little is asked for. Reading a page costs little more than reading a byte.
@@ -77,31 +77,37 @@ public struct FileReader: ~Copyable, ByteSource {
   /// - Throws: ``ReadError`` with code `cannotOpen`, `notRegularFile` or `unreadable`.
   public mutating func open(_ name: Pathname) throws(ReadError) {
     close()
-    try begin(Backing(file: Descriptor(opening: name)))
+    try begin(Backing(file: FileReader.openDescriptor(name)))
   }
 
-  /// Turns to the file called `name` in an open directory.
+  static func openDescriptor(_ name: Pathname) throws(ReadError) -> Descriptor {
+    do throws(SystemError) {
+      return try Descriptor(opening: name.system)
+    } catch {
+      throw ReadError(error)
+    }
+  }
+
+  /// Turns to a file that is open.
   ///
-  /// - Parameter followingLinks: whether `name` may be a symbolic link.
-  /// - Throws: as ``open(_:)``.
-  @unsafe
-  package mutating func open(
-    _ name: UnsafePointer<CChar>, in directory: Int32, followingLinks: Bool
-  ) throws(ReadError) {
+  /// - Throws: as ``open(_:)-(Pathname)``.
+  package mutating func open(_ file: consuming Descriptor) throws(ReadError) {
     close()
-    try unsafe begin(
-      Backing(
-        file: Descriptor(opening: name, in: directory, followingLinks: followingLinks)))
+    try begin(Backing(file: file))
   }
 
-  /// Turns to what a compressed file holds.
+  /// Turns to bytes that are not those of a file, such as what a compressed file contains.
   ///
   /// - Throws: ``ReadError`` where the first page of it cannot be read.
-  package mutating func open(_ inflated: InflatedFile) throws(ReadError) {
+  package mutating func open(_ bytes: RandomAccessBytes) throws(ReadError) {
     close()
-    cancellation = inflated.cancellation
-    try begin(Backing(inflated))
-    // Nobody knows how much there is before it was read.
+    cancellation = bytes.cancellation
+    try begin(Backing(bytes))
+    if let byteCount = bytes.byteCount {
+      knownByteCount = byteCount
+      return
+    }
+    // The number of bytes is unknown until all were read.
     isEndKnown = head.byteCount < FileReader.pageSize
     knownByteCount = isEndKnown ? head.byteCount : .max
   }

@@ -1,3 +1,5 @@
+internal import BinarySupport
+
 /// A file mapped into memory for reading: the zero-copy way to its bytes.
 ///
 /// The views made from ``bytes`` live as long as the mapping, and the compiler proves it.
@@ -6,16 +8,8 @@
 /// to the pages that are gone raises `SIGBUS`, which ends the process. Map files that do not change; for
 /// the others ``FileReader`` reads the same facts and reports truncation as an error, or a mapping can be
 /// guarded.
-@safe
 public struct MappedFile: ~Copyable, ByteSource {
-  /// Nil for an empty file, which cannot be mapped.
-  private let address: UnsafeRawPointer?
-
-  /// The size the file had when it was mapped.
-  public let byteCount: Int
-
-  /// What ``FaultGuard`` knows the mapping by, if it is guarded.
-  private let guardSlot: Int?
+  private let mapping: FileMapping
 
   /// Maps the file called `name`.
   ///
@@ -30,20 +24,24 @@ public struct MappedFile: ~Copyable, ByteSource {
   /// - Throws: ``ReadError`` with code `cannotOpen`, `notRegularFile` or `unreadable`; `limitExceeded` for
   ///   one guarded mapping too many.
   public init(_ name: Pathname, isGuarded: Bool = false) throws(ReadError) {
-    let file = try Descriptor(opening: name)
-    let byteCount = try file.byteCount()
-    let mapping = try unsafe MappedFile.map(file, byteCount)
-    var slot: Int?
-    if isGuarded, let mapping = unsafe mapping {
-      slot = unsafe FaultGuard.begin(mapping, byteCount: byteCount)
-      if slot == nil {
-        unsafe SystemCalls.unmap(mapping, byteCount: byteCount)
-        throw .limit("expected fewer guarded mappings", found: UInt64(FaultGuard.capacity))
-      }
+    let file = try FileReader.openDescriptor(name)
+    mapping = try MappedFile.map(file, isGuarded: isGuarded)
+  }
+
+  private static func map(
+    _ file: borrowing Descriptor, isGuarded: Bool
+  ) throws(ReadError) -> FileMapping {
+    let mapping: FileMapping?
+    do throws(SystemError) {
+      mapping = try FileMapping(file, isGuarded: isGuarded)
+    } catch {
+      throw ReadError(error)
     }
-    unsafe address = mapping
-    self.byteCount = byteCount
-    guardSlot = slot
+    guard let mapping else {
+      throw .limit(
+        "expected fewer guarded mappings", found: UInt64(FileMapping.maximumGuardedCount))
+    }
+    return mapping
   }
 
   /// Maps the file at `path`, as ``init(_:isGuarded:)-(Pathname,_)`` does.
@@ -60,23 +58,16 @@ public struct MappedFile: ~Copyable, ByteSource {
   ///
   /// - Throws: ``ReadError`` with code `truncated`.
   public func requireUnchanged() throws(ReadError) {
-    guard let guardSlot, FaultGuard.hasFaulted(guardSlot) else { return }
-    throw .becameShorter(at: nil)
+    if mapping.hasFaulted { throw .becameShorter(at: nil) }
   }
 
-  private static func map(
-    _ file: borrowing Descriptor, _ byteCount: Int
-  ) throws(ReadError) -> UnsafeRawPointer? {
-    byteCount == 0 ? nil : try unsafe SystemCalls.map(file.number, byteCount: byteCount)
-  }
+  /// The size the file had when it was mapped.
+  public var byteCount: Int { mapping.byteCount }
 
   /// The whole file.
   public var bytes: RawSpan {
     @_lifetime(borrow self)
-    get {
-      let buffer = unsafe UnsafeRawBufferPointer(start: address, count: byteCount)
-      return unsafe _overrideLifetime(RawSpan(_unsafeBytes: buffer), borrowing: self)
-    }
+    get { mapping.bytes }
   }
 
   @_lifetime(&self)
@@ -93,10 +84,5 @@ public struct MappedFile: ~Copyable, ByteSource {
       try all.checkedExtracting(at: first.lowerBound, count: first.count),
       try all.checkedExtracting(at: second.lowerBound, count: second.count)
     )
-  }
-
-  deinit {
-    if let guardSlot { FaultGuard.end(guardSlot) }
-    if let address = unsafe address { unsafe SystemCalls.unmap(address, byteCount: byteCount) }
   }
 }

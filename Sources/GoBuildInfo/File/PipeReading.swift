@@ -1,4 +1,4 @@
-internal import SystemLibrary
+internal import BinarySupport
 
 extension FileReader {
   /// Opens a file that a person declared something in, which may also be a pipe, such as `<(git show HEAD:go.mod)` of a
@@ -11,9 +11,9 @@ extension FileReader {
     do throws(ReadError) {
       try self.init(path)
     } catch  where error.code == .notRegularFile {
-      let pipe = try Descriptor(opening: path)
-      guard try SystemCalls.isPipe(pipe.number) else { throw error }
-      SystemCalls.waitForData(pipe.number)
+      let pipe = try FileReader.openDescriptor(path)
+      guard (try? pipe.isPipe) ?? false else { throw error }
+      pipe.waitForData()
       self = try FileReader.contents(of: pipe, limit: limit)
     }
   }
@@ -30,20 +30,4 @@ extension FileReader {
 extension ReadError {
   fileprivate static let emptyPipe = ReadError(
     .unreadable, .sentence("empty pipe: the command that writes to it may have failed"))
-}
-
-extension SystemCalls {
-  fileprivate static func isPipe(_ descriptor: Int32) throws(ReadError) -> Bool {
-    var status = stat()
-    guard unsafe fstat(descriptor, &status) == 0 else {
-      throw ReadError(.unreadable, .system("fstat", errno: errno))
-    }
-    return status.st_mode & S_IFMT == S_IFIFO
-  }
-
-  /// Waits until there is something to read or the last writer has gone.
-  static func waitForData(_ descriptor: Int32) {
-    var request = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-    while unsafe poll(&request, 1, -1) < 0, errno == EINTR {}
-  }
 }

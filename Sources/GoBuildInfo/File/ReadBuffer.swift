@@ -1,3 +1,5 @@
+internal import BinarySupport
+
 /// Memory that holds a copy of one range of a file.
 @safe
 struct ReadBuffer: ~Copyable {
@@ -84,34 +86,6 @@ struct ReadBuffer: ~Copyable {
     }
     return unsafe WindowPair(
       span(from: 0, count: first.count), span(from: first.count, count: second.count))
-  }
-
-  /// Reads all that a pipe still gives, as if it were a file.
-  ///
-  /// - Throws: ``ReadError``; `limitExceeded` for more than `limit` bytes.
-  mutating func fillToEnd(of pipe: Int32, limit: Int) throws(ReadError) {
-    clear()
-    var count = 0
-    while true {
-      if unsafe count == memory.count { grow() }
-      let target = unsafe UnsafeMutableRawBufferPointer(rebasing: memory[count...])
-      let added = try unsafe SystemCalls.readNext(pipe, into: target)
-      if added == 0 { break }
-      count += added
-      guard count <= limit else {
-        throw .limit("expected fewer bytes from a pipe", found: UInt64(count))
-      }
-    }
-    held = 0..<count
-  }
-
-  /// Doubles the memory and keeps what is in it.
-  private mutating func grow() {
-    let larger = unsafe UnsafeMutableRawBufferPointer.allocate(
-      byteCount: 2 * memory.count, alignment: ReadBuffer.alignment)
-    unsafe larger.copyMemory(from: UnsafeRawBufferPointer(memory))
-    unsafe memory.deallocate()
-    unsafe memory = larger
   }
 
   @unsafe

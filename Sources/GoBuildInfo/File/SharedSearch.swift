@@ -1,3 +1,5 @@
+internal import BinarySupport
+
 /// A search of a large part of a file that several threads share.
 ///
 /// Reading copies each byte out of the page cache, which takes longer than looking at it. Two threads

@@ -1,3 +1,5 @@
+internal import BinarySupport
+
 /// A static library (`ar`), as `go build -buildmode=c-archive` writes it: one object with all of the Go code,
 /// called `go.o`, and objects that a C compiler made. Tools that merge libraries give objects other names.
 ///

@@ -1,3 +1,5 @@
+internal import BinarySupport
+
 /// The images of a file with the build info of each, or the reason why it cannot be read.
 ///
 /// Most files are one image. A universal file has one for each architecture, a static library one for each Go object.

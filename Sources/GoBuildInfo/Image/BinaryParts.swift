@@ -1,3 +1,5 @@
+internal import BinarySupport
+
 /// Walks the images in a file: the file itself, or each slice of a universal file and each Go object in a static
 /// library.
 ///

@@ -1,3 +1,5 @@
+internal import BinarySupport
+
 /// The header of COFF objects, and of PE files after their signature (`IMAGE_FILE_HEADER`).
 struct COFFHeader: Sendable {
   static let byteCount = 20

@@ -1,3 +1,5 @@
+internal import BinarySupport
+
 /// A COFF object for Windows: what is in a `c-archive` there.
 ///
 /// It is a PE file less what surrounds it: the same header and sections, at offsets of the file rather than at

@@ -1,3 +1,5 @@
+internal import BinarySupport
+
 /// The part of a dynamic section that matters here (`Elf64_Dyn`).
 struct ELFDynamicSection {
   /// Programs have some dozens of entries of 16 bytes.

@@ -1,3 +1,5 @@
+internal import BinarySupport
+
 // The structures of the System V ABI that matter here, with the offsets of their fields.
 
 /// What is needed to read any structure of one ELF file.

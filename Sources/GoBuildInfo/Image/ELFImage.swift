@@ -1,3 +1,5 @@
+internal import BinarySupport
+
 /// An ELF executable or shared library, 32 or 64 bit, of either byte order.
 ///
 /// The blob has a section of its own, `.go.buildinfo`, found by its name; addresses are mapped by

@@ -1,3 +1,5 @@
+internal import BinarySupport
+
 /// A relocation with an addend (`Elf64_Rela`) that needs no symbol: a loader puts the addend, moved by as much as the
 /// program is, in a place.
 struct ELFRelocation {

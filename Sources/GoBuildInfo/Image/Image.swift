@@ -1,3 +1,5 @@
+internal import BinarySupport
+
 /// An image of one of the containers that Go links: the file, a slice of it, or a member of an archive.
 ///
 /// Images keep numbers, never bytes: each question reads what it needs from the source it is

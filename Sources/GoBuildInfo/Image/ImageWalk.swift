@@ -1,3 +1,5 @@
+internal import BinarySupport
+
 /// What keeps one image of a file from being read, where others can be.
 package struct ImageFailure: Sendable, Hashable {
   /// The name of the image, as ``BinaryParts/Part/name`` has it; nil where the file is the image.

@@ -1,3 +1,5 @@
+internal import BinarySupport
+
 // The structures of Apple's `mach-o/loader.h` that matter here, with the offsets of their fields.
 
 /// What is needed to read any structure of one Mach-O image.

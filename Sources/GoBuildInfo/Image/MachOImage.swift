@@ -1,3 +1,5 @@
+internal import BinarySupport
+
 /// A Mach-O executable or library, 32 or 64 bit, of either byte order.
 ///
 /// The blob has a section of its own, `__go_buildinfo`, in whichever segment the linker chose.

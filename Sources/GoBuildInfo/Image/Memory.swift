@@ -1,3 +1,5 @@
+internal import BinarySupport
+
 /// The memory of the loaded program from an address on, to the end of the segment or section that holds it.
 struct Memory {
   /// The bytes that the file provides for it.

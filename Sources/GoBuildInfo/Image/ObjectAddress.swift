@@ -1,3 +1,5 @@
+internal import BinarySupport
+
 /// A place in an object: a section and an offset in it.
 ///
 /// Nothing has given the sections of ELF and COFF objects addresses yet. Here each has a range of addresses of its

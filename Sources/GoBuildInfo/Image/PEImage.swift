@@ -1,3 +1,5 @@
+internal import BinarySupport
+
 /// A PE executable or library for Windows: PE32 or PE32+, always little-endian.
 ///
 /// There is no section for the blob: Go's linker puts it near the start of the first section of

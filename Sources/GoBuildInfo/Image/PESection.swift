@@ -1,3 +1,5 @@
+internal import BinarySupport
+
 /// The section headers of a PE file or COFF object.
 struct PESectionTable: Sendable {
   /// Executables have some dozens.

@@ -1,3 +1,5 @@
+internal import BinarySupport
+
 /// A Plan 9 executable (`a.out`): a header, the text, the data, nothing else that matters here.
 ///
 /// The header is big-endian whatever the processor is; its fields are those of Plan 9's `a.out(6)`. There

@@ -1,3 +1,5 @@
+internal import BinarySupport
+
 /// What a file is, with the headers that say so read.
 package enum FileFormat: Sendable {
   case image(Image)

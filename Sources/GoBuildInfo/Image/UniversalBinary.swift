@@ -1,3 +1,5 @@
+internal import BinarySupport
+
 /// A universal ("fat") Mach-O file: one image, or archive of objects, for each of several architectures.
 ///
 /// The header is big-endian whatever the images are. Field offsets are those of Apple's

@@ -1,3 +1,5 @@
+internal import BinarySupport
+
 // Where the data of a module lies in its memory. A data segment is a place in the file whose address is
 // usually a constant.
 

@@ -1,3 +1,5 @@
+internal import BinarySupport
+
 /// A WebAssembly module, for JavaScript hosts or WASI.
 ///
 /// Go's linker writes no blob here. The version stands in the custom section `producers`, as the tool

@@ -1,3 +1,5 @@
+internal import BinarySupport
+
 /// An XCOFF executable for AIX, 32 or 64 bit, always big-endian.
 ///
 /// There is no section for the blob: Go's linker puts it into the first section of data. Field offsets are

@@ -1,3 +1,5 @@
+internal import BinarySupport
+
 // Embedded Swift has no Codable.
 #if !hasFeature(Embedded)
   // The keys of `go version -m -json`; like Go, empty fields are left out, and `Main` never is.

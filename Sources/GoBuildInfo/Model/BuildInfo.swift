@@ -1,3 +1,5 @@
+internal import BinarySupport
+
 /// What the Go toolchain recorded in a binary about how it was built: Go's `debug.BuildInfo`.
 ///
 /// All text is owned, so a value outlives the file it was read from. Strings that are not valid

@@ -1,3 +1,5 @@
+internal import BinarySupport
+
 /// One setting of a build: Go's `debug.BuildSetting`.
 public struct BuildSetting: Sendable, Hashable {
   /// What is set, such as `GOOS`, `-ldflags` or `vcs.revision`.

@@ -1,3 +1,5 @@
+internal import BinarySupport
+
 /// The part of a Go version that has an order: `1.21`, `1.21rc2`, `1.21.0`.
 ///
 /// From Go 1.21 on, `1.21` is the language, which precedes its first release `1.21.0`; before, the first release had no third

@@ -1,3 +1,5 @@
+internal import BinarySupport
+
 // What a version records besides its order.
 
 extension GoVersion {

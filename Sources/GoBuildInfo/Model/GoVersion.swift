@@ -1,3 +1,5 @@
+internal import BinarySupport
+
 /// The version of a Go toolchain as it is found in binaries: `go1.27.3`, `go1.21rc2`, `go1.26.0-X:jsonv2`,
 /// `go1.21.13 (Red Hat 1.21.13-3.el9_4)`, `go1.28-devel_3f2a1b…`.
 ///

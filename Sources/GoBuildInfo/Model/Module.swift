@@ -1,3 +1,5 @@
+internal import BinarySupport
+
 /// A module that went into a binary: Go's `debug.Module`.
 public struct Module: Sendable, Hashable {
   /// The module path, such as `golang.org/x/net`.

@@ -1,3 +1,5 @@
+internal import BinarySupport
+
 /// What is wrong with a line of module text: the cases and words of Go's `debug.ParseBuildInfo`.
 package struct ModuleTextFault: Sendable {
   /// The line, counted from 1.

@@ -1,3 +1,5 @@
+internal import BinarySupport
+
 /// What a binary runs on, in Go's names: GOOS and GOARCH.
 public struct Platform: Sendable, Hashable {
   /// The operating system, such as `linux` or `darwin`.

@@ -1,3 +1,5 @@
+internal import BinarySupport
+
 /// Why the build information of a file could not be read, and where in the file.
 ///
 /// Creating one allocates nothing unless it quotes from the module text; the sentence is composed when ``description`` is
@@ -118,7 +120,7 @@ extension ReadError {
     ReadError(.malformedBuildInfo, at: UInt64(exactly: offset), .sentence(sentence))
   }
 
-  static func compressedDataEnds(at end: Int) -> ReadError {
+  package static func compressedDataEnds(at end: Int) -> ReadError {
     .malformedArchive("expected more compressed data", at: end)
   }
 

@@ -1,3 +1,5 @@
+internal import BinarySupport
+
 // Embedded Swift has no Codable.
 #if !hasFeature(Embedded)
   // Values that are one text are encoded as that text.

@@ -1,3 +1,5 @@
+internal import BinarySupport
+
 /// Text within a file, borrowed: valid as long as the bytes it points to.
 ///
 /// The module text of a real binary is UTF-8, but nothing makes it so in a damaged or hostile one;

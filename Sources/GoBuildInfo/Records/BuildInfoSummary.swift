@@ -1,3 +1,5 @@
+internal import BinarySupport
+
 /// What one line about a binary needs to know, from one walk over all of its module text.
 package struct BuildInfoSummary: ~Escapable {
   /// The import path of the main package.

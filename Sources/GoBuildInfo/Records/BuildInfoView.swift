@@ -1,3 +1,5 @@
+internal import BinarySupport
+
 /// The build information of one binary, borrowed from its bytes: nothing is copied or allocated.
 ///
 /// A view lives as long as the bytes it was made from, and the compiler proves it. The module text

@@ -1,3 +1,5 @@
+internal import BinarySupport
+
 /// A build setting of a binary, borrowed from the module text.
 public struct BuildSettingView: ~Escapable {
   /// The key as it is written: a Go string literal where the key needs one.

@@ -1,3 +1,5 @@
+internal import BinarySupport
+
 /// Walks the modules of a text, each together with the replacement that may follow it.
 struct ModuleEntries: ~Escapable {
   private var lines: ModuleTextReader

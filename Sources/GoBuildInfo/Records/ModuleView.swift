@@ -1,3 +1,5 @@
+internal import BinarySupport
+
 /// A module of a binary, borrowed from the module text.
 public struct ModuleView: ~Escapable {
   let line: ModuleLine

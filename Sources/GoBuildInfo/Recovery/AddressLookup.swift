@@ -1,3 +1,5 @@
+internal import BinarySupport
+
 /// Asks for the addresses of several places of a file in one walk over what maps the file into memory: a hostile
 /// file has as many places as segments.
 struct AddressLookup {

@@ -1,3 +1,5 @@
+internal import BinarySupport
+
 /// Which releases of Go wrote the table of functions (`pclntab`) that every program has for its stack traces.
 ///
 /// Its first four bytes are a magic that changed with its format; after it stand two zeros, the smallest size

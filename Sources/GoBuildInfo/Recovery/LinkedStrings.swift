@@ -1,3 +1,5 @@
+internal import BinarySupport
+
 /// The two strings that Go's linker puts into a program for package `runtime`, found by what they look like.
 struct LinkedStrings {
   /// A string, and what speaks for it; empty where nothing was found.

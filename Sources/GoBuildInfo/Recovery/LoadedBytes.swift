@@ -1,3 +1,5 @@
+internal import BinarySupport
+
 /// The bytes of a file that are in the memory of the loaded program: what recovery searches.
 ///
 /// What else a file has, such as debug information, symbols and data after its end, is not the program's own.

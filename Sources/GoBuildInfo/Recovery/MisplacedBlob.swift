@@ -1,3 +1,5 @@
+internal import BinarySupport
+
 /// A blob that is whole, but not where Go's linker puts it: its section was renamed, moved or removed.
 struct MisplacedBlob {
   let goVersion: Range<Int>

@@ -1,3 +1,5 @@
+internal import BinarySupport
+
 extension ModuleTextFrame {
   /// How many frames are looked at. A program has two, and perhaps those of programs that it carries.
   private static let maximumCandidateCount = 32

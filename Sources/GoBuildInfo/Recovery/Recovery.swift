@@ -1,3 +1,5 @@
+internal import BinarySupport
+
 /// How build info was found without its blob, and what speaks for it.
 ///
 /// Go's linker gives the running program the version and the module text as two strings of package `runtime`.

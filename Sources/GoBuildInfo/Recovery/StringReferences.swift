@@ -1,3 +1,5 @@
+internal import BinarySupport
+
 /// Which of some strings in an image a Go string header leads to.
 ///
 /// A header is an address and a length. In the file of a program that can be loaded anywhere, the address may

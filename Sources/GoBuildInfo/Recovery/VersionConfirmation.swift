@@ -1,3 +1,5 @@
+internal import BinarySupport
+
 extension BuildInfoLocation {
   /// Whether the program confirms the Go version that its build info records: it contains the version a second time, as
   /// the text of the variable `runtime.buildVersion`, which Go's linker sets to the same version and ends with a zero byte.

@@ -1,3 +1,5 @@
+internal import BinarySupport
+
 /// The version of the toolchain as the linker leaves it in a program: text that a zero byte ends, which strings
 /// of Go do not have.
 enum VersionText {

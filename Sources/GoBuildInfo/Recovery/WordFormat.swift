@@ -1,3 +1,5 @@
+internal import BinarySupport
+
 /// How the words of a running program lie in a file.
 struct WordFormat: Sendable {
   let order: ByteOrder

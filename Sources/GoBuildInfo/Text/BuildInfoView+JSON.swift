@@ -1,3 +1,5 @@
+package import BinarySupport
+
 extension BuildInfoView {
   /// Writes the object that `go version -m -json` prints.
   ///

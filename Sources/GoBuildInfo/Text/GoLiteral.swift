@@ -1,3 +1,5 @@
+internal import BinarySupport
+
 // Reading the string literals that `GoQuoting` describes: how far one reaches, and what it says.
 extension GoQuoting {
   /// Whether what is written starts with one of the two quotes that module text may use.

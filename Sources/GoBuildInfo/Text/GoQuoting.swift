@@ -1,3 +1,5 @@
+internal import BinarySupport
+
 /// Go's string literals as module text uses them: `strconv.Quote` and `strconv.Unquote`.
 package enum GoQuoting {
   /// Whether a key must be written as a literal.
@@ -67,7 +69,7 @@ package enum GoQuoting {
       if let scalar {
         appendEscaped(scalar, quote: "\"", to: &output)
       } else {
-        output.append("\\x" + hex(UInt32(text[byte: offset]), digits: 2))
+        output.append("\\x" + HexadecimalText.padded(UInt32(text[byte: offset]), digits: 2))
       }
       offset += byteCount
     }
@@ -98,9 +100,10 @@ package enum GoQuoting {
     case "\t": output.append("\\t")
     case "\u{b}": output.append("\\v")
     case _ where scalar.value < 0x20 || scalar.value == 0x7f:
-      output.append("\\x" + hex(scalar.value, digits: 2))
-    case _ where scalar.value < 0x1_0000: output.append("\\u" + hex(scalar.value, digits: 4))
-    default: output.append("\\U" + hex(scalar.value, digits: 8))
+      output.append("\\x" + HexadecimalText.padded(scalar.value, digits: 2))
+    case _ where scalar.value < 0x1_0000:
+      output.append("\\u" + HexadecimalText.padded(scalar.value, digits: 4))
+    default: output.append("\\U" + HexadecimalText.padded(scalar.value, digits: 8))
     }
   }
 
@@ -117,10 +120,5 @@ package enum GoQuoting {
       return false
     default: return true
     }
-  }
-
-  package static func hex(_ value: UInt32, digits: Int) -> String {
-    let text = String(value, radix: 16)
-    return String(repeating: "0", count: digits - text.utf8.count) + text
   }
 }

@@ -1,3 +1,5 @@
+package import BinarySupport
+
 /// Writes module text as Go's `BuildInfo.String` does.
 struct ModuleTextPrinter {
   /// What is written, less what was handed to the drain.

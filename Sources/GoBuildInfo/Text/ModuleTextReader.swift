@@ -1,3 +1,5 @@
+internal import BinarySupport
+
 /// Reads module text line by line: the grammar of Go's `debug.ParseBuildInfo`.
 ///
 /// A line is a keyword, a tab and tab-separated columns:

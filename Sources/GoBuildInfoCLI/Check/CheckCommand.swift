@@ -1,3 +1,4 @@
+internal import BinarySupport
 import GoBinaryScanner
 import GoBuildInfo
 import GoBuildPolicy
@@ -40,7 +41,8 @@ struct CheckCommand {
     }
     console.print(options.format.end)
     if options.format == .prometheus {
-      console.print(metrics.output(time: Process.sourceDateEpoch ?? Process.secondsSince1970))
+      console.print(
+        metrics.output(time: CurrentProcess.sourceDateEpoch ?? CurrentProcess.secondsSince1970))
     }
   }
 

@@ -1,3 +1,4 @@
+internal import BinarySupport
 import GoBuildInfo
 
 /// The forms in which `check` prints what it found, binary by binary, so that nothing needs to be held; but for

@@ -1,3 +1,4 @@
+internal import BinarySupport
 import GoBinaryScanner
 import GoBuildInfo
 import GoBuildPolicy
@@ -24,7 +25,7 @@ struct CheckOptions: InputOptions {
         options, file throws(UsageError) in
         let policy: Policy
         do throws(PolicyError) {
-          policy = try Policy(contentsOf: file == "-" ? Process.pathOfStandardInput : file)
+          policy = try Policy(contentsOf: file == "-" ? StandardInput.path : file)
         } catch {
           throw UsageError(error.description)
         }

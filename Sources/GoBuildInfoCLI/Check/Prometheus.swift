@@ -1,3 +1,4 @@
+internal import BinarySupport
 import GoBuildInfo
 import GoBuildPolicy
 
@@ -146,7 +147,7 @@ private struct LabelSet {
       switch scalar {
       case "\\"?: name += "\\\\"
       case let scalar?: name.unicodeScalars.append(scalar)
-      case nil: name += "\\x" + GoQuoting.hex(UInt32(bytes[offset]), digits: 2)
+      case nil: name += "\\x" + HexadecimalText.padded(UInt32(bytes[offset]), digits: 2)
       }
       offset += byteCount
     }

@@ -1,3 +1,4 @@
+internal import BinarySupport
 import GoBuildInfo
 import GoBuildPolicy
 
@@ -101,7 +102,9 @@ enum SARIF {
       let isPlain =
         UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte | 0x20
         || UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte || "-._~/".utf8.contains(byte)
-      text += isPlain ? String(UnicodeScalar(byte)) : "%" + GoQuoting.hex(UInt32(byte), digits: 2)
+      text +=
+        isPlain
+        ? String(UnicodeScalar(byte)) : "%" + HexadecimalText.padded(UInt32(byte), digits: 2)
     }
     return text
   }

@@ -1,3 +1,4 @@
+internal import BinarySupport
 import GoBuildInfo
 
 /// An option as help, manual and completions show it.

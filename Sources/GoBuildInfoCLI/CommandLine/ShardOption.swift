@@ -1,3 +1,4 @@
+internal import BinarySupport
 import GoBinaryScanner
 import GoBuildInfo
 

@@ -1,3 +1,5 @@
+internal import BinarySupport
+
 /// Guesses the option or command that was meant by one that does not exist.
 enum Suggestion {
   /// The known word that is nearest to `word`, if any is near.

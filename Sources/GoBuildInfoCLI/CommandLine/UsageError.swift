@@ -1,3 +1,5 @@
+internal import BinarySupport
+
 /// What is wrong with a command line.
 struct UsageError: Error {
   let sentence: String

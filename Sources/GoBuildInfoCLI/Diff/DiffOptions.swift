@@ -1,3 +1,4 @@
+internal import BinarySupport
 import GoBuildInfo
 
 /// The command line of `gobuildinfo diff`.

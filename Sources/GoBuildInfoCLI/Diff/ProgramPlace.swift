@@ -1,3 +1,4 @@
+internal import BinarySupport
 import GoBuildInfo
 
 /// Where a binary of one side of a comparison was found.

@@ -1,3 +1,5 @@
+internal import BinarySupport
+
 /// What makes bash complete the command line.
 enum BashCompletion {
   static var script: String {

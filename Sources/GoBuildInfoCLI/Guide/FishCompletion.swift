@@ -1,3 +1,5 @@
+internal import BinarySupport
+
 /// What makes fish complete the command line.
 enum FishCompletion {
   static var script: String {

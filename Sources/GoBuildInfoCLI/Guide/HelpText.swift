@@ -1,3 +1,5 @@
+internal import BinarySupport
+
 /// What the program says about itself and each of its verbs, eighty columns wide.
 struct HelpText {
   private let verb: Verb

@@ -1,3 +1,5 @@
+internal import BinarySupport
+
 /// The manual page, for `man`.
 enum ManualPage {
   static var text: String {

@@ -1,3 +1,5 @@
+internal import BinarySupport
+
 extension Verb {
   /// The program itself, then its verbs.
   static let all = [program, version, check, diff, sbom, platforms, completion, manual]

@@ -1,3 +1,5 @@
+internal import BinarySupport
+
 extension String {
   /// The words of the text in lines of at most eighty columns, less those of a margin, longer words alone.
   func wrapped(margin: Int = 0) -> [String] {

@@ -1,3 +1,5 @@
+internal import BinarySupport
+
 /// What makes zsh complete the command line.
 enum ZshCompletion {
   static var script: String {

@@ -1,3 +1,4 @@
+internal import BinarySupport
 import GoBinaryScanner
 import GoBuildInfo
 
@@ -76,7 +77,7 @@ struct Inputs {
     }
     var file: FileReader
     if path == "-" {
-      file = try Process.readerOfStandardInput()
+      file = try StandardInput.reader()
     } else if try FileStatus(following: path).kind == .directory {
       console.attend(showsProgress: !isQuiet)
       return scanner.scan(inspecting: inspect, receive: receive)

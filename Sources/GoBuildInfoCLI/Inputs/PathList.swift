@@ -1,3 +1,4 @@
+internal import BinarySupport
 import GoBuildInfo
 
 /// The paths on standard input, a NUL after each, read as they come.
@@ -30,7 +31,7 @@ struct PathList {
         defer { pending = [] }
         return pending.isEmpty ? nil : Pathname(bytes: pending)
       }
-      let piece = try Process.readStandardInput()
+      let piece = try StandardInput.read()
       isAtEnd = piece.isEmpty
       pending += piece
     }

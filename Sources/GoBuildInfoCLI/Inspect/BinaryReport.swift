@@ -1,3 +1,4 @@
+internal import BinarySupport
 import GoBuildInfo
 import GoBuildPolicy
 
@@ -89,7 +90,7 @@ private struct BinaryReportWriter {
 
   /// Computes the hash of the file, once for all of its images.
   mutating func hash(_ source: inout FileReader) throws(ReadError) {
-    if hash == nil { hash = try SHA256.digits(hashing: &source) }
+    if hash == nil { hash = try source.sha256Digits() }
   }
 
   /// The report, less what was drained.

@@ -1,3 +1,4 @@
+internal import BinarySupport
 import GoBuildInfo
 import GoBuildSBOM
 
@@ -57,7 +58,7 @@ struct SBOMOptions: InputOptions {
       let names = inputs.paths.map { $0.description } + (inputs.readsList ? ["standard input"] : [])
       document.name = names.joined(separator: " ")
     }
-    if document.timestamp == nil, let time = Process.variable("SOURCE_DATE_EPOCH") {
+    if document.timestamp == nil, let time = CurrentProcess.variable("SOURCE_DATE_EPOCH") {
       guard let seconds = Int(time), let timestamp = Timestamp(secondsSince1970: seconds)
       else { throw UsageError("expected seconds in SOURCE_DATE_EPOCH") }
       document.timestamp = timestamp

@@ -1,3 +1,4 @@
+internal import BinarySupport
 import GoBuildInfo
 
 /// The exit status: the same four answers for every command but `version`, which has those of the Go command.

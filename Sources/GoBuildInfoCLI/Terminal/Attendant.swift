@@ -1,3 +1,4 @@
+internal import BinarySupport
 import GoBinaryScanner
 import GoBuildInfo
 
@@ -48,7 +49,7 @@ final class Attendant: Sendable {
 
   private func write() {
     while monitor.withLock({ $0.signal == nil }) {
-      Process.sleep(milliseconds: Attendant.interval)
+      CurrentProcess.sleep(milliseconds: Attendant.interval)
       streams.flush()
       if let text = line?.text { streams.showProgress(text) }
     }
@@ -62,9 +63,9 @@ final class Attendant: Sendable {
     streams.interrupt()
     cancellation.cancel()
     monitor.withLock { $0.signal = signal }
-    let end = Process.milliseconds + Attendant.grace
-    while !monitor.withLock({ $0.hasFinished }), Process.milliseconds < end {
-      Process.sleep(milliseconds: 1)
+    let end = CurrentProcess.milliseconds + Attendant.grace
+    while !monitor.withLock({ $0.hasFinished }), CurrentProcess.milliseconds < end {
+      CurrentProcess.sleep(milliseconds: 1)
     }
     Interruption.pass(signal)
   }

@@ -1,3 +1,4 @@
+internal import BinarySupport
 import GoBinaryScanner
 import GoBuildInfo
 
@@ -6,10 +7,10 @@ final class Console {
   private let streams = Streams()
 
   /// Whether output goes to a terminal.
-  let isTerminal = Process.isTerminal(Process.standardOutput)
+  let isTerminal = CurrentProcess.isTerminal(CurrentProcess.standardOutput)
 
   /// What holds for errors even where output is another program's.
-  private let isErrorTerminal = Process.isTerminal(Process.standardError)
+  private let isErrorTerminal = CurrentProcess.isTerminal(CurrentProcess.standardError)
 
   /// Whether errors are escaped wherever they go.
   var escapesErrors = false
@@ -57,7 +58,9 @@ final class Console {
     guard !isAttended else { return }
     isAttended = true
     // Whoever reads from a pipe may write to the same terminal, where two lines would run into one.
-    let isLineSafe = isErrorTerminal && !Process.isDumb && !Process.isPipe(Process.standardOutput)
+    let isLineSafe =
+      isErrorTerminal && !CurrentProcess.isDumb
+      && !CurrentProcess.isPipe(CurrentProcess.standardOutput)
     Attendant.begin(
       streams, cancellation, showsProgress && isLineSafe ? ProgressLine(progress) : nil)
   }

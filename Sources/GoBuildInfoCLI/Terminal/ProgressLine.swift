@@ -1,9 +1,10 @@
+internal import BinarySupport
 import GoBinaryScanner
 
 /// A line that says how far the program is.
 struct ProgressLine: Sendable {
   private let progress: ScanProgress
-  private let start = Process.milliseconds
+  private let start = CurrentProcess.milliseconds
 
   /// What takes less time than this is not worth a line.
   private static let delay = 500
@@ -14,7 +15,7 @@ struct ProgressLine: Sendable {
 
   /// `12345 files, 67 Go binaries, 8000 files/s`; nil as long as nobody has waited.
   var text: [UInt8]? {
-    let elapsed = Process.milliseconds - start
+    let elapsed = CurrentProcess.milliseconds - start
     guard elapsed >= ProgressLine.delay else { return nil }
     let counts = progress.counts
     let rate = counts.fileCount * 1000 / elapsed

@@ -1,3 +1,4 @@
+internal import BinarySupport
 import GoBuildInfo
 
 /// Standard output and standard error, which the program shares with its attendant.
@@ -38,7 +39,7 @@ final class Streams: Sendable {
   func interrupt() { isInterrupted.request() }
 
   private func unlessInterrupted(_ body: (inout State) -> Void) {
-    if isInterrupted.isRequested { while true { Process.sleep(milliseconds: 1000) } }
+    if isInterrupted.isRequested { while true { CurrentProcess.sleep(milliseconds: 1000) } }
     monitor.withLock(body)
   }
 
@@ -47,7 +48,7 @@ final class Streams: Sendable {
     unlessInterrupted { state in
       Streams.flush(&state)
       Streams.eraseProgressLine(&state)
-      _ = Process.write(bytes, to: Process.standardError)
+      _ = CurrentProcess.write(bytes, to: CurrentProcess.standardError)
     }
   }
 
@@ -74,30 +75,31 @@ final class Streams: Sendable {
   /// Writes a line that stands until there is something else to write.
   func showProgress(_ line: [UInt8]) {
     monitor.withLock { state in
-      guard !state.isFinished, Process.isInForeground else { return }
+      guard !state.isFinished, CurrentProcess.isInForeground else { return }
       // Without wrapping, because a line that is too long could not be erased; what is typed meanwhile begins at its start.
       let text = "\r\u{1b}[K\u{1b}[?7l".utf8 + line + "\u{1b}[?7h\r".utf8
-      state.hasProgressLine = Process.write(Array(text), to: Process.standardError) == nil
+      state.hasProgressLine =
+        CurrentProcess.write(Array(text), to: CurrentProcess.standardError) == nil
     }
   }
 
   private static func flush(_ state: inout State) {
     guard !state.buffer.isEmpty else { return }
     eraseProgressLine(&state)
-    if let failure = Process.write(state.buffer, to: Process.standardOutput) {
+    if let failure = CurrentProcess.write(state.buffer, to: CurrentProcess.standardOutput) {
       // Where nobody reads on there is nobody left to tell; of a full disk there is.
       if !failure.isLostReader {
-        let line = "gobuildinfo: standard output: \(failure.error)\n"
-        _ = Process.write(Array(line.utf8), to: Process.standardError)
+        let line = "gobuildinfo: standard output: \(ReadError(failure))\n"
+        _ = CurrentProcess.write(Array(line.utf8), to: CurrentProcess.standardError)
       }
-      Process.exit(state.statusOfFailure)
+      CurrentProcess.exit(state.statusOfFailure.rawValue)
     }
     state.buffer.removeAll(keepingCapacity: true)
   }
 
   private static func eraseProgressLine(_ state: inout State) {
     guard state.hasProgressLine else { return }
-    _ = Process.write(Array("\r\u{1b}[K".utf8), to: Process.standardError)
+    _ = CurrentProcess.write(Array("\r\u{1b}[K".utf8), to: CurrentProcess.standardError)
     state.hasProgressLine = false
   }
 }

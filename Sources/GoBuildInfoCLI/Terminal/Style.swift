@@ -1,3 +1,4 @@
+internal import BinarySupport
 import GoBuildInfo
 
 /// How lines look: for programs plain, for people in columns and colors.
@@ -39,7 +40,8 @@ extension Console {
       case .always: true
       case .never: false
       // https://no-color.org: set and not empty.
-      case .auto: isTerminal && !Process.isDumb && (Process.variable("NO_COLOR") ?? "").isEmpty
+      case .auto:
+        isTerminal && !CurrentProcess.isDumb && (CurrentProcess.variable("NO_COLOR") ?? "").isEmpty
       }
     return Style(hasColumns: isTerminal, isColored: isColored)
   }

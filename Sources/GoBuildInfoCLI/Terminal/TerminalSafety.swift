@@ -1,3 +1,4 @@
+internal import BinarySupport
 import GoBuildInfo
 
 /// Makes text from files harmless to a terminal.
@@ -22,9 +23,9 @@ enum TerminalSafety {
       {
         output.append(scalar)
       } else if let scalar, scalar.value >= 0x80 {
-        output.append("\\u" + GoQuoting.hex(scalar.value, digits: 4))
+        output.append("\\u" + HexadecimalText.padded(scalar.value, digits: 4))
       } else {
-        output.append("\\x" + GoQuoting.hex(UInt32(text[offset]), digits: 2))
+        output.append("\\x" + HexadecimalText.padded(UInt32(text[offset]), digits: 2))
       }
       offset += byteCount
     }

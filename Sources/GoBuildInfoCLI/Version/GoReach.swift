@@ -1,3 +1,4 @@
+internal import BinarySupport
 import GoBuildInfo
 
 /// Files that this program reads and `go version` does not, although they are what Go links.

@@ -1,3 +1,4 @@
+internal import BinarySupport
 import GoBuildInfo
 
 /// What `go version` prints of one file.

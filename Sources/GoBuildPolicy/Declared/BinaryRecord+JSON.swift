@@ -1,3 +1,4 @@
+internal import BinarySupport
 import GoBuildInfo
 
 // Reports decide what is admitted. What is there in a report must therefore be what it should be: a value of another

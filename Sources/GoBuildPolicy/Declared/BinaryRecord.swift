@@ -1,3 +1,4 @@
+internal import BinarySupport
 public import GoBuildInfo
 
 /// What is known of a binary: read from its file, or from an earlier report.

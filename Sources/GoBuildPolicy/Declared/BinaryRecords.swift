@@ -1,3 +1,4 @@
+internal import BinarySupport
 public import GoBuildInfo
 
 /// All that is known of the Go images of one file, and of those that could not be read.
@@ -65,7 +66,7 @@ public struct BinaryRecords: Sendable {
       return true
     }
     if hashes {
-      let hash = try SHA256.digits(hashing: &reader)
+      let hash = try reader.sha256Digits()
       for index in records.indices { records[index].sha256 = hash }
     }
     self.records = records

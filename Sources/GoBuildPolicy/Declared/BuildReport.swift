@@ -1,3 +1,4 @@
+internal import BinarySupport
 public import GoBuildInfo
 
 /// An earlier report about binaries: the lines that `gobuildinfo --json` prints, or what `go version -m -json`

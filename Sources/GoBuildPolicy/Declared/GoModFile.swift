@@ -1,3 +1,4 @@
+internal import BinarySupport
 public import GoBuildInfo
 
 /// What a `go.mod` declares, as far as a binary can be held against it.

@@ -1,3 +1,4 @@
+internal import BinarySupport
 import GoBuildInfo
 
 /// A directive of a `go.mod` or `go.work` with its arguments, which are checked as golang.org/x/mod/modfile and the go

@@ -1,3 +1,4 @@
+internal import BinarySupport
 import GoBuildInfo
 
 /// The lines and blocks of a `go.mod` or `go.work`, as golang.org/x/mod/modfile parses them.
@@ -176,7 +177,8 @@ struct ModuleFileLexer {
     }
     if rest.startIndex == start, let scalar = rest.first {
       throw fault(
-        "unexpected input character U+\(GoQuoting.hex(scalar.value, digits: 4).uppercased())")
+        "unexpected input character U+\(HexadecimalText.padded(scalar.value, digits: 4).uppercased())"
+      )
     }
   }
 

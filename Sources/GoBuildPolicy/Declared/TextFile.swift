@@ -1,3 +1,4 @@
+internal import BinarySupport
 import GoBuildInfo
 
 /// Text files that people write, read whole and line by line.
@@ -28,7 +29,7 @@ enum TextFile {
       guard let scalar = line.unicodeScalars.first(where: isControl) else { continue }
       throw PolicyError(
         file: file, line: index + 1,
-        "control character U+\(GoQuoting.hex(scalar.value, digits: 4).uppercased())")
+        "control character U+\(HexadecimalText.padded(scalar.value, digits: 4).uppercased())")
     }
   }
 

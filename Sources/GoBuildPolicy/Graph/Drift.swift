@@ -1,3 +1,4 @@
+internal import BinarySupport
 public import GoBuildInfo
 
 /// What differs between two binaries, or between a binary and what it was declared to be.

@@ -1,3 +1,4 @@
+internal import BinarySupport
 public import GoBuildInfo
 
 /// A name for the modules that went into a binary: the same for binaries with the same modules, versions, sums and

@@ -1,3 +1,4 @@
+internal import BinarySupport
 import GoBuildInfo
 
 /// The words of a build setting that is a list.

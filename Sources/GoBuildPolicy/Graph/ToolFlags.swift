@@ -1,3 +1,4 @@
+internal import BinarySupport
 import GoBuildInfo
 
 /// The flags of one of Go's tools, as its package `flag` parses them: with one dash or two, with values after an equals

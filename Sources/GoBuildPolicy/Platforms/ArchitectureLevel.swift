@@ -1,3 +1,4 @@
+internal import BinarySupport
 public import GoBuildInfo
 
 /// What a binary demands of the processor beside its architecture: GOAMD64, GOARM and the like, with options as

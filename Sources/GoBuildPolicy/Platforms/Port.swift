@@ -1,3 +1,4 @@
+internal import BinarySupport
 public import GoBuildInfo
 
 /// A platform that Go compiles for, as `go tool dist list -json` lists it.

@@ -1,3 +1,4 @@
+internal import BinarySupport
 import GoBuildInfo
 
 /// A module of a binary whose code is not that of the main module.

@@ -1,3 +1,4 @@
+internal import BinarySupport
 import GoBuildInfo
 
 /// The version of Go that a file in a repository declares: `go.mod`, `go.work`, `.go-version`, `.tool-versions`.

@@ -1,3 +1,4 @@
+internal import BinarySupport
 import GoBuildInfo
 
 /// What a rule demands, its words understood and its files read.

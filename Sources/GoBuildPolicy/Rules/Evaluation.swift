@@ -1,3 +1,4 @@
+internal import BinarySupport
 public import GoBuildInfo
 
 /// The result of checking a binary, or all Go images of a file, against a policy.

@@ -1,3 +1,4 @@
+internal import BinarySupport
 import GoBuildInfo
 
 /// What the headers of a binary must record.

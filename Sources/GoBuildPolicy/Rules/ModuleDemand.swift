@@ -1,3 +1,4 @@
+internal import BinarySupport
 import GoBuildInfo
 
 /// Module paths: one, or with `/...` at the end all that it starts, as in patterns of the Go command.

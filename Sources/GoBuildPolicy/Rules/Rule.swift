@@ -1,3 +1,4 @@
+internal import BinarySupport
 public import GoBuildInfo
 
 /// Something that is demanded of a binary: a name, and words that say what.

@@ -1,3 +1,4 @@
+internal import BinarySupport
 import GoBuildInfo
 
 /// What a build setting must be: `CGO_ENABLED = 0`, `-race absent`, `-tags has netgo`, `vcs.time present`.

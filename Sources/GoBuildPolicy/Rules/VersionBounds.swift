@@ -1,3 +1,4 @@
+internal import BinarySupport
 import GoBuildInfo
 
 /// Bounds of versions: `>= 1.26, < 1.28`; all must hold.

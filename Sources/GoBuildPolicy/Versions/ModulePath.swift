@@ -1,3 +1,4 @@
+internal import BinarySupport
 import GoBuildInfo
 
 /// What golang.org/x/mod/module demands of the paths of modules.

@@ -1,3 +1,4 @@
+internal import BinarySupport
 import GoBuildInfo
 
 /// The parts of a semantic version after a `v`, as `golang.org/x/mod/semver` parses them: `v1` and

@@ -1,3 +1,4 @@
+internal import BinarySupport
 public import GoBuildInfo
 
 /// The package URL (purl) of a Go module: `pkg:golang/github.com/BurntSushi/toml@v1.4.0`.

@@ -1,3 +1,4 @@
+internal import BinarySupport
 import GoBuildInfo
 
 /// The standard library, which is part of each binary, as other tools know it.

@@ -1,5 +1,7 @@
+import TestSupport
 import Testing
 
+@testable import BinarySupport
 @testable import GoBuildInfo
 
 /// Blobs of pointers in objects, where relocations stand for the pointers.

@@ -1,5 +1,7 @@
+import TestSupport
 import Testing
 
+@testable import BinarySupport
 @testable import GoBuildInfo
 
 /// Addresses for which the file has no bytes: zeros where a loader puts zeros, damage elsewhere.

@@ -1,5 +1,7 @@
+import TestSupport
 import Testing
 
+@testable import BinarySupport
 @testable import GoBuildInfo
 
 @Suite struct LinkedVariableTests {

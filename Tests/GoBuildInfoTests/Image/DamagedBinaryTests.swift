@@ -1,5 +1,7 @@
+import TestSupport
 import Testing
 
+@testable import BinarySupport
 @testable import GoBuildInfo
 
 /// The binaries in TestBinaries, damaged wherever a reader looks at them: headers, tables, blob.

@@ -1,5 +1,7 @@
+import TestSupport
 import Testing
 
+@testable import BinarySupport
 @testable import GoBuildInfo
 
 /// The searches for versions and frames, held against ones that look at every byte.

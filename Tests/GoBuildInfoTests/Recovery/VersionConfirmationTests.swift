@@ -1,5 +1,7 @@
+import TestSupport
 import Testing
 
+@testable import BinarySupport
 @testable import GoBuildInfo
 
 /// Whether a program holds the version that its build info records.

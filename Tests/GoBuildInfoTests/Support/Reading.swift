@@ -1,3 +1,6 @@
+import TestSupport
+
+@testable import BinarySupport
 @testable import GoBuildInfo
 
 /// The build information in bytes in memory.
@@ -28,31 +31,5 @@ func errorCode(reading bytes: [UInt8]) -> ReadError.Code? {
     return nil
   } catch {
     return error.code
-  }
-}
-
-/// The code of the error that `body` throws; nil where it succeeds.
-func errorCode<Answer>(_ body: () throws -> Answer) -> ReadError.Code? {
-  do {
-    _ = try body()
-    return nil
-  } catch {
-    return (error as? ReadError)?.code
-  }
-}
-
-/// Numbers that look random and are the same in every run.
-struct SeededNumbers: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  /// SplitMix64.
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var value = state
-    value = (value ^ (value >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    value = (value ^ (value >> 27)) &* 0x94d0_49bb_1331_11eb
-    return value ^ (value >> 31)
   }
 }

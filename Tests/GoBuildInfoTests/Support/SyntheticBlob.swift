@@ -1,3 +1,6 @@
+import TestSupport
+
+@testable import BinarySupport
 @testable import GoBuildInfo
 
 /// The contents of a data section with a blob in it, as the Go linker would write them.
@@ -71,15 +74,4 @@ struct SyntheticBlob {
     }
     return writer.bytes
   }
-}
-
-/// A number in Go's variable-length form.
-func uvarint(_ value: Int) -> [UInt8] {
-  var rest = UInt64(value)
-  var bytes: [UInt8] = []
-  while rest >= 0x80 {
-    bytes.append(UInt8(rest & 0x7f) | 0x80)
-    rest >>= 7
-  }
-  return bytes + [UInt8(rest)]
 }

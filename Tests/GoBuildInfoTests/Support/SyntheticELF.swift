@@ -1,3 +1,6 @@
+import TestSupport
+
+@testable import BinarySupport
 @testable import GoBuildInfo
 
 /// A small ELF file with one data section.

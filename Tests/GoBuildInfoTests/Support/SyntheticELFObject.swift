@@ -1,3 +1,6 @@
+import TestSupport
+
+@testable import BinarySupport
 @testable import GoBuildInfo
 
 /// An ELF object with a blob of pointers, as Go 1.13 to 1.17 leave it to another linker.

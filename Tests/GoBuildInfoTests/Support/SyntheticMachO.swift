@@ -1,3 +1,6 @@
+import TestSupport
+
+@testable import BinarySupport
 @testable import GoBuildInfo
 
 /// A small Mach-O file with one data section.

@@ -1,3 +1,5 @@
+import TestSupport
+
 @testable import GoBuildInfo
 
 /// A small PE file with a section of code and one of data.

@@ -1,3 +1,5 @@
+import TestSupport
+
 @testable import GoBuildInfo
 
 /// A small Plan 9 executable, for 386 or amd64.

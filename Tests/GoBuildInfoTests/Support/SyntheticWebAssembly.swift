@@ -1,3 +1,5 @@
+import TestSupport
+
 @testable import GoBuildInfo
 
 /// A small WebAssembly module: imports, data, producers, a build ID.

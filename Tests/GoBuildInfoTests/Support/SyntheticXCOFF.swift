@@ -1,3 +1,5 @@
+import TestSupport
+
 @testable import GoBuildInfo
 
 /// A small XCOFF executable with text, data and memory that the file has no bytes for.

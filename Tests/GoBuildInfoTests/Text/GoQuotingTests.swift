@@ -1,5 +1,6 @@
 import Testing
 
+@testable import BinarySupport
 @testable import GoBuildInfo
 
 /// Literals as Go 1.27's `strconv` writes and reads them.

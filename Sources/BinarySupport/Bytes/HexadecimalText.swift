@@ -1,0 +1,26 @@
+/// Numbers and bytes as hexadecimal digits.
+package enum HexadecimalText {
+  /// The bytes of a text of lowercase digits; nil for any other text.
+  package static func bytes(of text: String) -> [UInt8]? {
+    let digits = text.utf8.map { digit -> UInt8? in
+      switch Unicode.Scalar(digit) {
+      case "0"..."9": digit - UInt8(ascii: "0")
+      case "a"..."f": digit - UInt8(ascii: "a") + 10
+      default: nil
+      }
+    }
+    guard digits.count % 2 == 0 else { return nil }
+    var bytes: [UInt8] = []
+    for index in stride(from: 0, to: digits.count, by: 2) {
+      guard let high = digits[index], let low = digits[index + 1] else { return nil }
+      bytes.append(high << 4 | low)
+    }
+    return bytes
+  }
+
+  /// The digits of a number, with zeros before it up to a number of digits.
+  package static func padded(_ value: UInt32, digits: Int) -> String {
+    let text = String(value, radix: 16)
+    return String(repeating: "0", count: max(0, digits - text.utf8.count)) + text
+  }
+}

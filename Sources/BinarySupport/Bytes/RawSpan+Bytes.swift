@@ -1,0 +1,224 @@
+internal import SystemLibrary
+
+/// The byte order of the numbers in a file.
+@usableFromInline
+@frozen
+package enum ByteOrder: Sendable {
+  case little, big
+}
+
+// The only loads from untyped bytes. Each is bounds-checked: an offset past the span traps, so
+// callers ask their source for a window first, which throws, and then read at offsets within it.
+extension RawSpan {
+  @inlinable @inline(__always)
+  package func load<Number: FixedWidthInteger & BitwiseCopyable>(
+    _ offset: Int, as type: Number.Type = Number.self, _ order: ByteOrder
+  ) -> Number {
+    let value = unsafe unsafeLoadUnaligned(fromByteOffset: offset, as: type)
+    return order == .little ? Number(littleEndian: value) : Number(bigEndian: value)
+  }
+
+  /// Two little-endian words that follow each other, for the price of one check.
+  @inlinable @inline(__always)
+  package func load16(_ offset: Int) -> (UInt64, UInt64) {
+    let words = unsafe unsafeLoadUnaligned(fromByteOffset: offset, as: SIMD2<UInt64>.self)
+    return (UInt64(littleEndian: words[0]), UInt64(littleEndian: words[1]))
+  }
+
+  @inlinable @inline(__always)
+  package subscript(byte offset: Int) -> UInt8 {
+    unsafe unsafeLoad(fromByteOffset: offset, as: UInt8.self)
+  }
+
+  /// Whether the bytes at `offset` are those of `text`; false where they would leave the span.
+  package func hasBytes(_ text: StaticString, at offset: Int = 0) -> Bool {
+    let count = text.utf8CodeUnitCount
+    guard offset >= 0, offset <= byteCount, count <= byteCount - offset else { return false }
+    let wanted = unsafe UnsafeRawPointer(text.utf8Start)
+    var index = 0
+    while count - index >= 8 {
+      let word = unsafe wanted.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+      if load(offset + index, as: UInt64.self, .little) != UInt64(littleEndian: word) {
+        return false
+      }
+      index += 8
+    }
+    while index < count {
+      let byte = unsafe wanted.load(fromByteOffset: index, as: UInt8.self)
+      if self[byte: offset + index] != byte { return false }
+      index += 1
+    }
+    return true
+  }
+
+  /// The offset of the first place at or after `start` that has the bytes of `text`, or nil.
+  package func firstOffset(of text: StaticString, from start: Int = 0) -> Int? {
+    let first = unsafe text.utf8Start.pointee
+    var position = start
+    while let found = firstOffset(of: first, from: position) {
+      if hasBytes(text, at: found) { return found }
+      position = found + 1
+    }
+    return nil
+  }
+
+  /// The offset of the first place at or after `start` that has these two little-endian words, or nil.
+  package func firstOffset(of words: (UInt64, UInt64), from start: Int = 0) -> Int? {
+    // The third byte, which is rarer than the first in what is searched for here.
+    let anchor = 2
+    let byte = UInt8(truncatingIfNeeded: words.0 >> 16)
+    var position = start + anchor
+    while let found = firstOffset(of: byte, from: position) {
+      let offset = found - anchor
+      guard offset + 16 <= byteCount else { return nil }
+      if load16(offset) == words { return offset }
+      position = found + 1
+    }
+    return nil
+  }
+
+  package func hasSameBytes(as other: RawSpan) -> Bool {
+    guard byteCount == other.byteCount else { return false }
+    return unsafe withUnsafeBytes { mine in
+      unsafe other.withUnsafeBytes { theirs in unsafe mine.elementsEqual(theirs) }
+    }
+  }
+
+  /// The offset of the first `byte` at or after `start`, or nil.
+  package func firstOffset(of byte: UInt8, from start: Int = 0) -> Int? {
+    guard start < byteCount else { return nil }
+    return unsafe withUnsafeBytes { bytes in
+      // A span that is not empty has a base address.
+      let base = bytes.baseAddress!
+      guard let place = unsafe memchr(base + start, Int32(byte), bytes.count - start) else {
+        return nil
+      }
+      return unsafe UnsafeRawPointer(place) - base
+    }
+  }
+}
+
+extension RawSpan {
+  package var isASCII: Bool {
+    var highBits: UInt64 = 0
+    var offset = 0
+    while byteCount - offset >= 8 {
+      highBits |= load(offset, .little)
+      offset += 8
+    }
+    while offset < byteCount {
+      highBits |= UInt64(self[byte: offset])
+      offset += 1
+    }
+    return highBits & 0x8080_8080_8080_8080 == 0
+  }
+
+  package func count(of byte: UInt8) -> Int {
+    var count = 0
+    for offset in 0..<byteCount where self[byte: offset] == byte { count += 1 }
+    return count
+  }
+
+  /// The same memory as a span of bytes.
+  @inlinable package var elements: Span<UInt8> {
+    @_lifetime(copy self)
+    get { Span(_bytes: self) }
+  }
+}
+
+extension Span<UInt8> {
+  /// The same memory without its element type.
+  @inlinable package var raw: RawSpan {
+    @_lifetime(copy self)
+    get { unsafe bytes }
+  }
+}
+
+extension MutableSpan<UInt8> {
+  /// How far ``repeatBytes(before:distance:count:)`` may write after its end.
+  @inlinable package static var copyMargin: Int { 8 }
+
+  /// Writes `count` bytes at `end`, which are those `distance` before it, over and over. What lies up to
+  /// ``copyMargin`` after them is written too, with anything.
+  @inlinable @inline(__always)
+  package mutating func repeatBytes(before end: Int, distance: Int, count: Int) {
+    precondition(
+      distance > 0 && distance <= end && end + count + MutableSpan<UInt8>.copyMargin <= self.count)
+    unsafe withUnsafeMutableBufferPointer { buffer in
+      // A span that is not empty has a base address.
+      let target = unsafe UnsafeMutableRawPointer(buffer.baseAddress!) + end
+      let source = unsafe UnsafeRawPointer(target) - distance
+      if distance >= 8 {
+        // A word never holds bytes that are yet to be written.
+        for offset in stride(from: 0, to: count, by: 8) {
+          let word = unsafe source.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+          unsafe target.storeBytes(of: word, toByteOffset: offset, as: UInt64.self)
+        }
+      } else {
+        for offset in 0..<count {
+          let byte = unsafe source.load(fromByteOffset: offset, as: UInt8.self)
+          unsafe target.storeBytes(of: byte, toByteOffset: offset, as: UInt8.self)
+        }
+      }
+    }
+  }
+}
+
+extension MutableRawSpan {
+  /// Copies the bytes of `source` in `range` to those from `offset` on.
+  package mutating func copy(_ source: RawSpan, _ range: Range<Int>, to offset: Int) {
+    unsafe withUnsafeMutableBytes { target in
+      unsafe source.extracting(range).withUnsafeBytes { bytes in
+        unsafe UnsafeMutableRawBufferPointer(rebasing: target[offset..<offset + range.count])
+          .copyMemory(from: bytes)
+      }
+    }
+  }
+}
+
+extension MutableSpan<UInt8> {
+  /// Copies the bytes of `source` in `range` to those from `offset` on.
+  package mutating func copy(_ source: RawSpan, _ range: Range<Int>, to offset: Int) {
+    var bytes = unsafe mutableBytes
+    bytes.copy(source, range, to: offset)
+  }
+}
+
+extension [UInt8] {
+  package init(copying bytes: RawSpan) {
+    self.init()
+    append(contentsOf: bytes)
+  }
+
+  package mutating func append(contentsOf bytes: RawSpan) {
+    unsafe bytes.withUnsafeBytes { unsafe append(contentsOf: $0) }
+  }
+}
+
+extension String {
+  /// The text of `bytes`; each byte that is part of no valid UTF-8 sequence becomes U+FFFD, as in Go.
+  package init(repairing bytes: RawSpan) {
+    guard !bytes.isASCII else {
+      self.init(ascii: bytes)
+      return
+    }
+    var repaired = String.UnicodeScalarView()
+    var offset = 0
+    while offset < bytes.byteCount {
+      let (scalar, byteCount) = bytes.character(at: offset)
+      repaired.append(scalar ?? "\u{fffd}")
+      offset += byteCount
+    }
+    self.init(repaired)
+  }
+
+  /// The text of `bytes`, which are known to be ASCII.
+  package init(ascii bytes: RawSpan) {
+    if #available(macOS 26, iOS 26, tvOS 26, watchOS 26, visionOS 26, *) {
+      // Copies without looking again.
+      self = unsafe String(copying: UTF8Span(unchecked: bytes.elements, isKnownASCII: true))
+      return
+    }
+    self = unsafe bytes.withUnsafeBytes { unsafe String(decoding: $0, as: UTF8.self) }
+  }
+}

@@ -1,0 +1,95 @@
+/// The names in a directory, kept end to end in one piece of memory.
+package struct DirectoryListing {
+  /// The names, a NUL after each.
+  private var bytes: [UInt8] = []
+  private var entries: [Entry] = []
+
+  package struct Entry {
+    fileprivate let start: Int
+    fileprivate let count: Int
+    /// The first bytes of the name as a number of the same order: most names differ there.
+    fileprivate let prefix: UInt64
+    /// Nil where the file system does not tell with the name.
+    package let kind: FileKind?
+  }
+
+  /// Why the listing is not complete, if it is not.
+  package private(set) var failure: SystemError?
+
+  /// An empty listing.
+  package init() {}
+
+  /// The number of names after which cancellation is checked.
+  private static let checkedCount = 1024
+
+  /// Reads the names in an open directory, in no particular order, in place of those that were there. A listing that is
+  /// cancelled is not complete.
+  package mutating func read(_ directory: inout DirectoryStream, _ cancellation: Cancellation) {
+    bytes.removeAll(keepingCapacity: true)
+    entries.removeAll(keepingCapacity: true)
+    failure = nil
+    do throws(SystemError) {
+      try unsafe directory.forEachEntry { name, kind in
+        let prefix = unsafe DirectoryListing.prefix(name)
+        entries.append(
+          Entry(start: bytes.count, count: name.count, prefix: prefix, kind: kind))
+        unsafe bytes.append(contentsOf: name)
+        bytes.append(0)
+        return !entries.count.isMultiple(of: DirectoryListing.checkedCount)
+          || !cancellation.isRequested
+      }
+    } catch {
+      failure = error
+    }
+  }
+
+  private static func prefix(_ name: UnsafeRawBufferPointer) -> UInt64 {
+    var prefix: UInt64 = 0
+    for index in 0..<8 {
+      prefix = prefix << 8 | (index < name.count ? UInt64(unsafe name[index]) : 0)
+    }
+    return prefix
+  }
+
+  /// Brings the names into the order of their bytes.
+  package mutating func sort() {
+    unsafe bytes.withUnsafeBufferPointer { bytes in
+      entries.sort { first, second in
+        guard first.prefix == second.prefix else { return first.prefix < second.prefix }
+        return unsafe bytes[first.start..<first.start + first.count].lexicographicallyPrecedes(
+          bytes[second.start..<second.start + second.count])
+      }
+    }
+  }
+
+  /// Forgets names.
+  package mutating func removeAll(where isUnwanted: (ArraySlice<UInt8>) -> Bool) {
+    let bytes = bytes
+    entries.removeAll { isUnwanted(bytes[$0.start..<$0.start + $0.count]) }
+  }
+
+  package var count: Int { entries.count }
+
+  package subscript(index: Int) -> Entry { entries[index] }
+
+  package func name(_ entry: Entry) -> ArraySlice<UInt8> {
+    bytes[entry.start..<entry.start + entry.count]
+  }
+
+  /// Opens the file of that name, without making a path of it.
+  package func open(
+    _ entry: Entry, in directory: Int32, followingLinks: Bool
+  ) throws(SystemError) -> Descriptor {
+    // The array does not move while it is borrowed, and typed errors do not pass a closure.
+    let result: Result<Int32, SystemError> = unsafe bytes.withUnsafeBytes { bytes in
+      let name = unsafe (bytes.baseAddress! + entry.start).assumingMemoryBound(to: CChar.self)
+      do throws(SystemError) {
+        return .success(
+          try unsafe SystemCalls.open(name, in: directory, followingLinks: followingLinks))
+      } catch {
+        return .failure(error)
+      }
+    }
+    return Descriptor(owning: try result.get())
+  }
+}

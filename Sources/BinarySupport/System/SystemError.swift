@@ -1,0 +1,36 @@
+internal import SystemLibrary
+
+/// A system call that failed. Modules with errors of their own convert it.
+package enum SystemError: Error, Sendable {
+  /// A name could not be opened or looked up.
+  case lookup(StaticString, errno: Int32)
+  /// An open file could not be read, mapped or written.
+  case transfer(StaticString, errno: Int32, offset: Int?)
+  /// What was opened has no positions to read from: a directory, pipe, socket or terminal.
+  case noPositions
+  /// A path contains a NUL byte, with which the system would take it for another.
+  case nulInPath
+}
+
+extension SystemError {
+  static func lastLookup(_ call: StaticString) -> SystemError { .lookup(call, errno: errno) }
+
+  static func lastTransfer(_ call: StaticString, at offset: Int? = nil) -> SystemError {
+    .transfer(call, errno: errno, offset: offset)
+  }
+
+  /// Whether a lookup failed because nothing has the name, for any user: no such file, or links in a circle.
+  package static func isAbsence(errno: Int32) -> Bool { [ENOENT, ENOTDIR, ELOOP].contains(errno) }
+
+  /// Whether nobody reads any more what was to be written.
+  package var isLostReader: Bool {
+    if case .transfer(_, EPIPE, _) = self { true } else { false }
+  }
+}
+
+/// The C library's sentence for an error number.
+package func systemErrorText(_ errno: Int32) -> String {
+  // The pointer is to static or thread-local storage and is copied at once.
+  guard let text = unsafe strerror(errno) else { return "error \(errno)" }
+  return unsafe String(cString: text)
+}

@@ -1,0 +1,42 @@
+import TestSupport
+import Testing
+
+@testable import BinarySupport
+
+@Suite struct RawSpanTests {
+  @Test func loadsInBothByteOrders() {
+    let bytes: [UInt8] = [0, 1, 2, 3, 4, 5, 6, 7, 8]
+    let span = bytes.span.raw
+    #expect(span.load(1, as: UInt32.self, .little) == 0x0403_0201)
+    #expect(span.load(1, as: UInt32.self, .big) == 0x0102_0304)
+    #expect(span.load(1, as: UInt64.self, .big) == 0x0102_0304_0506_0708)
+    #expect(span.load(7, as: UInt16.self, .little) == 0x0807)
+  }
+
+  @Test func findsBytesAsANaiveSearchDoes() {
+    var random = SeededNumbers(seed: 1)
+    for _ in 0..<2_000 {
+      let bytes = (0..<Int.random(in: 0...40, using: &random)).map { _ in
+        // Few values, so that the byte is there about as often as not.
+        [0, 1, 0x7f, 0x80, 0xff][Int.random(in: 0..<5, using: &random)] as UInt8
+      }
+      let start = Int.random(in: 0...bytes.count, using: &random)
+      for wanted: UInt8 in [0, 1, 0x7f, 0x80, 0x81, 0xff] {
+        #expect(
+          bytes.span.raw.firstOffset(of: wanted, from: start)
+            == bytes[start...].firstIndex(of: wanted))
+      }
+    }
+  }
+
+  @Test func comparesOnlyWithinItself() {
+    let bytes = Array("abcdef".utf8)
+    let span = bytes.span.raw
+    #expect(span.hasBytes("cde", at: 2) == true)
+    #expect(span.hasBytes("cdf", at: 2) == false)
+    #expect(span.hasBytes("efg", at: 4) == false)
+    #expect(span.hasBytes("a", at: 6) == false)
+    #expect(span.hasBytes("a", at: -1) == false)
+    #expect(span.hasBytes("", at: 6) == true)
+  }
+}
