@@ -10,7 +10,8 @@ let strict: [SwiftSetting] = [
 ]
 
 let clientDependencies: [Target.Dependency] = [
-  "GoBuildInfo", "GoBuildInfoFoundation", "GoBinaryScanner", "GoBuildPolicy", "GoBuildSBOM",
+  "GoBuildInfo", "GoBuildInfoFoundation", "GoBinaryReport", "GoBinaryScanner", "GoBuildPolicy",
+  "GoBuildSBOM",
 ]
 
 let package = Package(
@@ -19,6 +20,7 @@ let package = Package(
   products: [
     .library(name: "GoBuildInfo", targets: ["GoBuildInfo"]),
     .library(name: "GoBuildInfoFoundation", targets: ["GoBuildInfoFoundation"]),
+    .library(name: "GoBinaryReport", targets: ["GoBinaryReport"]),
     .library(name: "GoBinaryScanner", targets: ["GoBinaryScanner"]),
     .library(name: "GoBuildPolicy", targets: ["GoBuildPolicy"]),
     .library(name: "GoBuildSBOM", targets: ["GoBuildSBOM"]),
@@ -35,19 +37,22 @@ let package = Package(
       name: "GoBuildInfoFoundation", dependencies: ["GoBuildInfo"], swiftSettings: strict
     ),
     .target(
-      name: "GoBinaryScanner", dependencies: ["BinarySupport", "GoBuildInfo"],
+      name: "GoBinaryReport", dependencies: ["BinarySupport", "GoBuildInfo"],
       swiftSettings: strict),
     .target(
-      name: "GoBuildPolicy", dependencies: ["BinarySupport", "GoBuildInfo"],
+      name: "GoBinaryScanner", dependencies: ["BinarySupport", "GoBuildInfo", "GoBinaryReport"],
       swiftSettings: strict),
     .target(
-      name: "GoBuildSBOM", dependencies: ["BinarySupport", "GoBuildInfo", "GoBuildPolicy"],
-      swiftSettings: strict
-    ),
+      name: "GoBuildPolicy", dependencies: ["BinarySupport", "GoBuildInfo", "GoBinaryReport"],
+      swiftSettings: strict),
+    .target(
+      name: "GoBuildSBOM", dependencies: ["BinarySupport", "GoBuildInfo", "GoBinaryReport"],
+      swiftSettings: strict),
     .target(
       name: "GoBuildInfoCLI",
       dependencies: [
-        "BinarySupport", "GoBuildInfo", "GoBinaryScanner", "GoBuildPolicy", "GoBuildSBOM",
+        "BinarySupport", "GoBuildInfo", "GoBinaryReport", "GoBinaryScanner", "GoBuildPolicy",
+        "GoBuildSBOM",
       ],
       swiftSettings: strict
     ),
@@ -67,6 +72,7 @@ let package = Package(
       dependencies: ["BinarySupport", "GoBuildInfo", "AllocationCounter", "TestSupport"],
       swiftSettings: [.enableExperimentalFeature("Lifetimes")]
     ),
+    .testTarget(name: "GoBinaryReportTests", dependencies: ["GoBinaryReport"]),
     .testTarget(
       name: "GoBinaryScannerTests",
       dependencies: ["BinarySupport", "GoBinaryScanner", "TestSupport"]

@@ -1,11 +1,12 @@
 internal import BinarySupport
+public import GoBinaryReport
 public import GoBuildInfo
 
 /// A file that a scan has opened.
 public struct ScannedFile: ~Copyable {
   private enum Origin {
     case directory(DirectoryNode, DirectoryListing.Entry)
-    case archive(ArchivePlace)
+    case archive(ArchiveLocation)
     case named(Pathname)
   }
 
@@ -19,8 +20,8 @@ public struct ScannedFile: ~Copyable {
     imageHasFile = nil
   }
 
-  init(_ place: ArchivePlace, imageHasFile: ((Pathname) -> Bool?)? = nil) {
-    origin = .archive(place)
+  init(_ location: ArchiveLocation, imageHasFile: ((Pathname) -> Bool?)? = nil) {
+    origin = .archive(location)
     self.imageHasFile = imageHasFile
   }
 
@@ -30,21 +31,21 @@ public struct ScannedFile: ~Copyable {
   }
 
   /// The path: that of the directory the scan began with, and the names from there on. In an archive
-  /// ``ArchivePlace/path``.
+  /// `ArchiveLocation.path`.
   ///
   /// - Complexity: O(*n*) in the length of the path, which is put together anew each time.
   public var path: Pathname {
     switch origin {
     case .directory(let directory, let entry): directory.path(of: entry)
-    case .archive(let place): place.path
+    case .archive(let location): location.path
     case .named(let path): path
     }
   }
 
-  /// Where in an archive or a container image it lies; nil for other files.
-  public var archivePlace: ArchivePlace? {
-    guard case .archive(let place) = origin else { return nil }
-    return place
+  /// The location in an archive or a container image; nil for other files.
+  public var location: ArchiveLocation? {
+    guard case .archive(let location) = origin else { return nil }
+    return location
   }
 
   /// Whether the container image that the file is in has a regular file that is not empty at a path as a container sees

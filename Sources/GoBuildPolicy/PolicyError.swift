@@ -1,4 +1,5 @@
 internal import BinarySupport
+import GoBinaryReport
 import GoBuildInfo
 
 /// Why a policy, or a file that it refers to, cannot be used.
@@ -26,6 +27,17 @@ public struct PolicyError: Error, Sendable, Hashable {
       return try body(name)
     } catch {
       throw PolicyError(file: name.description, error.description)
+    }
+  }
+}
+
+extension PolicyError {
+  /// Reads an earlier report.
+  static func report(_ path: Pathname) throws(PolicyError) -> BuildReport {
+    do throws(ReportError) {
+      return try BuildReport(contentsOf: path)
+    } catch {
+      throw PolicyError(file: error.file, line: error.line, error.message)
     }
   }
 }

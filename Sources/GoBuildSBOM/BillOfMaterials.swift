@@ -1,6 +1,6 @@
 internal import BinarySupport
+public import GoBinaryReport
 import GoBuildInfo
-public import GoBuildPolicy
 
 /// Writes a bill of materials (SBOM): a document about binaries, and the modules that went into them.
 ///

@@ -1,6 +1,6 @@
 internal import BinarySupport
+import GoBinaryReport
 import GoBuildInfo
-import GoBuildPolicy
 
 /// What documents of all kinds say of a binary.
 struct DescribedBinary {
@@ -32,10 +32,11 @@ struct DescribedBinary {
   /// the file say, `setting:` and the two others about Go what its build info says.
   var facts: [(key: String, value: String)] {
     var facts = [("go", record.info.goVersion.rawValue), ("package", record.info.path)]
-    if let archive = record.archive {
+    if let location = record.location {
       facts += [
-        ("archive", archive.path), ("image", archive.image ?? ""), ("layer", archive.layer ?? ""),
-        ("file", archive.file),
+        ("archive", location.archive.description), ("image", location.image ?? ""),
+        ("layer", location.layer ?? ""),
+        ("file", location.file.description),
       ]
     }
     facts += [("slice", record.slice ?? ""), ("member", record.member ?? "")]

@@ -26,7 +26,7 @@ import Testing
   private func answers(_ image: Pathname, _ path: Pathname) -> [String] {
     var answers: [String] = []
     BinaryScanner(image).scan { file, reader throws(ReadError) in
-      "\(file.archivePlace!.file) \(file.imageContains(path).map { "\($0)" } ?? "unknown")"
+      "\(file.location!.file) \(file.imageContains(path).map { "\($0)" } ?? "unknown")"
     } receive: { event in
       if case .finding(_, let answer) = event { answers.append(answer) }
       if case .failure(_, let error) = event { answers.append("failure: \(error.code)") }
@@ -173,7 +173,7 @@ import Testing
   private func platforms(of image: Pathname) -> [[Platform]] {
     var platforms: [[Platform]] = []
     BinaryScanner(image).scan { file, _ throws(ReadError) in
-      file.archivePlace!.platforms
+      file.location!.platforms
     } receive: { event in
       if case .finding(_, let found) = event { platforms.append(found) }
       return true

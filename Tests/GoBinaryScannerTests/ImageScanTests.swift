@@ -79,7 +79,7 @@ import Testing
       for place in 0..<12 where bytes[byte: place] != 0 {
         id += String(UnicodeScalar(bytes[byte: place]))
       }
-      let layer = file.archivePlace?.layer.map { " in \($0)" } ?? ""
+      let layer = file.location?.layer.map { " in \($0)" } ?? ""
       return id + layer
     } receive: { event in
       switch event {

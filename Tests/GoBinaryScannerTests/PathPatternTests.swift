@@ -26,7 +26,7 @@ import Testing
     var names: [String] = []
     BinaryScanner(Pathname(url.path), options: options).scan {
       file, _ throws(ReadError) in
-      file.archivePlace!.file
+      file.location!.file
     } receive: { event in
       if case .finding(_, let name) = event { names.append(String(name.description.dropFirst())) }
       return true

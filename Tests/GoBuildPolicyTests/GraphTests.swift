@@ -1,4 +1,5 @@
 import Foundation
+import GoBinaryReport
 import GoBuildInfo
 import Testing
 

@@ -1,6 +1,6 @@
 import Foundation
+import GoBinaryReport
 import GoBuildInfo
-import GoBuildPolicy
 import GoBuildSBOM
 import Testing
 
@@ -25,9 +25,9 @@ import Testing
       ])
     var record = BinaryRecord(file: "usr/bin/tool", info: info)
     record.sha256 = String(repeating: "ab", count: 32)
-    record.archive = BinaryRecord.Archive(
-      path: "i.tar", image: "app:1", layer: "sha256:cc", file: "/usr/bin/tool")
-    record.evidence = .blob
+    record.location = ArchiveLocation(
+      archive: "i.tar", image: "app:1", layer: "sha256:cc", file: "/usr/bin/tool")
+    record.provenance = .blob(position: 0, form: .inline)
     return record
   }()
 

@@ -1,5 +1,5 @@
+import GoBinaryReport
 import GoBuildInfo
-import GoBuildPolicy
 import GoBuildSBOM
 import Testing
 

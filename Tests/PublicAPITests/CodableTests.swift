@@ -1,4 +1,5 @@
 import Foundation
+import GoBinaryReport
 import GoBinaryScanner
 import GoBuildInfo
 import GoBuildPolicy
@@ -91,7 +92,7 @@ import Testing
     let error = ReadError(code: .unreadable, message: "bucket is closed", offset: 7)
     #expect(error.code == .unreadable)
     #expect(error.description == "bucket is closed (at byte 7)")
-    let place = ArchivePlace(archive: "image.tar", image: "app:1", file: "/usr/bin/tool")
+    let place = ArchiveLocation(archive: "image.tar", image: "app:1", file: "/usr/bin/tool")
     #expect(place.path == "image.tar:/usr/bin/tool")
   }
 

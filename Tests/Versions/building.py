@@ -19,7 +19,7 @@ def build_swift(folder, driver, optimization="-O"):
     name = driver.stem
     sources = folder / f"{name}-sources"
     subprocess.run([ROOT / "Sources/Embedded/one-module", sources, "SystemLibrary", "BinarySupport", "GoBuildInfo",
-                    "GoBuildPolicy", driver.resolve()], check=True)
+                    "GoBinaryReport", "GoBuildPolicy", driver.resolve()], check=True)
     subprocess.run(["swiftc", optimization, "-wmo", "-parse-as-library", "-swift-version", "6", "-module-name", name,
                     "-package-name", name, "-suppress-warnings", "-enable-experimental-feature", "Lifetimes",
                     "-o", folder / name, *sources.iterdir()], check=True)

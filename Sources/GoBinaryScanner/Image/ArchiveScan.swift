@@ -1,4 +1,5 @@
 internal import BinarySupport
+import GoBinaryReport
 import GoBuildInfo
 
 /// One run of a scanner through an archive, or through the images in it.
@@ -291,8 +292,8 @@ struct ArchiveScan: ~Copyable {
     return shard.contains(hash)
   }
 
-  private func place(_ layer: Layer, _ file: [UInt8]) -> ArchivePlace {
-    ArchivePlace(
+  private func place(_ layer: Layer, _ file: [UInt8]) -> ArchiveLocation {
+    ArchiveLocation(
       archive: path, image: layer.image, layer: layer.name, platforms: layer.platforms,
       file: Pathname(bytes: file),
       isAmongSeveral: layer.isAmongSeveral)

@@ -6,7 +6,7 @@ internal import BinarySupport
 /// They lie among the read-only data, apart from the blob, and survive when that is wiped, renamed or damaged.
 public struct Recovery: Sendable, Hashable {
   /// What speaks for a string that was found.
-  public enum Evidence: Sendable, Hashable {
+  public enum Evidence: Sendable, Hashable, CaseIterable {
     /// A whole blob leads to it, which is not where Go's linker puts it: its section was renamed or removed.
     case misplacedBlob
     /// A Go string header in the image leads to it, so that the running program uses it. That of a version may still
@@ -27,6 +27,18 @@ public struct Recovery: Sendable, Hashable {
   /// Which releases wrote the table of functions; nil where there is none, as obfuscators leave it. A version of
   /// other releases is never taken.
   public let functionTable: FunctionTable?
+
+  /// Creates a recovery, such as for a test.
+  ///
+  /// - Parameters:
+  ///   - version: the evidence for the Go version.
+  ///   - moduleText: the evidence for the module text.
+  ///   - functionTable: the releases that wrote the table of functions; nil where there is none.
+  public init(version: Evidence, moduleText: Evidence, functionTable: FunctionTable? = nil) {
+    self.version = version
+    self.moduleText = moduleText
+    self.functionTable = functionTable
+  }
 }
 
 extension BuildInfoLocation {

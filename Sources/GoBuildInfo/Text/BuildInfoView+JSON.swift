@@ -78,3 +78,47 @@ extension JSONWriter {
     endObject()
   }
 }
+
+extension JSONWriter {
+  /// Writes the fields of the object that `go version -m -json` prints, of build info that is owned.
+  package mutating func writeFields(of info: BuildInfo) {
+    field("GoVersion", info.goVersion.rawValue)
+    field("Path", info.path)
+    key("Main")
+    if let main = info.main {
+      write(main)
+    } else {
+      beginObject()
+      endObject()
+    }
+    if !info.dependencies.isEmpty {
+      key("Deps")
+      beginArray()
+      for module in info.dependencies { write(module) }
+      endArray()
+    }
+    if !info.settings.isEmpty {
+      key("Settings")
+      beginArray()
+      for setting in info.settings {
+        beginObject()
+        field("Key", setting.key)
+        field("Value", setting.value)
+        endObject()
+      }
+      endArray()
+    }
+  }
+
+  private mutating func write(_ module: Module) {
+    beginObject()
+    field("Path", module.path)
+    field("Version", module.version)
+    field("Sum", module.sum)
+    if let replacement = module.replacement {
+      key("Replace")
+      write(replacement)
+    }
+    endObject()
+  }
+}

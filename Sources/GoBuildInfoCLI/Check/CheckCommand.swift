@@ -1,4 +1,5 @@
 internal import BinarySupport
+import GoBinaryReport
 import GoBinaryScanner
 import GoBuildInfo
 import GoBuildPolicy
@@ -120,7 +121,7 @@ struct CheckCommand {
     var report = BuildReportReader(name: path.description)
     var isEmpty = true
     while true {
-      do throws(PolicyError) {
+      do throws(ReportError) {
         guard var record = try report.next(in: &reader) else { break }
         isEmpty = false
         // The reports of 'go version -m -json' name no files.

@@ -1,4 +1,5 @@
 internal import BinarySupport
+import GoBinaryReport
 import GoBinaryScanner
 import GoBuildInfo
 import GoBuildPolicy

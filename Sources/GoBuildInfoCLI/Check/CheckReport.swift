@@ -1,4 +1,5 @@
 internal import BinarySupport
+import GoBinaryReport
 import GoBuildInfo
 import GoBuildPolicy
 
@@ -21,12 +22,12 @@ struct CheckReport {
   let findings: [Finding]
 
   /// Where in an archive or image the binary lies.
-  private(set) var archive: BinaryRecord.Archive?
+  private(set) var archive: ArchiveLocation?
 
   init(_ record: BinaryRecord, _ evaluation: Evaluation) {
     path = record.file
     part = record.part
-    archive = record.archive
+    archive = record.location
     info = record.info
     findings = evaluation.findings
     verdict = evaluation.verdict

@@ -1,4 +1,5 @@
 internal import BinarySupport
+import GoBinaryReport
 import GoBinaryScanner
 import GoBuildInfo
 import GoBuildPolicy
@@ -96,7 +97,7 @@ struct DiffSide {
     kind = .report
     var report = BuildReportReader(name: path.description)
     while true {
-      do throws(PolicyError) {
+      do throws(ReportError) {
         guard let record = try report.next(in: &reader) else { return }
         add(record, console)
       } catch {
@@ -128,7 +129,7 @@ struct DiffSide {
     places.append(
       ProgramPlace(
         file: record.file, part: record.part,
-        archivedPath: record.archive.map { Array($0.file.utf8) }, binary: index))
+        archivedPath: record.location.map { $0.file.bytes }, binary: index))
   }
 
   private mutating func fail(_ path: Pathname, _ sentence: String, _ console: Console) {

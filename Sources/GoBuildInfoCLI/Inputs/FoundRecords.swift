@@ -1,7 +1,7 @@
 internal import BinarySupport
+import GoBinaryReport
 import GoBinaryScanner
 import GoBuildInfo
-import GoBuildPolicy
 
 /// The images of a file that a command came across, with the path to name it by.
 struct FoundRecords: Sendable {
@@ -39,7 +39,7 @@ struct FoundRecords: Sendable {
   ) throws(ReadError) {
     path = file.path
     var images = try BinaryRecords(
-      reading: &reader, file: path, archive: ReportedPlace(file).archive,
+      reading: &reader, file: path, location: file.location,
       confirmsVersions: confirmsVersions, hashes: hashes)
     if findsInterpreters { images.findInterpreters { file.imageContains($0) } }
     self.images = images

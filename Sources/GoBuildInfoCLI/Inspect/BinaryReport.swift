@@ -1,6 +1,6 @@
 internal import BinarySupport
+import GoBinaryReport
 import GoBuildInfo
-import GoBuildPolicy
 
 /// What is printed of one file: a line, the line and its modules, or a JSON object; once for each
 /// slice.
@@ -26,13 +26,13 @@ struct BinaryReport: Sendable {
   ///   - drain: takes the report piece by piece.
   ///   - maximumHeldByteCount: without a drain, a larger report is postponed.
   ///   - imageContains: finds a file in the image that this one lies in.
-  ///   - place: what the file is called; asked for only where there is something to report.
+  ///   - image: the name of the file; asked for only where there is something to report.
   /// - Throws: ``ReadError`` where there is nothing.
   init(
     reading source: inout FileReader, _ options: InspectOptions, _ style: Style,
     explaining depth: Diagnosis.Depth, drain: OutputDrain? = nil,
     maximumHeldByteCount: Int = BinaryReport.maximumHeldByteCount,
-    imageContains: (Pathname) -> Bool? = { _ in nil }, place: () -> ReportedPlace
+    imageContains: (Pathname) -> Bool? = { _ in nil }, image: () -> ReportedImage
   ) throws(ReadError) {
     self.maximumHeldByteCount = maximumHeldByteCount
     var writer: BinaryReportWriter?
@@ -44,12 +44,12 @@ struct BinaryReport: Sendable {
         isPostponed = true
         return false
       }
-      let facts = FactsReport(
+      let facts = ReportedFacts(
         reading: &source, part: part.range,
         isComplete: options.printsModules || options.printsJSON,
         hasVariables: options.printsJSON, imageContains: imageContains)
       // A hash of all of the file is read before the module text, which must be at hand then.
-      if writer == nil { writer = BinaryReportWriter(place(), options, style, drain) }
+      if writer == nil { writer = BinaryReportWriter(image(), options, style, drain) }
       if options.hashes { try writer?.hash(&source) }
       let view = try BuildInfoView(reading: &source, at: location)
       try append(view, facts, part, writer!)
@@ -58,7 +58,7 @@ struct BinaryReport: Sendable {
   }
 
   private mutating func append(
-    _ view: borrowing BuildInfoView, _ facts: FactsReport, _ part: BinaryParts.Part,
+    _ view: borrowing BuildInfoView, _ facts: ReportedFacts, _ part: BinaryParts.Part,
     _ writer: BinaryReportWriter
   ) throws(ReadError) {
     writer.drain?.flush(&output)
@@ -72,17 +72,13 @@ struct BinaryReport: Sendable {
 
 /// Writes the report of one image.
 private struct BinaryReportWriter {
-  private let path: Pathname
-  private let archive: BinaryRecord.Archive?
+  private var image: ReportedImage
   private let options: InspectOptions
   private let style: Style
   let drain: OutputDrain?
-  /// The SHA-256 hash of the file, in digits.
-  private var hash: String?
 
-  init(_ place: ReportedPlace, _ options: InspectOptions, _ style: Style, _ drain: OutputDrain?) {
-    path = place.path
-    archive = place.archive
+  init(_ image: ReportedImage, _ options: InspectOptions, _ style: Style, _ drain: OutputDrain?) {
+    self.image = image
     self.options = options
     self.style = style
     self.drain = drain
@@ -90,31 +86,31 @@ private struct BinaryReportWriter {
 
   /// Computes the hash of the file, once for all of its images.
   mutating func hash(_ source: inout FileReader) throws(ReadError) {
-    if hash == nil { hash = try source.sha256Digits() }
+    if image.sha256 == nil { image.sha256 = try source.sha256Digits() }
   }
 
   /// The report, less what was drained.
   func report(
-    _ view: borrowing BuildInfoView, _ facts: FactsReport, _ part: BinaryParts.Part
+    _ view: borrowing BuildInfoView, _ facts: ReportedFacts, _ part: BinaryParts.Part
   ) throws(ReadError) -> [UInt8] {
     options.printsJSON ? try json(view, facts, part) : try text(view, facts, part)
   }
 
   /// The line of the image, and on request what stands below it.
   private func text(
-    _ view: borrowing BuildInfoView, _ facts: FactsReport, _ part: BinaryParts.Part
+    _ view: borrowing BuildInfoView, _ facts: ReportedFacts, _ part: BinaryParts.Part
   ) throws(ReadError) -> [UInt8] {
     // Nothing is printed of what turns out to be damaged: this looks at all of it.
     let summary = try view.summary
     let platform = summary.platform
     var line = ImageLine()
     // A newline in a name must not look like the end of a line.
-    line.name = style.text(path.bytes + (part.name.map { " (\($0))" } ?? "").utf8, as: .name)
+    line.name = style.text(image.file.bytes + (part.name.map { " (\($0))" } ?? "").utf8, as: .name)
     line.goVersion = style.text(BinaryReportWriter.goVersion(view))
     line.platform = style.text(platform?.description ?? facts.alternatives)
     line.module = style.text(BinaryReportWriter.module(summary), as: .detail)
     line.remarks = style.text(facts.remarks(platform, view), as: .doubtful)
-    if let layer = archive?.shortLayer {
+    if let layer = image.location?.shortLayer {
       line.remarks += style.text(" (layer \(layer))", as: .detail)
     }
     var output = line.text(hasColumns: style.hasColumns)
@@ -157,19 +153,16 @@ private struct BinaryReportWriter {
   }
 
   private func json(
-    _ view: borrowing BuildInfoView, _ facts: FactsReport, _ part: BinaryParts.Part
+    _ view: borrowing BuildInfoView, _ facts: ReportedFacts, _ part: BinaryParts.Part
   ) throws(ReadError) -> [UInt8] {
+    var image = image
+    image.slice = part.slice
+    image.member = part.member
     var json = JSONWriter(isIndented: false, isTerminalSafe: true, drain: drain)
-    json.beginObject()
-    json.field("File", path.bytes.span.raw)
-    if let archive { json.write(archive) }
-    json.field("SHA256", hash ?? "")
-    json.field("Slice", part.slice ?? "")
-    json.field("Member", part.member ?? "")
-    try view.writeFields(to: &json)
-    json.field("Fingerprint", "\(ModuleFingerprint(try BuildInfo(view)))")
-    facts.write(try view.platform, view.location.provenance, to: &json)
-    json.endObject()
+    try json.write(
+      image, facts, platform: view.platform, provenance: view.location.provenance,
+      fingerprint: ModuleFingerprint(BuildInfo(view))
+    ) { json throws(ReadError) in try view.writeFields(to: &json) }
     return json.output + [UInt8(ascii: "\n")]
   }
 }

@@ -1,25 +1,19 @@
 internal import BinarySupport
+import GoBinaryReport
 import GoBuildInfo
-import GoBuildPolicy
 
-/// What is printed of a binary beside its build info: what its headers say, and how the build info was found.
-struct FactsReport {
-  private var facts: BinaryFacts?
-  private var platforms: [Platform] = []
-  private var variables: [LinkedVariable] = []
-  /// Whether the image that the file lies in has the interpreter.
-  private var isInterpreterInImage: Bool?
-  /// Why the headers could not be read, which leaves the build info as it is.
-  private var failure: ReadError?
-
+extension ReportedFacts {
+  /// Reads what is printed of an image beside its build info.
+  ///
   /// - Parameters:
   ///   - isComplete: whether to read more than the platform.
   ///   - hasVariables: whether to read the variables that the linker set.
-  ///   - imageContains: finds a file in the image that this one lies in.
+  ///   - imageContains: finds a file in the container image that this one lies in.
   init(
     reading source: inout FileReader, part: Range<Int>, isComplete: Bool, hasVariables: Bool,
     imageContains: (Pathname) -> Bool?
   ) {
+    self.init()
     if hasVariables {
       variables = (try? LinkedVariable.all(reading: &source, part: part)) ?? []
     }
@@ -42,14 +36,10 @@ struct FactsReport {
   /// In one word, so that lines have columns.
   var alternatives: String { platforms.map { $0.description }.joined(separator: "|") }
 
-  private func isContradicted(by platform: Platform?) -> Bool {
-    platform.map(platforms.ruleOut) ?? false
-  }
-
   /// What is odd about the binary, for the end of its line.
   func remarks(_ platform: Platform?, _ view: borrowing BuildInfoView) -> String {
     var remarks = ""
-    if isContradicted(by: platform) { remarks += " (its headers say \(alternatives))" }
+    if contradicts(platform) { remarks += " (its headers say \(alternatives))" }
     switch view.location.provenance {
     case .recovered: remarks += " (recovered)"
     case .webAssembly(.onlyCandidate): remarks += " (modules inferred)"
@@ -68,25 +58,13 @@ struct FactsReport {
     if let isInterpreterInImage {
       lines.append("interpreterinimage", "\(isInterpreterInImage)")
     }
-    if isContradicted(by: platform) {
+    if contradicts(platform) {
       lines.append("contradiction", "settings name another platform")
     }
     if let failure { lines.append("unreadable", failure.description) }
     lines.append("fingerprint", fingerprint.digits)
     lines.append("source", provenance.sentence)
     return lines.bytes
-  }
-
-  func write(_ platform: Platform?, _ provenance: Provenance, to json: inout JSONWriter) {
-    if !variables.isEmpty { json.write(variables) }
-    json.key("Binary")
-    json.beginObject()
-    if let facts { json.write(facts) }
-    if let isInterpreterInImage { json.field("InterpreterInImage", isInterpreterInImage) }
-    if isContradicted(by: platform) { json.field("ContradictsSettings", true) }
-    if let failure { json.field("Unreadable", failure.description) }
-    json.endObject()
-    json.write(provenance)
   }
 }
 
@@ -118,66 +96,6 @@ private struct FactLines {
   }
 }
 
-extension JSONWriter {
-  fileprivate mutating func write(_ variables: [LinkedVariable]) {
-    key("Variables")
-    beginArray()
-    for variable in variables {
-      beginObject()
-      field("Name", variable.name)
-      field("Value", variable.value)
-      endObject()
-    }
-    endArray()
-  }
-
-  fileprivate mutating func write(_ facts: BinaryFacts) {
-    let linkage = facts.linkage
-    field("Container", facts.container.format.rawValue)
-    field("AddressBits", facts.container.bitWidth)
-    field("BigEndian", facts.container.isBigEndian)
-    list("Platforms", facts.platforms.map { $0.description })
-    field("Kind", linkage.kind.rawValue)
-    if linkage.kind.isLinked { field("Static", linkage.isStatic) }
-    field("Interpreter", linkage.interpreter ?? "")
-    list("Libraries", linkage.libraries)
-    field("CLibrary", linkage.cLibrary?.rawValue ?? "")
-    if let usesC = facts.usesC { field("Cgo", usesC) }
-    if let hasSymbols = linkage.hasSymbols { field("Symbols", hasSymbols) }
-    if let hasDebugInfo = linkage.hasDebugInfo { field("DebugInfo", hasDebugInfo) }
-    field("BuildID", facts.buildID.description)
-    field("BuildIDState", facts.buildID.state ?? "")
-  }
-
-  mutating func list(_ key: String, _ values: [String]) {
-    guard !values.isEmpty else { return }
-    self.key(key)
-    beginArray()
-    for value in values { string(value) }
-    endArray()
-  }
-
-  fileprivate mutating func write(_ provenance: Provenance) {
-    key("Provenance")
-    beginObject()
-    switch provenance {
-    case .blob(let position, let form):
-      field("Source", "blob")
-      field("Form", form == .inline ? "inline" : "pointers")
-      field("Offset", position)
-    case .webAssembly(let moduleText):
-      field("Source", "WebAssembly")
-      field("ModuleText", moduleText.word)
-    case .recovered(let recovery):
-      field("Source", "recovered")
-      field("GoVersion", recovery.version.word)
-      field("ModuleText", recovery.moduleText.word)
-      field("FunctionTable", recovery.functionTable?.description ?? "")
-    }
-    endObject()
-  }
-}
-
 extension Provenance {
   /// What was recovered of the release, where not the version.
   var functionTable: FunctionTable? {
@@ -192,17 +110,6 @@ extension Provenance {
     case .webAssembly(let text): "producers of WebAssembly; module text \(text.word)"
     case .recovered(let recovery):
       "recovered: version \(recovery.version.word), module text \(recovery.moduleText.word)"
-    }
-  }
-}
-
-extension Recovery.Evidence {
-  fileprivate var word: String {
-    switch self {
-    case .misplacedBlob: "misplaced blob"
-    case .stringHeader: "used by the program"
-    case .onlyCandidate: "only candidate"
-    case .missing: "missing"
     }
   }
 }

@@ -1,4 +1,5 @@
 internal import BinarySupport
+import GoBinaryReport
 import GoBinaryScanner
 import GoBuildInfo
 
@@ -38,12 +39,12 @@ struct InspectCommand {
     do throws(ReadError) {
       try options.inputs.read(path, console) { file, reader throws(ReadError) in
         // What comes out of an archive is printed before more is read, and could not be found again so easily.
-        let isArchived = file.archivePlace != nil
+        let isArchived = file.location != nil
         let report = try BinaryReport(
           reading: &reader, options, style, explaining: .headers,
           maximumHeldByteCount: isArchived ? .max : BinaryReport.maximumHeldByteCount,
           imageContains: { file.imageContains($0) }
-        ) { ReportedPlace(file) }
+        ) { ReportedImage(file.path, location: file.location) }
         return (report, report.isPostponed ? try reader.identity : nil)
       } receive: { event in
         command.take(event)
@@ -91,7 +92,7 @@ struct InspectCommand {
       let drain = OutputDrain(console.print)
       let found = try BinaryReport(
         reading: &reader, options, style, explaining: .contents, drain: drain
-      ) { ReportedPlace(path) }
+      ) { ReportedImage(path) }
       print(path, found)
       return true
     } catch {

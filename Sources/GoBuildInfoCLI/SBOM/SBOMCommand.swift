@@ -1,4 +1,5 @@
 internal import BinarySupport
+import GoBinaryReport
 import GoBinaryScanner
 import GoBuildInfo
 import GoBuildPolicy
@@ -94,7 +95,7 @@ struct SBOMCommand: ~Copyable {
   private mutating func addReport(_ path: Pathname, _ reader: inout FileReader) {
     var report = BuildReportReader(name: path.description)
     while true {
-      do throws(PolicyError) {
+      do throws(ReportError) {
         guard let record = try report.next(in: &reader) else { return }
         document.add(record)
       } catch {

@@ -1,4 +1,5 @@
 internal import BinarySupport
+public import GoBinaryReport
 public import GoBuildInfo
 
 /// What differs between two binaries, or between a binary and what it was declared to be.

@@ -1,4 +1,5 @@
 internal import BinarySupport
+import GoBinaryReport
 import GoBuildInfo
 
 extension Demand {
@@ -141,7 +142,7 @@ extension Demand {
     guard paths.count == info.dependencies.count else {
       return [.undetermined("the binary has a module twice")]
     }
-    let entries = report.entries.filter { !info.path.isEmpty && $0.info.path == info.path }
+    let entries = report.records.filter { !info.path.isEmpty && $0.info.path == info.path }
     let drifts = entries.map { entry in
       Drift(from: entry.info, to: info).changes
         .filter { $0.subject == .module || $0.subject == .main }

@@ -1,4 +1,5 @@
 internal import BinarySupport
+import GoBinaryReport
 import GoBuildInfo
 
 /// What a rule demands, its words understood and its files read.
@@ -85,7 +86,8 @@ enum Demand: Sendable {
         try Demand.understood { () throws(PolicyError) in try VendorModules.read(name) })
     case .report:
       let name = try words.file(in: folder)
-      self = .report(try Demand.understood { () throws(PolicyError) in try BuildReport.read(name) })
+      self = .report(
+        try Demand.understood { () throws(PolicyError) in try PolicyError.report(name) })
     case .buildID:
       if words.text == "present" {
         self = .facts(.buildID(nil))

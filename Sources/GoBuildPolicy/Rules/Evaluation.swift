@@ -1,4 +1,5 @@
 internal import BinarySupport
+public import GoBinaryReport
 public import GoBuildInfo
 
 /// The result of checking a binary, or all Go images of a file, against a policy.

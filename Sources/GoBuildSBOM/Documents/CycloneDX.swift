@@ -1,6 +1,6 @@
 internal import BinarySupport
+import GoBinaryReport
 import GoBuildInfo
-import GoBuildPolicy
 
 /// Writes CycloneDX documents in JSON: a component for each binary, and in it one for each module.
 ///

@@ -1,6 +1,6 @@
 internal import BinarySupport
+import GoBinaryReport
 import GoBuildInfo
-import GoBuildPolicy
 
 /// Writes SPDX 2.3 documents in JSON: a package for each binary, and one for each module in it.
 ///

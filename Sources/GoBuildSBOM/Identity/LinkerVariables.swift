@@ -1,6 +1,6 @@
 internal import BinarySupport
+import GoBinaryReport
 import GoBuildInfo
-import GoBuildPolicy
 
 /// The string variables of a program that its linker was told to set: `-X main.version=v1.2.3`.
 struct LinkerVariables {

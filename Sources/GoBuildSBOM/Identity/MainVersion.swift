@@ -1,6 +1,6 @@
 internal import BinarySupport
+public import GoBinaryReport
 public import GoBuildInfo
-public import GoBuildPolicy
 
 /// The version of the module that a binary's main package is in.
 public struct MainVersion: Sendable, Hashable {

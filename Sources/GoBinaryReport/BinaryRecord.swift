@@ -1,27 +1,27 @@
 internal import BinarySupport
 public import GoBuildInfo
 
-/// What is known of a binary: read from its file, or from an earlier report.
+/// The facts about one image of a binary: read from its file, or from an earlier report.
 public struct BinaryRecord: Sendable, Hashable {
-  /// The file that was read, as a report names it; empty where the report does not say.
+  /// The file that was read, as a report names it; empty where the report does not name it.
   public var file: Pathname
 
   /// The architecture of a slice of a universal file; nil in other files.
   public var slice: String?
 
-  /// The name of an archive's member; nil in other files.
+  /// The name of a static library's member; nil in other files.
   public var member: String?
 
-  /// Where in an archive or container image the file lies; nil for other files.
-  public var archive: Archive?
+  /// The location of the file in an archive or container image; nil for other files.
+  public var location: ArchiveLocation?
 
   /// The SHA-256 hash of the file in hexadecimal digits, where it was computed.
   public var sha256: String?
 
-  /// What Go recorded in it.
+  /// The build info.
   public var info: BuildInfo
 
-  /// What its container says; nil where that cannot be read, or the report does not say.
+  /// The facts in its headers; nil where those cannot be read, or the report does not have them.
   public var facts: BinaryFacts?
 
   /// The string variables that the linker set, as far as they were read from a symbol table.
@@ -35,36 +35,14 @@ public struct BinaryRecord: Sendable, Hashable {
   /// in an image, asks for none, or that cannot be determined.
   public var isInterpreterInImage: Bool?
 
-  /// How build info was found; nil where the report does not say.
-  public var evidence: Evidence?
+  /// How build info was found; nil where the report does not record it.
+  public var provenance: Provenance?
 
-  /// Where in an archive or container image a file lies.
-  public struct Archive: Sendable, Hashable {
-    /// The archive, or the folder of an OCI layout.
-    public var path: String
-    /// What the image is called; nil where the archive is none.
-    public var image: String?
-    /// The layer that has the file; nil where the archive is not an image.
-    public var layer: String?
-    /// The platforms that the image is for; empty where the archive is none, or states none.
-    public var platforms: [Platform]
-    /// The path of the file from the root.
-    public var file: String
+  /// The kind of ``provenance``.
+  public var evidence: Evidence? { provenance.map { Evidence($0) } }
 
-    /// Creates a place.
-    public init(
-      path: String, image: String? = nil, layer: String? = nil, platforms: [Platform] = [],
-      file: String
-    ) {
-      self.path = path
-      self.image = image
-      self.layer = layer
-      self.platforms = platforms
-      self.file = file
-    }
-  }
-
-  /// How build info was found, and so how sure it is.
+  /// The kinds of provenance.
+  @nonexhaustive
   public enum Evidence: String, Sendable, Hashable, CaseIterable {
     /// Where Go's own reader finds it.
     case blob
@@ -86,17 +64,6 @@ public struct BinaryRecord: Sendable, Hashable {
   public var part: String? {
     let names = [slice, member].compactMap { $0 }
     return names.isEmpty ? nil : names.joined(separator: ", ")
-  }
-
-  /// What rules are checked against.
-  public var subject: Subject {
-    var subject = Subject(info, facts)
-    subject.isVersionConfirmed = isVersionConfirmed
-    if let archive, archive.image != nil {
-      subject.image = Subject.Image(
-        platforms: archive.platforms, hasInterpreter: isInterpreterInImage)
-    }
-    return subject
   }
 }
 

@@ -24,7 +24,7 @@ public struct BinaryRecords: Sendable {
   /// - Parameters:
   ///   - reader: the open file.
   ///   - file: the name of the file in the records.
-  ///   - archive: where in an archive or container image the file lies; nil for other files.
+  ///   - archiveLocation: the location of the file in an archive or container image; nil for other files.
   ///   - confirmsVersions: whether to search programs for a second copy of the Go version
   ///     (``BinaryRecord/isVersionConfirmed``).
   ///   - hashes: whether to compute the SHA-256 hash of the file, which reads all of it, and to read the variables that
@@ -33,7 +33,8 @@ public struct BinaryRecords: Sendable {
   ///   file is not a Go program; with any other nothing can be said about it.
   /// - Complexity: O(*n*) in the size of files without build info, which are searched for what else there is of Go.
   public init(
-    reading reader: inout FileReader, file: Pathname, archive: BinaryRecord.Archive? = nil,
+    reading reader: inout FileReader, file: Pathname,
+    location archiveLocation: ArchiveLocation? = nil,
     confirmsVersions: Bool = false, hashes: Bool = false
   ) throws(ReadError) {
     var records: [BinaryRecord] = []
@@ -43,13 +44,13 @@ public struct BinaryRecords: Sendable {
       let location = try BuildInfoLocation(in: &reader, part: part.range)
       let info = try BuildInfo(BuildInfoView(reading: &reader, at: location))
       var record = BinaryRecord(file: file, info: info)
-      record.evidence = BinaryRecord.Evidence(location.provenance)
+      record.provenance = location.provenance
       if hashes {
         record.variables = (try? LinkedVariable.all(reading: &reader, part: part.range)) ?? []
       }
       record.slice = part.slice
       record.member = part.member
-      record.archive = archive
+      record.location = archiveLocation
       do throws(ReadError) {
         let facts = try BinaryFacts(reading: &reader, part: part.range)
         record.facts = facts
@@ -77,9 +78,9 @@ public struct BinaryRecords: Sendable {
   ///
   /// - Parameters:
   ///   - path: the path of the file, which is its name in the records too.
-  ///   - confirmsVersions: as for ``init(reading:file:archive:confirmsVersions:hashes:)``.
-  ///   - hashes: as for ``init(reading:file:archive:confirmsVersions:hashes:)``.
-  /// - Throws: as ``init(reading:file:archive:confirmsVersions:hashes:)``; also where the file cannot be opened.
+  ///   - confirmsVersions: as for ``init(reading:file:location:confirmsVersions:hashes:)``.
+  ///   - hashes: as for ``init(reading:file:location:confirmsVersions:hashes:)``.
+  /// - Throws: as ``init(reading:file:location:confirmsVersions:hashes:)``; also where the file cannot be opened.
   public init(
     contentsOf path: String, confirmsVersions: Bool = false, hashes: Bool = false
   ) throws(ReadError) {

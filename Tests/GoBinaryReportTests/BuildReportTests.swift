@@ -2,8 +2,7 @@ import Foundation
 import GoBuildInfo
 import Testing
 
-@testable import BinarySupport
-@testable import GoBuildPolicy
+@testable import GoBinaryReport
 
 @Suite struct BuildReportTests {
   private func records(_ text: String) throws -> [String] {
@@ -14,7 +13,7 @@ import Testing
     var reader = BuildReportReader(name: "r")
     var words: [String] = []
     while true {
-      do throws(PolicyError) {
+      do throws(ReportError) {
         guard let record = try reader.next(in: &file) else { return words }
         words.append("\(record.file) \(record.info.goVersion)")
       } catch {
@@ -28,7 +27,7 @@ import Testing
     let recovered =
       #"{"File":"a","Path":"p","Provenance":{"Source":"recovered","GoVersion":"missing"}}"#
     #expect(try records(recovered) == ["a "])
-    #expect(try BuildReport(recovered).entries[0].evidence == .recovered)
+    #expect(try BuildReport(parsing: recovered).records[0].evidence == .recovered)
     let blob = #"{"File":"a","Path":"p","Provenance":{"Source":"blob"}}"#
     #expect(try records(blob) == ["r:1: expected an object with the key GoVersion"])
   }
@@ -68,8 +67,9 @@ import Testing
       "Libraries":["libc.so.6"],"Symbols":true,"BuildID":"0aff","BuildIDState":"gnu"},\
       "Variables":[{"Name":"main.version","Value":"1.0.0"}],"Provenance":{"Source":"recovered"}}
       """
-    let record = try #require(try BuildReport(text).entries.first)
-    #expect(record.archive == .init(path: "i.tar", image: "app:1", layer: "sha256:aa", file: "/f"))
+    let record = try #require(try BuildReport(parsing: text).records.first)
+    #expect(
+      record.location == .init(archive: "i.tar", image: "app:1", layer: "sha256:aa", file: "/f"))
     #expect(record.sha256 == hash)
     #expect(record.variables == [LinkedVariable(name: "main.version", value: "1.0.0")])
     #expect(record.part == "arm64, go.o")
@@ -82,7 +82,7 @@ import Testing
     #expect(facts.linkage.hasSymbols == true && facts.linkage.hasDebugInfo == nil)
     // What is there in part is not there: no rule must hold half of it for all.
     let half = text.replacingOccurrences(of: #""Kind":"executable","#, with: "")
-    #expect(throws: PolicyError.self) { try BuildReport(half) }
+    #expect(throws: ReportError.self) { try BuildReport(parsing: half) }
   }
 
   /// What a report has in another form than expected must not pass for something that is not there.
@@ -105,6 +105,8 @@ import Testing
     #""Binary":{"Container":"ELF","AddressBits":64,"BigEndian":false,"Kind":"executable","BuildID":"a","BuildIDState":"missing"}"#,
     #""Binary":{"Container":"ELF","AddressBits":64,"BigEndian":false,"Kind":"executable","BuildIDState":"missing","Platforms":["linux/"]}"#,
   ]) func whatIsThereMustBeWhatItShouldBe(_ words: String) {
-    #expect(throws: PolicyError.self) { try BuildReport("{\"GoVersion\":\"go1.27.3\",\(words)}") }
+    #expect(throws: ReportError.self) {
+      try BuildReport(parsing: "{\"GoVersion\":\"go1.27.3\",\(words)}")
+    }
   }
 }

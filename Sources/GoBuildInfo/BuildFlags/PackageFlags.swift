@@ -1,5 +1,4 @@
 internal import BinarySupport
-import GoBuildInfo
 
 /// The value of a build flag such as `-ldflags` or `-gcflags`: flags of another tool, and the packages they are for.
 ///

@@ -1,10 +1,10 @@
 internal import BinarySupport
 import GoBuildInfo
 
-// Reports decide what is admitted. What is there in a report must therefore be what it should be: a value of another
-// kind than expected, passed over, would turn something that is there into something that is not.
+// Reports decide what is admitted. A value of another kind than its key requires is therefore an error: skipping it would turn
+// a fact that is reported into one that is not.
 
-/// That a report has something else where something is expected.
+/// A report has a value of another kind than its key requires.
 private struct Mistyped: Error {}
 
 extension JSONValue {
@@ -49,11 +49,12 @@ extension BinaryRecord {
   }
 
   private init(strictly value: JSONValue) throws(Mistyped) {
-    let evidence = try value.optional("Provenance") { found throws(Mistyped) -> Evidence? in
-      try found.optionalText("Source").flatMap { Evidence(rawValue: $0) }
+    let provenance = try value.optional("Provenance") { found throws(Mistyped) -> Provenance? in
+      try Provenance(found)
     }
     // The version may be what could not be recovered.
-    let version = try value.optionalText("GoVersion") ?? (evidence == .recovered ? "" : nil)
+    let isRecovered = if case .recovered? = provenance { true } else { false }
+    let version = try value.optionalText("GoVersion") ?? (isRecovered ? "" : nil)
     let settings = try value.list("Settings") { setting throws(Mistyped) in
       BuildSetting(
         key: try setting.required(try setting.optionalText("Key")),
@@ -82,15 +83,15 @@ extension BinaryRecord {
         name: try variable.required(try variable.optionalText("Name")),
         value: try variable.optionalText("Value") ?? "")
     }
-    self.evidence = evidence
-    archive = try value.optional("Archive") { place throws(Mistyped) -> Archive? in
-      Archive(
-        path: try place.required(try place.optionalText("Path")),
+    self.provenance = provenance
+    location = try value.optional("Archive") { place throws(Mistyped) -> ArchiveLocation? in
+      ArchiveLocation(
+        archive: Pathname(try place.required(try place.optionalText("Path"))),
         image: try place.optionalText("Image"), layer: try place.optionalText("Layer"),
         platforms: try place.list("Platforms") { platform throws(Mistyped) in
           try platform.required(platform.text.flatMap(Platform.init))
         },
-        file: try place.optionalText("File") ?? "")
+        file: Pathname(try place.optionalText("File") ?? ""))
     }
   }
 
@@ -145,5 +146,40 @@ extension BinaryFacts {
           text: try value.optionalText("BuildID") ?? "",
           state: try value.optionalText("BuildIDState"))),
       linkage: linkage)
+  }
+}
+
+extension Provenance {
+  fileprivate init(_ value: JSONValue) throws(Mistyped) {
+    switch try value.optionalText("Source").flatMap({ BinaryRecord.Evidence(rawValue: $0) }) {
+    case .blob?:
+      let form: BlobForm? =
+        switch try value.optionalText("Form") {
+        case "inline"?: .inline
+        case "pointers"?: .pointers
+        default: nil
+        }
+      let position = value["Offset"]?.integer.flatMap { $0 >= 0 ? $0 : nil }
+      self = .blob(
+        position: try value.required(position), form: try value.required(form))
+    case .webAssembly?:
+      self = .webAssembly(moduleText: try value.evidence("ModuleText"))
+    case .recovered?:
+      let table = try value.optional("FunctionTable") { name throws(Mistyped) -> FunctionTable? in
+        FunctionTable.allCases.first { $0.description == name.text }
+      }
+      self = .recovered(
+        Recovery(
+          version: try value.evidence("GoVersion"), moduleText: try value.evidence("ModuleText"),
+          functionTable: table))
+    default: throw Mistyped()
+    }
+  }
+}
+
+extension JSONValue {
+  fileprivate func evidence(_ key: String) throws(Mistyped) -> Recovery.Evidence {
+    guard let word = try optionalText(key) else { return .missing }
+    return try required(Recovery.Evidence.allCases.first { $0.word == word })
   }
 }

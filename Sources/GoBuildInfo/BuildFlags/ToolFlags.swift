@@ -1,5 +1,4 @@
 internal import BinarySupport
-import GoBuildInfo
 
 /// The flags of one of Go's tools, as its package `flag` parses them: with one dash or two, with values after an equals
 /// sign or in the next argument, and switches without a value.
@@ -10,12 +9,12 @@ package struct ToolFlags: Sendable {
   private let counters: [String]
 
   /// A flag with its value, if that is in the same argument.
-  struct Flag {
-    let name: String
-    let value: String?
+  package struct Flag {
+    package let name: String
+    package let value: String?
 
     /// Parses an argument; nil for one that is not a flag.
-    init?(_ word: String) {
+    package init?(_ word: String) {
       let rest = word.utf8.drop { $0 == UInt8(ascii: "-") }
       guard (1...2).contains(word.utf8.count - rest.count), let first = rest.first,
         first != UInt8(ascii: "=")
@@ -36,7 +35,7 @@ package struct ToolFlags: Sendable {
   ///
   /// - Parameter wanted: the flag, with a value if only that value counts.
   /// - Returns: nil where arguments are read from a file, or an argument may be a flag or the value of one.
-  func contains(_ wanted: Flag, in words: [String]) -> Bool? {
+  package func contains(_ wanted: Flag, in words: [String]) -> Bool? {
     if words.contains(where: { $0.hasPrefix("@") }) { return nil }
     return isSwitch(wanted.name)
       ? isSwitchOn(wanted, in: words) : isOptionGiven(wanted, in: words)
@@ -102,7 +101,7 @@ extension ToolFlags.Flag {
 
 extension ToolFlags {
   /// The flags of the tool that a build setting is for; nil for other settings. `-gccgoflags` are not parsed by Go.
-  static func of(_ setting: String) -> ToolFlags? {
+  package static func of(_ setting: String) -> ToolFlags? {
     switch setting {
     case "-gcflags": compiler
     case "-ldflags": linker

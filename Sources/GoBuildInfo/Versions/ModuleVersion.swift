@@ -1,5 +1,4 @@
 internal import BinarySupport
-import GoBuildInfo
 
 /// The version of a module: `v1.2.3`, `v2.0.0-rc.1`, `v0.0.0-20240102030405-abcdef123456`, `v1.2.3+incompatible`,
 /// `(devel)`.

@@ -1,9 +1,8 @@
 internal import BinarySupport
-import GoBuildInfo
 
 /// The parts of a semantic version after a `v`, as `golang.org/x/mod/semver` parses them: `v1` and
 /// `v1.2` are short for `v1.0.0` and `v1.2.0`.
-struct SemanticVersion {
+package struct SemanticVersion {
   let major: Substring
   private(set) var minor: Substring = "0"
   private(set) var patch: Substring = "0"
@@ -15,7 +14,7 @@ struct SemanticVersion {
   var buildWithPlus: String { build.isEmpty ? "" : "+\(build)" }
 
   /// Nil where the text is no such version.
-  init?(_ text: String) {
+  package init?(_ text: String) {
     var rest = Substring(text)
     guard rest.utf8.popFirst() == UInt8(ascii: "v"),
       let major = SemanticVersion.takeNumber(&rest)
@@ -106,9 +105,11 @@ struct SemanticVersion {
     }
   }
 
-  static func isDigit(_ byte: UInt8) -> Bool { UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte }
+  package static func isDigit(_ byte: UInt8) -> Bool {
+    UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte
+  }
 
-  static func isLetterOrDigit(_ byte: UInt8) -> Bool {
+  package static func isLetterOrDigit(_ byte: UInt8) -> Bool {
     isDigit(byte) || UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte | 0x20
   }
 

@@ -1,12 +1,11 @@
 internal import BinarySupport
-import GoBuildInfo
 
 /// What golang.org/x/mod/module demands of the paths of modules.
-enum ModulePath {
+package enum ModulePath {
   /// What a path ends in for a major version: `/v2`, or `.v2` for gopkg.in; empty for version 0 or 1.
   ///
   /// - Returns: nil where it ends in what cannot be a major version, such as `/v1`.
-  static func majorSuffix(of path: String) -> Substring? {
+  package static func majorSuffix(of path: String) -> Substring? {
     let bytes = Substring(path).utf8
     let isGopkg = path.hasPrefix("gopkg.in/")
     let unstable = isGopkg && path.hasSuffix("-unstable") ? "-unstable".utf8.count : 0
@@ -32,7 +31,7 @@ enum ModulePath {
   }
 
   /// Whether a module whose path ends in `suffix` may have a version.
-  static func mayHave(_ version: SemanticVersion, suffix: Substring) -> Bool {
+  package static func mayHave(_ version: SemanticVersion, suffix: Substring) -> Bool {
     var suffix = suffix
     if suffix.hasPrefix(".v"), suffix.hasSuffix("-unstable") { suffix = suffix.dropLast(9) }
     if suffix.isEmpty {
@@ -46,7 +45,7 @@ enum ModulePath {
   }
 
   /// What is wrong with a path for Go's `module.CheckImportPath`; nil for one that it accepts.
-  static func fault(in path: String) -> String? {
+  package static func fault(in path: String) -> String? {
     if path.isEmpty { return "empty string" }
     if path.hasPrefix("-") { return "leading dash" }
     let elements = path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
@@ -89,7 +88,7 @@ enum ModulePath {
 extension ModuleVersion {
   /// The version in the form in which Go writes it: `v1.2.0` for `v1.2`, and without what stands after a plus unless
   /// that is `incompatible`; nil where it is not a semantic version.
-  var canonical: ModuleVersion? {
+  package var canonical: ModuleVersion? {
     guard let version = SemanticVersion(rawValue) else { return nil }
     let prerelease = version.prerelease.isEmpty ? "" : "-\(version.prerelease)"
     let build = version.build == "incompatible" ? "+incompatible" : ""
@@ -98,7 +97,7 @@ extension ModuleVersion {
 
   /// Whether it can be the tag of a revision, as Go records one: complete, without a plus other than that of
   /// `+incompatible`, and without the end of a pseudo-version, valid or not.
-  var isTag: Bool {
+  package var isTag: Bool {
     guard canonical == self, let version = SemanticVersion(rawValue) else { return false }
     let words = version.prerelease.utf8.split(separator: UInt8(ascii: "."))
     return !(words.last.map(ModuleVersion.isTimeAndRevision) ?? false)
@@ -112,5 +111,5 @@ extension ModuleVersion {
 
   /// Whether what was built has no version, because it lay in a directory: a module of a workspace, or what replaces
   /// a module. Only these two spellings stand for that; a branch or a commit does not.
-  var isLocal: Bool { isDevelopment || rawValue.isEmpty }
+  package var isLocal: Bool { isDevelopment || rawValue.isEmpty }
 }

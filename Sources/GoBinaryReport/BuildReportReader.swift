@@ -1,46 +1,6 @@
 internal import BinarySupport
 public import GoBuildInfo
 
-/// An earlier report about binaries: the lines that `gobuildinfo --json` prints, or what `go version -m -json`
-/// prints of one. Several reports, one after another, are a report.
-public struct BuildReport: Sendable {
-  /// The binaries of the report, in its order.
-  public let entries: [BinaryRecord]
-
-  /// Reads a report of at most 16 MiB. Larger ones are read one binary at a time by ``BuildReportReader``.
-  ///
-  /// - Throws: ``PolicyError`` where it cannot be read, or is no report.
-  public static func read(_ name: Pathname) throws(PolicyError) -> BuildReport {
-    try BuildReport(
-      try PolicyError.reading(name) { name throws(ReadError) in try TextFile.contents(of: name) },
-      name: name.description)
-  }
-
-  /// Parses the text of a report.
-  ///
-  /// - Parameters:
-  ///   - text: all of it.
-  ///   - name: what to call it in errors.
-  /// - Throws: ``PolicyError`` where it is no report.
-  public init(_ text: String, name: String = "report") throws(PolicyError) {
-    var entries: [BinaryRecord] = []
-    // One object, over several lines, or an object on each line.
-    if let value = JSONValue(text), let entry = BinaryRecord(value) {
-      self.entries = [entry]
-      return
-    }
-    for (index, line) in TextFile.lines(of: text).enumerated() {
-      if TextFile.words(of: line).isEmpty { continue }
-      guard let value = JSONValue(line), let entry = BinaryRecord(value) else {
-        throw .noBinary(name, line: index + 1)
-      }
-      entries.append(entry)
-    }
-    guard !entries.isEmpty else { throw PolicyError(file: name, "expected a binary in the report") }
-    self.entries = entries
-  }
-}
-
 /// Reads a report one binary at a time, however long it is.
 ///
 /// Memory: some thirty times a line, which may have 8 MiB.
@@ -52,7 +12,7 @@ public struct BuildReportReader: Sendable {
   private static let maximumLineByteCount = 1 << 23
   private static let firstByteCount = 1 << 14
 
-  /// - Parameter name: what to call the report in errors.
+  /// - Parameter name: the name of the report in errors.
   public init(name: String = "report") {
     self.name = name
   }
@@ -65,8 +25,14 @@ public struct BuildReportReader: Sendable {
 
   /// The next binary, or nil after the last one.
   ///
-  /// - Throws: ``PolicyError`` for a line that is not a binary. The next call continues after it.
-  public mutating func next(in file: inout FileReader) throws(PolicyError) -> BinaryRecord? {
+  /// - Throws: ``ReportError`` for a line that is not a binary. The next call continues after it.
+  public mutating func next(in file: inout FileReader) throws(ReportError) -> BinaryRecord? {
+    try nextRecord(in: &file)
+  }
+
+  mutating func nextRecord<Source: ByteSource & ~Copyable & ~Escapable>(
+    in file: inout Source
+  ) throws(ReportError) -> BinaryRecord? {
     while true {
       let isFirst = position == 0
       guard let text = try nextLine(in: &file) else { return nil }
@@ -78,7 +44,9 @@ public struct BuildReportReader: Sendable {
     }
   }
 
-  private mutating func nextLine(in file: inout FileReader) throws(PolicyError) -> String? {
+  private mutating func nextLine<Source: ByteSource & ~Copyable & ~Escapable>(
+    in file: inout Source
+  ) throws(ReportError) -> String? {
     let rest = file.byteCount - position
     guard rest > 0 else { return nil }
     var count = min(rest, BuildReportReader.firstByteCount)
@@ -102,11 +70,13 @@ public struct BuildReportReader: Sendable {
       }
     } catch {
       position = file.byteCount
-      throw PolicyError(file: name, line: line, error.description)
+      throw ReportError(file: name, line: line, error.description)
     }
   }
 
-  private mutating func wholeFile(_ file: inout FileReader) throws(PolicyError) -> BinaryRecord? {
+  private mutating func wholeFile<Source: ByteSource & ~Copyable & ~Escapable>(
+    _ file: inout Source
+  ) throws(ReportError) -> BinaryRecord? {
     let byteCount = file.byteCount
     guard byteCount <= BuildReportReader.maximumLineByteCount,
       let bytes = try? file.bytes(at: 0, count: byteCount),
@@ -117,8 +87,8 @@ public struct BuildReportReader: Sendable {
   }
 }
 
-extension PolicyError {
-  fileprivate static func noBinary(_ name: String, line: Int) -> PolicyError {
-    PolicyError(file: name, line: line, "expected an object with the key GoVersion")
+extension ReportError {
+  fileprivate static func noBinary(_ name: String, line: Int) -> ReportError {
+    ReportError(file: name, line: line, "expected an object with the key GoVersion")
   }
 }
