@@ -27,7 +27,7 @@ import Testing
     let recovered =
       #"{"File":"a","Path":"p","Provenance":{"Source":"recovered","GoVersion":"missing"}}"#
     #expect(try records(recovered) == ["a "])
-    #expect(try BuildReport(recovered).entries[0].evidence == .recovered)
+    #expect(try BuildReport(parsing: recovered).entries[0].evidence == .recovered)
     let blob = #"{"File":"a","Path":"p","Provenance":{"Source":"blob"}}"#
     #expect(try records(blob) == ["r:1: expected an object with the key GoVersion"])
   }
@@ -67,7 +67,7 @@ import Testing
       "Libraries":["libc.so.6"],"Symbols":true,"BuildID":"0aff","BuildIDState":"gnu"},\
       "Variables":[{"Name":"main.version","Value":"1.0.0"}],"Provenance":{"Source":"recovered"}}
       """
-    let record = try #require(try BuildReport(text).entries.first)
+    let record = try #require(try BuildReport(parsing: text).entries.first)
     #expect(record.archive == .init(path: "i.tar", image: "app:1", layer: "sha256:aa", file: "/f"))
     #expect(record.sha256 == hash)
     #expect(record.variables == [LinkedVariable(name: "main.version", value: "1.0.0")])
@@ -81,7 +81,7 @@ import Testing
     #expect(facts.linkage.hasSymbols == true && facts.linkage.hasDebugInfo == nil)
     // What is there in part is not there: no rule must hold half of it for all.
     let half = text.replacingOccurrences(of: #""Kind":"executable","#, with: "")
-    #expect(throws: PolicyError.self) { try BuildReport(half) }
+    #expect(throws: PolicyError.self) { try BuildReport(parsing: half) }
   }
 
   /// What a report has in another form than expected must not pass for something that is not there.
@@ -104,6 +104,8 @@ import Testing
     #""Binary":{"Container":"ELF","AddressBits":64,"BigEndian":false,"Kind":"executable","BuildID":"a","BuildIDState":"missing"}"#,
     #""Binary":{"Container":"ELF","AddressBits":64,"BigEndian":false,"Kind":"executable","BuildIDState":"missing","Platforms":["linux/"]}"#,
   ]) func whatIsThereMustBeWhatItShouldBe(_ words: String) {
-    #expect(throws: PolicyError.self) { try BuildReport("{\"GoVersion\":\"go1.27.3\",\(words)}") }
+    #expect(throws: PolicyError.self) {
+      try BuildReport(parsing: "{\"GoVersion\":\"go1.27.3\",\(words)}")
+    }
   }
 }

@@ -1,3 +1,5 @@
+import GoBuildPolicy
+
 /// What is wrong with a command line.
 struct UsageError: Error {
   let sentence: String
@@ -6,10 +8,6 @@ struct UsageError: Error {
 
   /// A word that nothing is called.
   static func unknownOption(_ option: String, known: [String]) -> UsageError {
-    var sentence = "unknown option '\(option)'"
-    if let candidate = Suggestion.nearest(to: option, among: known) {
-      sentence += "; did you mean '\(candidate)'?"
-    }
-    return UsageError(sentence)
+    UsageError("unknown option '\(option)'" + Suggestion.question(option, among: known))
   }
 }

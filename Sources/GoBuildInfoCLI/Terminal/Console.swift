@@ -1,5 +1,6 @@
 import GoBinaryScanner
 import GoBuildInfo
+import GoBuildPolicy
 
 /// Where the program's words go: output collected into large pieces, errors line by line.
 final class Console {

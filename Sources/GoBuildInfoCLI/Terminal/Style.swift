@@ -1,4 +1,5 @@
 import GoBuildInfo
+import GoBuildPolicy
 
 /// How lines look: for programs plain, for people in columns and colors.
 struct Style: Sendable {

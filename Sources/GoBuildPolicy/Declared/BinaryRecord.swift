@@ -86,17 +86,6 @@ public struct BinaryRecord: Sendable, Hashable {
     let names = [slice, member].compactMap { $0 }
     return names.isEmpty ? nil : names.joined(separator: ", ")
   }
-
-  /// What rules are checked against.
-  public var subject: Subject {
-    var subject = Subject(info, facts)
-    subject.isVersionConfirmed = isVersionConfirmed
-    if let archive, archive.image != nil {
-      subject.image = Subject.Image(
-        platforms: archive.platforms, hasInterpreter: isInterpreterInImage)
-    }
-    return subject
-  }
 }
 
 extension BinaryRecord.Evidence {

@@ -8,11 +8,18 @@ public struct BuildReport: Sendable {
 
   /// Reads a report of at most 16 MiB. Larger ones are read one binary at a time by ``BuildReportReader``.
   ///
-  /// - Throws: ``PolicyError`` where it cannot be read, or is no report.
-  public static func read(_ name: Pathname) throws(PolicyError) -> BuildReport {
-    try BuildReport(
-      try PolicyError.reading(name) { name throws(ReadError) in try TextFile.contents(of: name) },
-      name: name.description)
+  /// - Parameter path: the path of the file.
+  /// - Throws: ``PolicyError`` where it cannot be read, or it is not a report.
+  public init(contentsOf path: Pathname) throws(PolicyError) {
+    try self.init(parsing: TextFile.text(of: path), name: path.description)
+  }
+
+  /// Reads the report at a path, as ``init(contentsOf:)-(Pathname)`` does.
+  ///
+  /// - Parameter path: the path of the file, absolute or relative to the current directory.
+  /// - Throws: ``PolicyError`` where it cannot be read, or it is not a report.
+  public init(contentsOf path: String) throws(PolicyError) {
+    try self.init(contentsOf: Pathname(path))
   }
 
   /// Parses the text of a report.
@@ -21,7 +28,7 @@ public struct BuildReport: Sendable {
   ///   - text: all of it.
   ///   - name: what to call it in errors.
   /// - Throws: ``PolicyError`` where it is no report.
-  public init(_ text: String, name: String = "report") throws(PolicyError) {
+  public init(parsing text: String, name: String = "report") throws(PolicyError) {
     var entries: [BinaryRecord] = []
     // One object, over several lines, or an object on each line.
     if let value = JSONValue(text), let entry = BinaryRecord(value) {

@@ -1,0 +1,73 @@
+public import GoBuildInfo
+
+/// A binary that was checked, or could not be, as reports have it.
+public struct CheckedBinary: Sendable {
+  /// The file, as reports name it.
+  public let file: Pathname
+
+  /// What separates the image from others in the file, such as `arm64`; nil where the file is the image.
+  public let part: String?
+
+  /// Where in an archive or container image the file lies; nil for other files.
+  public let archive: BinaryRecord.Archive?
+
+  /// What Go recorded in the binary; nil where it could not be read.
+  public let info: BuildInfo?
+
+  /// The verdict; undetermined where the binary could not be read.
+  public let verdict: Evaluation.Verdict
+
+  /// The findings of all rules; none where the binary could not be read.
+  public let findings: [Policy.Finding]
+
+  /// Why the binary could not be read; nil where it was checked.
+  public let failure: String?
+
+  /// Creates the result of checking a binary.
+  ///
+  /// - Parameters:
+  ///   - record: the binary.
+  ///   - evaluation: the result of checking it.
+  public init(_ record: BinaryRecord, _ evaluation: Evaluation) {
+    file = record.file
+    part = record.part
+    archive = record.archive
+    info = record.info
+    verdict = evaluation.verdict
+    findings = evaluation.findings
+    failure = nil
+  }
+
+  /// Creates the result for a binary that could not be read, which no rule admits.
+  ///
+  /// - Parameters:
+  ///   - file: the file, as reports name it.
+  ///   - part: what separates the image from others in the file; nil where the file is the image.
+  ///   - failure: why it could not be read.
+  public init(file: Pathname, part: String? = nil, failure: String) {
+    self.file = file
+    self.part = part
+    archive = nil
+    info = nil
+    verdict = .undetermined
+    findings = []
+    self.failure = failure
+  }
+
+  /// The number of findings that refuse the binary.
+  var refusedCount: Int {
+    findings.count { if case .refused = $0.outcome { true } else { false } }
+  }
+
+  /// The number of findings that are undetermined, and one for a binary that could not be read.
+  var undeterminedCount: Int {
+    findings.count { if case .undetermined = $0.outcome { true } else { false } }
+      + (failure == nil ? 0 : 1)
+  }
+
+  /// The file with the part in brackets, as bytes.
+  package var name: [UInt8] { file.bytes + (part.map { " (\($0))" } ?? "").utf8 }
+
+  /// The name of the rule that a failure to read counts as.
+  static let ruleOfReading = "read"
+}
