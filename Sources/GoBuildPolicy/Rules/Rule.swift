@@ -14,7 +14,7 @@ public struct Rule: Sendable {
   /// The arguments, as they are written.
   public let arguments: String
 
-  private let reasons: RuleDefinition.Check
+  private let requirement: RuleCheck
 
   /// The kinds of rules. The raw value is the name.
   @nonexhaustive
@@ -97,7 +97,8 @@ public struct Rule: Sendable {
     do throws(RuleFault) {
       try Rule.checkText(arguments, of: kind)
       var remaining = RuleArguments(arguments, folder: folder)
-      reasons = try kind.definition.parse(&remaining)
+      requirement = try kind.definition.parse(&remaining)
+      try remaining.end()
     } catch {
       throw PolicyError(
         file: source.file, line: source.line, "\(kind.rawValue): \(error.message)")
@@ -129,12 +130,13 @@ public struct Rule: Sendable {
   private static func checkText(_ arguments: String, of kind: Kind) throws(RuleFault) {
     for scalar in arguments.unicodeScalars
     where TextFile.isControl(scalar) || Rule.invisible.contains(scalar.value) {
-      throw RuleFault("there is a character that cannot be seen")
+      throw RuleFault(
+        "invisible character U+\(GoQuoting.hex(scalar.value, digits: 4).uppercased())")
     }
     let mayBeQuoted = kind == .setting && arguments.hasPrefix("-")
     guard
       mayBeQuoted || !TextFile.words(of: Substring(arguments)).contains(where: Rule.isQuoted)
-    else { throw RuleFault("words have no quotes around them in a rule") }
+    else { throw RuleFault("arguments of a rule must not be in quotes") }
   }
 
   /// Characters that look like a blank, or like nothing: the no-break space, those of zero width, and
@@ -152,8 +154,8 @@ public struct Rule: Sendable {
   ///
   /// - Returns: at least one finding.
   public func check(_ input: Policy.Input) -> [Policy.Finding] {
-    let reasons = reasons(input)
-    return (reasons.isEmpty ? [.admitted] : reasons).map {
+    let outcomes = requirement.outcomes(for: input)
+    return (outcomes.isEmpty ? [.admitted] : outcomes).map {
       Policy.Finding(rule: name, arguments: arguments, $0)
     }
   }

@@ -37,7 +37,7 @@ struct RuleArguments {
 
   /// Checks that no arguments are left.
   func end() throws(RuleFault) {
-    if let word = remaining.first { throw RuleFault("'\(word)' is one word too many") }
+    if let argument = remaining.first { throw RuleFault("unexpected argument '\(argument)'") }
   }
 
   /// Takes the only argument, which must be one of those that are known.

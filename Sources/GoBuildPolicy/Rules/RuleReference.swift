@@ -8,8 +8,8 @@ package struct RuleReference: Sendable {
   /// The forms of the arguments, each with its meaning.
   package let forms: [Form]
 
-  /// When the outcome is undetermined, besides where the binary does not record the topic at all: sentences; empty where
-  /// that is all.
+  /// When the outcome is undetermined, besides where the binary does not record the topic at all: a clause after "if"; empty
+  /// where that is all.
   package let undetermined: String
 
   /// A line of a policy.

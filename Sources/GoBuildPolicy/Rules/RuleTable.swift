@@ -49,9 +49,7 @@ package struct RuleDefinition {
   #endif
 
   /// Makes the check of a rule from its arguments.
-  let parse: (inout RuleArguments) throws(RuleFault) -> Check
-
-  typealias Check = @Sendable (Policy.Input) -> [Policy.Finding.Outcome]
+  let parse: (inout RuleArguments) throws(RuleFault) -> RuleCheck
 
   fileprivate init<Required: Requirement>(_ type: Required.Type) {
     topic = Required.topic
@@ -60,10 +58,6 @@ package struct RuleDefinition {
     #if !hasFeature(Embedded)
       reference = Required.reference
     #endif
-    parse = { arguments throws(RuleFault) in
-      let requirement = try Required(&arguments)
-      try arguments.end()
-      return { input in requirement.outcomes(for: input) }
-    }
+    parse = { arguments throws(RuleFault) in RuleCheck(try Required(&arguments)) }
   }
 }

@@ -18,7 +18,7 @@ struct BuildIDRequirement: HeaderRequirement {
           .init("present", "it has a Go build ID"),
           .init("= ID", "its build ID is that one"),
         ],
-        undetermined: "The file is an object, which is not linked yet.",
+        undetermined: "the file is an object, which is not linked yet",
         example: "build-id present")
     }
   #endif

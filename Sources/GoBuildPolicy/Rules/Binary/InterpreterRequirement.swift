@@ -20,7 +20,7 @@ struct InterpreterRequirement: HeaderRequirement {
           .init("none", "it needs no dynamic linker"),
           .init("PATH...", "it needs one of those, or none"),
         ],
-        undetermined: "The file is an object, which is not linked yet.",
+        undetermined: "the file is an object, which is not linked yet",
         example: "interpreter /lib64/ld-linux-x86-64.so.2")
     }
   #endif

@@ -17,7 +17,7 @@ struct LibrariesRequirement: HeaderRequirement {
           .init("none", "it needs no shared libraries"),
           .init("only NAME...", "it needs no others than those"),
         ],
-        undetermined: "The file is an object, which is not linked yet.",
+        undetermined: "the file is an object, which is not linked yet",
         example: "libraries only libc.so.6")
     }
   #endif

@@ -17,7 +17,7 @@ struct LinkageRequirement: HeaderRequirement {
           .init("static", "it is linked statically"),
           .init("dynamic", "it is linked dynamically"),
         ],
-        undetermined: "The file is an object, which is not linked yet.",
+        undetermined: "the file is an object, which is not linked yet",
         example: "linkage static")
     }
   #endif

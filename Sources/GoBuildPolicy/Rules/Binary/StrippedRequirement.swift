@@ -18,7 +18,7 @@ struct StrippedRequirement: HeaderRequirement {
           .init("yes", "it has neither"),
           .init("no", "it has symbols or debug information"),
         ],
-        undetermined: "The headers do not show it, as in ELF files without section headers.",
+        undetermined: "the headers do not show it, as in ELF files without section headers",
         example: "stripped yes")
     }
   #endif

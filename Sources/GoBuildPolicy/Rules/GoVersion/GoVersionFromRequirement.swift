@@ -23,7 +23,7 @@ struct GoVersionFromRequirement: Requirement {
             "FILE",
             "its version is the declared one, or a later one where FILE ends in `.mod` or `.work`")
         ],
-        undetermined: "As for `go-version`.",
+        undetermined: "`go-version` would be, as the version cannot be compared or is contradicted",
         example: "go-version-from go.mod")
     }
   #endif

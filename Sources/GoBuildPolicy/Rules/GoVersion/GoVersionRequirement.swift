@@ -20,11 +20,11 @@ struct GoVersionRequirement: Requirement {
         forms: [
           .init(
             "BOUND, BOUND...",
-            "every bound holds; a BOUND is `>=`, `>`, `<=`, `<`, `=` or `!=`, and a version")
+            "its version is within all bounds")
         ],
         undetermined: """
-          The version does not name a release (`devel +3f2a1b`), or the rest of the program contradicts it: the runtime has \
-          another version, or build info of Go 1.18 or later has the form that only older releases write.
+          the version does not name a release (`devel +3f2a1b`), or the rest of the program contradicts it: the runtime has \
+          another version, or build info of Go 1.18 or later has the form that only older releases write
           """,
         example: "go-version >= 1.26, < 1.28")
     }

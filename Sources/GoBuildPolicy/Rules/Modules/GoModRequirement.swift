@@ -15,9 +15,11 @@ struct GoModRequirement: Requirement {
           Main module, modules, versions and replacements are those of the file. Versions of modules that the binary does not \
           need may be in the file; of a module that is required several times the latest version counts.
           """,
-        forms: [.init("FILE", "it was built from the source of that `go.mod`")],
-        undetermined:
-          "The binary has a module that the file does not list, and the file is for Go 1.16 or older, which lists only what the main module needs itself.",
+        forms: [.init("FILE", "its modules are those of that `go.mod`")],
+        undetermined: """
+          the binary has a module that the file does not list, and the file is for Go 1.16 or older, which lists only what the \
+          main module needs itself
+          """,
         example: "go-mod go.mod")
     }
   #endif

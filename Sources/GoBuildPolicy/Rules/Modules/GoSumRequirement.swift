@@ -16,7 +16,7 @@ struct GoSumRequirement: Requirement {
           first counts. The main module is not checked, unless it is replaced.
           """,
         forms: [.init("FILE", "each of its sums is in that `go.sum`")],
-        undetermined: "A module has no sum, as in builds from a vendor folder, or is local code.",
+        undetermined: "a module has no sum, as in builds from a vendor folder, or is local code",
         example: "go-sum go.sum")
     }
   #endif

@@ -18,19 +18,21 @@ struct ModuleRequirement: Requirement {
     static var reference: RuleReference {
       RuleReference(
         checks: """
-          No module, or at least one, has a path and a version within bounds. Replaced modules count as what replaces them; the \
-          main module counts too. A PATH that ends in `/...` stands for all paths that start with it. Versions are ordered as \
+          No module, or at least one, has a path and a version within bounds. The main module counts too. A module that is \
+          replaced has its own path, but no version, and that of its replacement with the version of that. A PATH that ends in `/...` stands for all paths that start with it. Versions are ordered as \
           semantic versions.
           """,
         forms: [
           .init("deny PATH", "it has no such module"),
-          .init("deny PATH BOUND, BOUND...", "it has no such module within all bounds"),
+          .init(
+            "deny PATH BOUND, BOUND...", "it has no such module with a version within all bounds"),
           .init("require PATH", "it has such a module"),
           .init(
             "require PATH BOUND, BOUND...", "it has such a module, and each is within all bounds"),
         ],
         undetermined: """
-          A version decides, and the module has none that can be compared: local code, or a module that another one replaces.
+          a version decides, and the module has none that can be compared: local code, or the path is that of a module that is \
+          replaced
           """,
         example: "module deny golang.org/x/net < v0.38.0")
     }

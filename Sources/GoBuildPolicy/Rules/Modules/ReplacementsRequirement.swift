@@ -20,7 +20,7 @@ struct ReplacementsRequirement: Requirement {
           .init("none", "no module is replaced"),
           .init("only PATH...", "what replaces a module has one of those paths"),
         ],
-        undetermined: "A module is of a workspace, and its path is not listed.",
+        undetermined: "a module is of a workspace, and its path is not listed",
         example: "replacements only example.com/fork")
     }
   #endif

@@ -23,8 +23,9 @@ struct ReportRequirement: Requirement {
             "it has the modules of its earlier build in that report of `gobuildinfo --json` or `go version -m -json`"
           )
         ],
-        undetermined:
-          "The report has no binary of the main package, a module is local code, or the binary has a module twice.",
+        undetermined: """
+          the report has no binary of the main package, a module is local code, or the binary has a module twice
+          """,
         example: "report yesterday.json")
     }
   #endif

@@ -14,7 +14,7 @@ struct SumsRequirement: Requirement {
           dependency of another module. Builds from a vendor folder have no sums, and are refused.
           """,
         forms: [.init("complete", "each of its modules has a sum")],
-        undetermined: "A module is local code: of a workspace, or replaced by a directory.",
+        undetermined: "a module is local code: of a workspace, or replaced by a directory",
         example: "sums complete")
     }
   #endif

@@ -17,7 +17,7 @@ struct VendorRequirement: Requirement {
           """,
         forms: [.init("FILE", "each of its modules is in that `vendor/modules.txt`")],
         undetermined:
-          "The folder is that of a workspace, and the binary has a module of a workspace.",
+          "the folder is that of a workspace, and the binary has a module of a workspace",
         example: "vendor vendor/modules.txt")
     }
   #endif

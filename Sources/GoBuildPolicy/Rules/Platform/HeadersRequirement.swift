@@ -15,7 +15,7 @@ struct HeadersRequirement: Requirement {
           """,
         forms: [.init("true", "all of this holds")],
         undetermined: """
-          Settings or headers name no platform, or it cannot be determined whether the image has the dynamic linker.
+          settings or headers name no platform, or it is not known whether the image has the dynamic linker
           """,
         example: "headers true")
     }

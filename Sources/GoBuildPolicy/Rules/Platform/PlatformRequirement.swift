@@ -23,8 +23,8 @@ struct PlatformRequirement: Requirement {
           .init("PLATFORM...", "its platform is one of those; Go has or had a port for each")
         ],
         undetermined: """
-          Settings and headers contradict each other, since the system goes by the headers; neither names a platform; or the \
-          headers allow several platforms of which only some are listed.
+          settings and headers contradict each other, since the system goes by the headers; neither names a platform; or the \
+          headers allow several platforms of which only some are listed
           """,
         example: "platform linux/amd64 linux/arm64")
     }

@@ -16,17 +16,16 @@ struct LevelRequirement: Requirement {
       RuleReference(
         checks: """
           The architecture level that the build settings record is within bounds. Levels include their options, such as \
-          `7,softfloat` or `v8.1,crypto`. A binary for another architecture is admitted.
+          `7,softfloat` or `v8.1,crypto`.
           """,
         forms: [
           .init(
             "VARIABLE BOUND, BOUND...",
-            "every bound holds for the VARIABLE: `GO386`, `GOAMD64`, `GOARM`, `GOARM64`, `GOMIPS`, `GOMIPS64`, `GOPPC64` or `GORISCV64`"
+            "its level is within all bounds, or it is for another architecture; VARIABLE is `GO386`, `GOAMD64`, `GOARM`, `GOARM64`, `GOMIPS`, `GOMIPS64`, `GOPPC64` or `GORISCV64`"
           )
         ],
-        undetermined: """
-          The binary records no architecture or no level, or a level that is not known.
-          """,
+        undetermined:
+          "the binary records no architecture or no level, or a level that is not known",
         example: "level GOAMD64 <= v2")
     }
   #endif

@@ -28,8 +28,8 @@ struct SettingRequirement: Requirement {
             "KEY lacks WORD", "the setting is a list without that word or flag, or is not there"),
         ],
         undetermined: """
-          The setting is there twice with different values; Go leaves it out under `-trimpath`, as `-ldflags` and `CGO_CFLAGS`; \
-          or whether flags contain one depends on a file, an invalid value or an unknown flag.
+          the setting is there twice with different values; Go leaves it out under `-trimpath`, as `-ldflags` and `CGO_CFLAGS`; \
+          or whether flags contain one depends on a file, an invalid value or an unknown flag
           """,
         example: "setting -tags lacks debug")
     }

@@ -15,7 +15,7 @@ struct MainRequirement: Requirement {
           are refused, and so is a main module that is replaced.
           """,
         forms: [.init("released", "its main module has such a version")],
-        undetermined: "There is no main module.",
+        undetermined: "there is no main module",
         example: "main released")
     }
   #endif

@@ -23,7 +23,7 @@ struct VCSRequirement: Requirement {
           .init("revision REVISION", "it was also built from that revision"),
         ],
         undetermined: """
-          The binary does not record its revision, as with `-buildvcs=false`, or whether there were changes.
+          the binary does not record its revision, as with `-buildvcs=false`, or whether there were changes
           """,
         example: "vcs clean")
     }
@@ -67,7 +67,7 @@ struct VCSRequirement: Requirement {
       return [
         .refused(
           expected: "revision \(revision)", found: found,
-          advice: "build from the revision that is demanded")
+          advice: "build from the required revision")
       ]
     }
     // What was built from a tree with changes was built from no revision.
