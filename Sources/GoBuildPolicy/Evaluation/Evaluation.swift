@@ -81,7 +81,7 @@ extension Policy {
   }
 
   /// Whether a rule is about the Go version, so that it is to be confirmed.
-  package var checksGoVersion: Bool { rules.contains { $0.kind.definition.topic == .goVersion } }
+  package var checksGoVersion: Bool { rules.contains { $0.requirement.topic == .goVersion } }
 
   /// Checks every Go image of the file at a path against all rules.
   ///

@@ -14,7 +14,7 @@ public struct Rule: Sendable {
   /// The arguments, as they are written.
   public let arguments: String
 
-  private let requirement: RuleCheck
+  let requirement: RuleCheck
 
   /// The kinds of rules. The raw value is the name.
   @nonexhaustive

@@ -2,7 +2,9 @@ import GoBuildInfo
 
 /// A requirement whose type is forgotten, as Embedded Swift has no existentials.
 struct RuleCheck: Sendable {
-  private let topic: RuleTopic
+  /// What the rule is about.
+  let topic: RuleTopic
+
   private let decisiveSettings: [String]
   private let check: @Sendable (Policy.Input) -> [Policy.Finding.Outcome]
 
