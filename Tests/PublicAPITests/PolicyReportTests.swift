@@ -38,6 +38,19 @@ import Testing
     #expect(verdict == .refused)
   }
 
+  @Test func everyImageHasAResult() throws {
+    let policy = try Policy(parsing: "platform darwin/amd64\ngo-version >= 1.24\n")
+    let universal = policy.check(
+      contentsOf: Pathname(TestFile.path("darwin-universal-go1.27-stripped")))
+    #expect(universal.map(\.part) == ["x86_64", "arm64"])
+    #expect(universal.map(\.verdict) == [.admitted, .refused])
+    for path in [TestFile.folder + "/README.md", "/nonexistent"] {
+      let results = policy.check(contentsOf: Pathname(path))
+      #expect(results.map(\.verdict) == [.undetermined])
+      #expect(results[0].failure != nil)
+    }
+  }
+
   @Test func junit() {
     var report: [UInt8] = []
     let writer = JUnitWriter { report += $0 }

@@ -36,6 +36,8 @@ public struct Evaluation: Sendable, Hashable {
 
 extension Evaluation.Verdict {
   /// Extends the verdict to another binary: one refusal makes it refused, whatever else cannot be determined.
+  ///
+  /// A gate begins with the verdict on the first binary: where there are no binaries, nothing was admitted.
   public mutating func merge(_ other: Evaluation.Verdict) {
     if self == .admitted || other == .refused { self = other }
   }

@@ -71,3 +71,24 @@ public struct CheckedBinary: Sendable {
   /// The name of the rule that a failure to read counts as.
   static let ruleOfReading = "read"
 }
+
+extension Policy {
+  /// Checks every Go image of the file at a path, for a report.
+  ///
+  /// - Parameter path: the path of the file, which is its name in the report too.
+  /// - Returns: a result for each image, in their order, then one for each image that could not be read; or one for the
+  ///   file, where it has no Go image that can be read. Never empty.
+  public func check(contentsOf path: Pathname) -> [CheckedBinary] {
+    do throws(ReadError) {
+      var reader = try FileReader(path)
+      let found = try BinaryRecords(
+        reading: &reader, file: path, confirmsVersions: checksGoVersion)
+      return found.records.map { CheckedBinary($0, evaluate(Input($0))) }
+        + found.failures.map {
+          CheckedBinary(file: path, part: $0.part, failure: $0.error.description)
+        }
+    } catch {
+      return [CheckedBinary(file: path, failure: error.description)]
+    }
+  }
+}

@@ -4,7 +4,7 @@ import GoBuildInfo
 /// each rule.
 ///
 ///     var report = JUnitWriter { piece in ... }
-///     report.add(CheckedBinary(record, policy.evaluate(Policy.Input(record))))
+///     for binary in policy.check(contentsOf: path) { report.add(binary) }
 ///     report.finish()
 ///
 /// Binaries are written as they are added; nothing is held.

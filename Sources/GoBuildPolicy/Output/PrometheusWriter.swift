@@ -3,7 +3,7 @@ import GoBuildInfo
 /// Writes the results of checks as a text file for the node exporter of Prometheus.
 ///
 ///     var report = PrometheusWriter { piece in ... }
-///     report.add(CheckedBinary(record, policy.evaluate(Policy.Input(record))))
+///     for binary in policy.check(contentsOf: path) { report.add(binary) }
 ///     report.finish(time: 1_763_726_400)
 ///
 /// All samples of a metric must stand together, so they are held to the end: some hundred bytes for a binary.

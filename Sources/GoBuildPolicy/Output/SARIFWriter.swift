@@ -4,7 +4,7 @@ import GoBuildInfo
 /// does not admit a binary, and on request for those that do.
 ///
 ///     var report = SARIFWriter(rules: policy.rules.map(\.name), tool: tool) { piece in ... }
-///     report.add(CheckedBinary(record, policy.evaluate(Policy.Input(record))))
+///     for binary in policy.check(contentsOf: path) { report.add(binary) }
 ///     report.finish()
 ///
 /// Results are written as they are added; nothing is held.

@@ -1,6 +1,6 @@
 import GoBuildInfo
 
-/// What a rule requires of a binary. Each kind of rule has a type of its own, which ``RuleTable`` lists.
+/// What a rule requires of a binary. Each kind of rule has a type of its own, which `Rule.Kind.definition` lists.
 protocol Requirement: Sendable {
   /// What the rule is about.
   static var topic: RuleTopic { get }

@@ -19,8 +19,8 @@ struct ModuleRequirement: Requirement {
       RuleReference(
         checks: """
           No module, or at least one, has a path and a version within bounds. The main module counts too. A module that is \
-          replaced has its own path, but no version, and that of its replacement with the version of that. A PATH that ends in `/...` stands for all paths that start with it. Versions are ordered as \
-          semantic versions.
+          replaced counts under the path of its replacement, with that version, and under its own path, without a version. A \
+          PATH that ends in `/...` stands for all paths that start with it. Versions are ordered as semantic versions.
           """,
         forms: [
           .init("deny PATH", "it has no such module"),
