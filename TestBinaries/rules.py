@@ -20,7 +20,7 @@ PLAIN = "linux-amd64-go1.27-plain"
 WORKSPACE = "linux-amd64-go1.27-workspace"
 LOCAL = "linux-amd64-go1.27-local"
 
-# A rule, its words, a binary that cannot be judged.
+# A rule, its arguments, a binary that is undetermined.
 UNDETERMINED = [
     ("sums", "complete", WORKSPACE),
     ("sums", "complete", LOCAL),
@@ -34,7 +34,7 @@ UNDETERMINED = [
     ("module", "deny example.com/near < v1.0.0", LOCAL),
 ]
 
-# A rule, its words, a binary that is admitted, one that is refused.
+# A rule, its arguments, a binary that is admitted, one that is refused.
 CASES = [
     ("go-version", ">= 1.24", PLAIN, "linux-amd64-go1.19-plain"),
     ("go-version", "= 1.27.3", "linux-amd64-go1.27-experiment", "linux-amd64-go1.24-plain"),

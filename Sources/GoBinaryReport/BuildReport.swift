@@ -28,6 +28,14 @@ public struct BuildReport: Sendable, Hashable {
     try self.init(reading: &file, name)
   }
 
+  /// Reads the report at a path, as ``init(contentsOf:)-(Pathname)`` does.
+  ///
+  /// - Parameter path: the path of the file, absolute or relative to the current directory.
+  /// - Throws: ``ReportError`` where it cannot be read, or is not a report.
+  public init(contentsOf path: String) throws(ReportError) {
+    try self.init(contentsOf: Pathname(path))
+  }
+
   private static let maximumByteCount = 1 << 24
 
   /// Parses the text of a report.

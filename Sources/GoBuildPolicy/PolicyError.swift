@@ -10,24 +10,13 @@ public struct PolicyError: Error, Sendable, Hashable {
   /// The line, counted from 1; nil where it is about all of the file.
   public let line: Int?
 
-  /// What was expected.
-  public let sentence: String
+  /// What is wrong: a sentence without a full stop.
+  public let message: String
 
-  init(file: String, line: Int? = nil, _ sentence: String) {
+  init(file: String, line: Int? = nil, _ message: String) {
     self.file = file
     self.line = line
-    self.sentence = sentence
-  }
-
-  /// Runs what reads a file, and names the file where that fails.
-  static func reading<Result>(
-    _ name: Pathname, _ body: (Pathname) throws(ReadError) -> Result
-  ) throws(PolicyError) -> Result {
-    do throws(ReadError) {
-      return try body(name)
-    } catch {
-      throw PolicyError(file: name.description, error.description)
-    }
+    self.message = message
   }
 }
 
@@ -43,8 +32,8 @@ extension PolicyError {
 }
 
 extension PolicyError: CustomStringConvertible {
-  /// `FILE:LINE: SENTENCE`
+  /// `FILE:LINE: MESSAGE`
   public var description: String {
-    line.map { "\(file):\($0): \(sentence)" } ?? "\(file): \(sentence)"
+    line.map { "\(file):\($0): \(message)" } ?? "\(file): \(message)"
   }
 }

@@ -9,9 +9,10 @@ import Testing
   private let kelvin = "example.org/\u{212a}og"
   private let letter = "example.org/Kog"
 
-  private func outcome(_ rule: String, _ words: String, _ info: BuildInfo) throws -> Finding.Outcome
+  private func outcome(_ rule: String, _ words: String, _ info: BuildInfo) throws
+    -> Policy.Finding.Outcome
   {
-    try Rule(rule, words).check(Subject(info, nil))[0].outcome
+    try Rule(named: rule, arguments: words).check(Policy.Input(info: info))[0].outcome
   }
 
   @Test func valuesOfTheModelAreBytes() {
@@ -62,10 +63,10 @@ import Testing
 
   /// A combining character does not make a separator another character.
   @Test func separatorsAreBytes() throws {
-    let policy = try Policy("stripped yes #\u{301} why\n")
-    #expect(policy.rules.map(\.words) == ["yes"])
+    let policy = try Policy(parsing: "stripped yes #\u{301} why\n")
+    #expect(policy.rules.map(\.arguments) == ["yes"])
     #expect(TextFile.words(of: "a \u{301}b").map(String.init) == ["a", "\u{301}b"])
-    #expect(throws: PolicyError.self) { try Rule("vcs", "revision \u{fffd}") }
+    #expect(throws: PolicyError.self) { try Rule(.vcs, arguments: "revision \u{fffd}") }
   }
 
   /// Which of two values counts, nobody knows.

@@ -24,7 +24,7 @@ import Testing
     """
 
   @Test func goModIsRead() throws {
-    let file = try GoModFile(text)
+    let file = try GoModFile(parsing: text)
     #expect(file.path == "example.com/tool")
     #expect(file.go == "1.26")
     #expect(file.toolchain == "go1.26.3")
@@ -35,7 +35,8 @@ import Testing
     #expect(file.replacement(of: "example.com/b", "v0.2.1") == nil)
     // Brackets and comments need no blanks.
     let tight = try GoModFile(
-      "module x\nreplace(\na => b v1.0.0// why\n)\nrequire a v0.1.0// indirect\n")
+      parsing:
+        "module x\nreplace(\na => b v1.0.0// why\n)\nrequire a v0.1.0// indirect\n")
     #expect(tight.replacements.map(\.newVersion) == ["v1.0.0"])
     #expect(tight.requirements.map(\.version) == ["v0.1.0"])
   }
@@ -78,34 +79,35 @@ import Testing
     ] as [(String, Int?, String)])
   func whatGoRejectsIsLocated(_ text: String, _ line: Int?, _ sentence: String) {
     do throws(PolicyError) {
-      _ = try GoModFile(text)
+      _ = try GoModFile(parsing: text)
       Issue.record("read \(text)")
     } catch {
       #expect(error.line == line)
-      #expect(error.sentence.hasPrefix(sentence), "\(error.sentence)")
+      #expect(error.message.hasPrefix(sentence), "\(error.message)")
     }
   }
 
   @Test func whatGoAcceptsIsAccepted() throws {
     let file = try GoModFile(
-      """
-      module example.com/tool/v2 // Deprecated: use another
-      go 1.22
-      toolchain go1.21.5
-      godebug default=go1.21
-      tool example.com/a/cmd/gen
-      ignore ./node_modules
-      retract [v2.0.0, v2.0.3] // [v1.0.0
-      require example.com/a v1.2.0
-      require (
-      \texample.com/a v1.3.0
-      \texample.com/a v1.1.0
-      \texample.com/b v1.0.0
-      )
-      exclude example.com/b v1.0.0
-      replace example.com/a => "../with space"
-      replace example.com/a => "../with space"
-      """)
+      parsing:
+        """
+        module example.com/tool/v2 // Deprecated: use another
+        go 1.22
+        toolchain go1.21.5
+        godebug default=go1.21
+        tool example.com/a/cmd/gen
+        ignore ./node_modules
+        retract [v2.0.0, v2.0.3] // [v1.0.0
+        require example.com/a v1.2.0
+        require (
+        \texample.com/a v1.3.0
+        \texample.com/a v1.1.0
+        \texample.com/b v1.0.0
+        )
+        exclude example.com/b v1.0.0
+        replace example.com/a => "../with space"
+        replace example.com/a => "../with space"
+        """)
     // The later version counts, and what is excluded does not.
     #expect(file.requirements.map { "\($0.path) \($0.version)" } == ["example.com/a v1.3.0"])
     #expect(file.replacements.map(\.newPath) == ["../with space"])
@@ -116,36 +118,38 @@ import Testing
       ("go1.27.1-devel_3f2a1b", "go1.27.1-devel_3f2a1b"), ("go1.27.2-custom", "go1.27.2"),
       ("go1.27rc1-", "go1.27rc1"), ("go1", "go1.22"),
     ] {
-      let file = try GoModFile("module x\ngo 1.22\ntoolchain \(toolchain)\n")
+      let file = try GoModFile(parsing: "module x\ngo 1.22\ntoolchain \(toolchain)\n")
       #expect(file.minimumGoVersion == GoVersion(version), "\(toolchain)")
     }
-    let plain = try GoModFile("module x\r\ngo 1.22\r\ntoolchain default\r\n")
+    let plain = try GoModFile(parsing: "module x\r\ngo 1.22\r\ntoolchain default\r\n")
     #expect(plain.toolchain == "default" && plain.minimumGoVersion == "go1.22")
   }
 
   @Test func goWorkIsRead() throws {
     let file = try GoWorkFile(
-      "go 1.22\ntoolchain go1.22.4\nuse (\n./app\n./lib\n)\nreplace a v1.2 => b v1.0.0\n")
+      parsing:
+        "go 1.22\ntoolchain go1.22.4\nuse (\n./app\n./lib\n)\nreplace a v1.2 => b v1.0.0\n")
     #expect(file.minimumGoVersion == "go1.22.4")
     for text in [
       "use ./a\nuse ./a\n", "use ./a\nuse ./a/\n", "use a\nuse ./b/../a\n", "use .\nuse ./\n",
       "use ../a/..\nuse ..\n", "use /a\nuse /../a/\n", "use \"\"\nuse .\n", "module x\n",
       "use ./a ./b\n", "go 1.22\ngo 1.21\n",
     ] {
-      #expect(throws: PolicyError.self, "\(text)") { try GoWorkFile(text) }
+      #expect(throws: PolicyError.self, "\(text)") { try GoWorkFile(parsing: text) }
     }
     for text in ["use ../../a\nuse ../a\n", "use /a\nuse ./a\n", "use a/b\nuse b\n"] {
-      #expect(throws: Never.self, "\(text)") { try GoWorkFile("go 1.22\n\(text)") }
+      #expect(throws: Never.self, "\(text)") { try GoWorkFile(parsing: "go 1.22\n\(text)") }
     }
   }
 
   @Test func goSumIsRead() throws {
     let sum = "h1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
     let file = try GoSumFile(
-      """
-      example.com/a v1.0.0 \(sum)
-      example.com/a v1.0.0/go.mod \(sum)
-      """)
+      parsing:
+        """
+        example.com/a v1.0.0 \(sum)
+        example.com/a v1.0.0/go.mod \(sum)
+        """)
     #expect(file.sums(of: "example.com/a", "v1.0.0") == [sum])
     #expect(file.sums(of: "example.com/a", "v1.0.1") == nil)
     for text in [
@@ -153,24 +157,25 @@ import Testing
       "example.com/a v1.0.0 \(sum) x", "example.com/a v1.0.0 \(sum.dropLast(2))B=",
       "example.com/\u{fffd} v1.0.0 \(sum)",
     ] {
-      #expect(throws: PolicyError.self, "\(text)") { try GoSumFile("\n\(text)\n") }
+      #expect(throws: PolicyError.self, "\(text)") { try GoSumFile(parsing: "\n\(text)\n") }
     }
   }
 
   @Test func vendorFoldersAreRead() throws {
     let file = try VendorModules(
-      """
-      ## workspace
-      # example.com/a v1.2.3
-      ## explicit; go 1.17
-      example.com/a
-      example.com/a/sub
-      # example.com/lib v1.0.0
-      ## explicit; go 1.21
-      # example.com/b v1.0.0 => ../b
-      example.com/b
-      # example.com/c => example.com/fork v1.0.0
-      """)
+      parsing:
+        """
+        ## workspace
+        # example.com/a v1.2.3
+        ## explicit; go 1.17
+        example.com/a
+        example.com/a/sub
+        # example.com/lib v1.0.0
+        ## explicit; go 1.21
+        # example.com/b v1.0.0 => ../b
+        example.com/b
+        # example.com/c => example.com/fork v1.0.0
+        """)
     #expect(file.isOfWorkspace)
     #expect(file.modules.map(\.path) == ["example.com/a", "example.com/lib", "example.com/b"])
     #expect(file.module("example.com/a")?.version == "v1.2.3")
@@ -186,12 +191,13 @@ import Testing
       // Go ignores these lines.
       " # example.com/a v1.0.0\nexample.com/a", "#\texample.com/a v1.0.0\nexample.com/a",
     ] {
-      #expect(throws: PolicyError.self, "\(text)") { try VendorModules(text) }
+      #expect(throws: PolicyError.self, "\(text)") { try VendorModules(parsing: text) }
     }
     // Replaced versions that are not in the folder are listed too, and a workspace may have no dependencies.
     let replaced = try VendorModules(
-      "# a.b/c v1.0.0 => ../c\n## explicit\n# a.b/c v1.1.0\na.b/c\n# a.b/c v1.0.0 => ../c\n")
+      parsing:
+        "# a.b/c v1.0.0 => ../c\n## explicit\n# a.b/c v1.1.0\na.b/c\n# a.b/c v1.0.0 => ../c\n")
     #expect(replaced.module("a.b/c")?.version == "v1.1.0")
-    #expect(try VendorModules("## workspace\n").isOfWorkspace)
+    #expect(try VendorModules(parsing: "## workspace\n").isOfWorkspace)
   }
 }

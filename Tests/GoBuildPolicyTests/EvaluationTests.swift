@@ -34,7 +34,7 @@ import Testing
   }
 
   private func verdict(_ contents: Data, _ rule: String) throws -> Evaluation.Verdict {
-    try Policy(rule).evaluate(contentsOf: file(contents)).verdict
+    try Policy(parsing: rule).evaluate(contentsOf: file(contents)).verdict
   }
 
   @Test func eachVerdict() throws {
@@ -64,14 +64,15 @@ import Testing
     let path = try file(binary(RuleTests.modules))
     #expect(try Policy().evaluate(contentsOf: path).verdict == .undetermined)
     #expect(
-      Policy().evaluate(Subject(try BuildInfo(contentsOf: path), nil)).verdict == .undetermined)
+      Policy().evaluate(Policy.Input(info: try BuildInfo(contentsOf: path))).verdict
+        == .undetermined)
     #expect(Evaluation([]).verdict == .undetermined)
   }
 
   /// No image is not an image that every rule admits.
   @Test func aLibraryWithoutGoIsNotAdmitted() throws {
     let path = try file(library([("a.o", Data("text".utf8)), ("b.o", Data("more text".utf8))]))
-    let policy = try Policy("go-version >= 1.24")
+    let policy = try Policy(parsing: "go-version >= 1.24")
     #expect(throws: ReadError.self) { try policy.evaluate(contentsOf: path) }
   }
 
@@ -90,7 +91,8 @@ import Testing
     // The magic of the second slice, whose place is the third number of its header.
     let place = damaged[36..<40].reduce(0) { $0 << 8 | Int($1) }
     damaged.replaceSubrange(place..<place + 4, with: [0, 0, 0, 0])
-    let evaluation = try Policy("platform darwin/amd64").evaluate(contentsOf: file(damaged))
+    let evaluation = try Policy(parsing: "platform darwin/amd64").evaluate(
+      contentsOf: file(damaged))
     #expect(evaluation.verdict == .undetermined)
     #expect(evaluation.failures.map(\.part) == ["slice 2"])
   }

@@ -188,7 +188,7 @@ import Testing
   {
     let text = "module example.com/tool\n\(lines)\n"
     // What a file may not have, it does not declare.
-    guard let file = try? GoModFile(text) else { return }
+    guard let file = try? GoModFile(parsing: text) else { return }
     let changes = Drift(from: file, to: BuildInfo(goVersion: "go1.27.3")).changes
     #expect(changes.filter { $0.subject == .goVersion }.map(\.before) == expected)
     var unknown = BuildInfo(goVersion: "unknown")
@@ -197,7 +197,8 @@ import Testing
   }
 
   @Test func versionsThatAreNoneAreShown() throws {
-    let file = try GoModFile("module m\ngo 1.21\nrequire (\n a v1.0.0\n a v1.1.0\n b v1.0.0\n)\n")
+    let file = try GoModFile(
+      parsing: "module m\ngo 1.21\nrequire (\n a v1.0.0\n a v1.1.0\n b v1.0.0\n)\n")
     let info = BuildInfo(
       goVersion: "go1.27.3", main: Module(path: "m", version: "(devel)"),
       dependencies: [
@@ -239,16 +240,17 @@ import Testing
 
   @Test func driftFromGoModIsWhatWasNotDeclared() throws {
     let file = try GoModFile(
-      """
-      module example.com/tool
-      go 1.26
-      require (
-        a v1.0.0
-        b v1.0.0
-        unused v1.0.0
-      )
-      replace a => c v1.9.0
-      """)
+      parsing:
+        """
+        module example.com/tool
+        go 1.26
+        require (
+          a v1.0.0
+          b v1.0.0
+          unused v1.0.0
+        )
+        replace a => c v1.9.0
+        """)
     #expect(Drift(from: file, to: info).changes.isEmpty)
     var other = info
     other.goVersion = "go1.25.0"
@@ -282,23 +284,23 @@ import Testing
   @Test func levelsAreOrdered() throws {
     let one = try #require(ArchitectureLevel(variable: "GOARM", value: "6"))
     let other = try #require(ArchitectureLevel(variable: "GOARM", value: "7,hardfloat"))
-    #expect(one.order(to: other)?.signum() == -1)
-    func order(_ variable: String, _ first: String, _ second: String) throws -> Int? {
+    #expect(one.order(to: other) == .before)
+    func order(_ variable: String, _ first: String, _ second: String) throws -> VersionOrder? {
       try #require(ArchitectureLevel(variable: variable, value: first))
         .order(to: #require(ArchitectureLevel(variable: variable, value: second)))
     }
-    #expect(try order("GOARM", "6", "7")?.signum() == -1)
-    #expect(try order("GOAMD64", "v3", "v1")?.signum() == 1)
+    #expect(try order("GOARM", "6", "7") == .before)
+    #expect(try order("GOAMD64", "v3", "v1") == .after)
     #expect(try order("GOARM64", "v8.9", "v9.0") == nil)
-    #expect(try order("GOARM64", "v8.5", "v9.0")?.signum() == -1)
-    #expect(try order("GOARM64", "v9.1", "v9.1") == 0)
+    #expect(try order("GOARM64", "v8.5", "v9.0") == .before)
+    #expect(try order("GOARM64", "v9.1", "v9.1") == .same)
     // Options, and what levels have of them without naming them.
-    #expect(try order("GOARM", "7", "7,hardfloat") == 0)
-    #expect(try order("GOARM", "5", "5,softfloat") == 0)
-    #expect(try order("GOARM", "7,softfloat", "7")?.signum() == -1)
+    #expect(try order("GOARM", "7", "7,hardfloat") == .same)
+    #expect(try order("GOARM", "5", "5,softfloat") == .same)
+    #expect(try order("GOARM", "7,softfloat", "7") == .before)
     #expect(try order("GOARM", "7,softfloat", "6") == nil)
-    #expect(try order("GOARM64", "v8.0,lse", "v8.1")?.signum() == -1)
-    #expect(try order("GOARM64", "v8.1,lse", "v8.1") == 0)
+    #expect(try order("GOARM64", "v8.0,lse", "v8.1") == .before)
+    #expect(try order("GOARM64", "v8.1,lse", "v8.1") == .same)
     #expect(try order("GOARM64", "v8.1,lse,crypto", "v9.0") == nil)
     #expect(ArchitectureLevel(variable: "GOARM64", value: "v8.0,sve")?.isKnown == false)
     #expect(ArchitectureLevel(variable: "GOAMD64", value: "v3,avx")?.isKnown == false)

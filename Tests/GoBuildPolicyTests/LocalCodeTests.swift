@@ -44,7 +44,8 @@ import Testing
     for (name, text) in files {
       try text.write(to: folder.appending(path: name), atomically: true, encoding: .utf8)
     }
-    let findings = try Rule(rule, words, folder: Pathname(folder.path)).check(Subject(info, nil))
+    let findings = try Rule(named: rule, arguments: words, folder: Pathname(folder.path)).check(
+      Policy.Input(info: info))
     let outcomes = findings.map { finding in
       switch finding.outcome {
       case .admitted: "admitted"

@@ -15,10 +15,11 @@ import Testing
   static let windows = "windows-386-go1.21-stripped"
   static let darwin = "darwin-universal-go1.27-stripped"
 
-  static func subject(_ name: String) throws -> Subject {
+  static func subject(_ name: String) throws -> Policy.Input {
     let path = Pathname(root.appending(path: "TestBinaries/binaries/\(name)").path)
     var reader = try FileReader(path)
-    return Subject(try BuildInfo(reading: &reader), try BinaryFacts(reading: &reader))
+    return Policy.Input(
+      info: try BuildInfo(reading: &reader), facts: try BinaryFacts(reading: &reader))
   }
 
   enum Expected: Sendable { case admitted, refused, undetermined }
@@ -109,7 +110,7 @@ import Testing
     Case("stripped", "no", modules, .refused),
   ]
 
-  private func outcomes(_ rule: Rule, _ subject: Subject) -> [Expected] {
+  private func outcomes(_ rule: Rule, _ subject: Policy.Input) -> [Expected] {
     rule.check(subject).map { finding in
       switch finding.outcome {
       case .admitted: .admitted
@@ -122,7 +123,7 @@ import Testing
   @Test(arguments: cases)
   func isHeldAgainstARealBinary(_ rule: Case) throws {
     let folder = Pathname(RuleTests.root.path)
-    let made = try Rule(rule.rule, rule.words, folder: folder)
+    let made = try Rule(named: rule.rule, arguments: rule.words, folder: folder)
     let found = try outcomes(made, RuleTests.subject(rule.binary))
     #expect(!found.isEmpty)
     #expect(found.allSatisfy { $0 == rule.expected })
@@ -132,7 +133,7 @@ import Testing
   @Test func whatSettingsDoNotSayIsNotAdmitted() throws {
     func outcomes(_ words: String, _ settings: BuildSettings) throws -> [Expected] {
       let info = BuildInfo(goVersion: "go1.27.3", path: "a", settings: settings)
-      return self.outcomes(try Rule("setting", words), Subject(info, nil))
+      return self.outcomes(try Rule(.setting, arguments: words), Policy.Input(info: info))
     }
     let trimmed: BuildSettings = [BuildSetting(key: "-trimpath", value: "true")]
     let plain: BuildSettings = [BuildSetting(key: "-trimpath", value: "false")]
@@ -182,7 +183,8 @@ import Testing
     let info = BuildInfo(
       goVersion: "go1.27.3", path: "a", settings: [BuildSetting(key: key, value: value)])
     for (test, isAdmitted) in [("has", expected), ("lacks", expected.map { !$0 })] {
-      let found = outcomes(try Rule("setting", "\(key) \(test) \(flag)"), Subject(info, nil))
+      let found = outcomes(
+        try Rule(.setting, arguments: "\(key) \(test) \(flag)"), Policy.Input(info: info))
       let outcome = isAdmitted.map { $0 ? Expected.admitted : .refused } ?? .undetermined
       // A word that is there in any place is not admitted as missing.
       let isLiteral = expected == nil && test == "lacks" && value.hasPrefix("\(flag) ")
@@ -205,7 +207,7 @@ import Testing
     let info = BuildInfo(
       goVersion: "go1.27.3", path: "example.com/tool",
       main: Module(path: "example.com/tool", version: version))
-    let found = outcomes(try Rule("main", "released"), Subject(info, nil))
+    let found = outcomes(try Rule(.main, arguments: "released"), Policy.Input(info: info))
     #expect(found == [isReleased ? .admitted : .refused])
   }
 
@@ -215,7 +217,7 @@ import Testing
       BuildSetting(key: "GOARCH", value: "amd64"), BuildSetting(key: "GOAMD64", value: "v9"),
       BuildSetting(key: "vcs.revision", value: RuleTests.revision),
     ]
-    let subject = Subject(BuildInfo(goVersion: "devel +3f2a1b", settings: settings), nil)
+    let subject = Policy.Input(info: BuildInfo(goVersion: "devel +3f2a1b", settings: settings))
     for (rule, words, reason) in [
       (
         "go-version", ">= 1.26",
@@ -223,7 +225,7 @@ import Testing
       ), ("level", "GOAMD64 <= v2", "GOAMD64=v9 is not a level that is known"),
       ("vcs", "clean", "the binary does not record whether the working tree had changes"),
     ] {
-      let findings = try Rule(rule, words).check(subject)
+      let findings = try Rule(named: rule, arguments: words).check(subject)
       #expect(findings.map(\.description) == ["\(rule): cannot be determined: \(reason)"])
     }
   }
@@ -231,7 +233,7 @@ import Testing
   @Test func everyRuleIsTried() {
     // Those that need what no binary at hand has are tried below.
     let others: Set<String> = ["go-sum", "vendor", "report"]
-    for name in Rule.Name.allCases where !others.contains(name.rawValue) {
+    for name in Rule.Kind.allCases where !others.contains(name.rawValue) {
       #expect(RuleTests.cases.contains { $0.rule == name.rawValue }, "\(name)")
     }
   }
@@ -239,7 +241,7 @@ import Testing
   /// What real binaries that ship here do not have: versions, revisions, sums that are wrong.
   @Test func bindsWhatBinariesCanSay() throws {
     func found(_ rule: String, _ words: String, _ info: BuildInfo) throws -> [Expected] {
-      outcomes(try Rule(rule, words), Subject(info, nil))
+      outcomes(try Rule(named: rule, arguments: words), Policy.Input(info: info))
     }
     var info = BuildInfo(
       goVersion: "go1.27.3", path: "example.com/tool",
@@ -287,13 +289,16 @@ import Testing
       ("platform", "linux/amd64"),
       ("go-mod", "TestBinaries/programs/modules/go.mod"),
     ] {
-      let rule = try Rule(rule, words, folder: Pathname(RuleTests.root.path))
-      #expect(outcomes(rule, Subject(silent, nil)) == [.undetermined], "\(rule.id) \(words)")
+      let rule = try Rule(named: rule, arguments: words, folder: Pathname(RuleTests.root.path))
+      #expect(
+        outcomes(rule, Policy.Input(info: silent)) == [.undetermined], "\(rule.name) \(words)")
     }
     let partial = BuildInfo(
       goVersion: "go1.27.3", settings: [BuildSetting(key: "GOARCH", value: "amd64")])
     #expect(
-      outcomes(try Rule("level", "GOAMD64 <= v1"), Subject(partial, nil)) == [.undetermined])
+      outcomes(try Rule(.level, arguments: "GOAMD64 <= v1"), Policy.Input(info: partial)) == [
+        .undetermined
+      ])
   }
 
   @Test func sumsAreHeldAgainstGoSum() throws {
@@ -308,7 +313,7 @@ import Testing
     func check() throws -> [Expected] {
       try lines.joined(separator: "\n").write(
         to: folder.appending(path: "go.sum"), atomically: true, encoding: .utf8)
-      return outcomes(try Rule("go-sum", "go.sum", folder: Pathname(folder.path)), subject)
+      return outcomes(try Rule(.goSum, arguments: "go.sum", folder: Pathname(folder.path)), subject)
     }
     #expect(try check() == [.admitted])
     lines[0] = lines[0].prefix { $0 != ":" } + ":AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
@@ -318,8 +323,8 @@ import Testing
     var bare = subject.info
     bare.dependencies[3].replacement = nil
     #expect(bare.dependencies[3].sum.isEmpty)
-    let rule = try Rule("go-sum", "go.sum", folder: Pathname(folder.path))
-    #expect(outcomes(rule, Subject(bare, nil)).contains(.undetermined))
+    let rule = try Rule(.goSum, arguments: "go.sum", folder: Pathname(folder.path))
+    #expect(outcomes(rule, Policy.Input(info: bare)).contains(.undetermined))
   }
 
   @Test func modulesAreHeldAgainstAVendorFolder() throws {
@@ -334,7 +339,8 @@ import Testing
     func check() throws -> [Expected] {
       try lines.joined(separator: "\n").write(
         to: folder.appending(path: "modules.txt"), atomically: true, encoding: .utf8)
-      return outcomes(try Rule("vendor", "modules.txt", folder: Pathname(folder.path)), subject)
+      return outcomes(
+        try Rule(.vendor, arguments: "modules.txt", folder: Pathname(folder.path)), subject)
     }
     #expect(try check() == [.admitted])
     lines[0] = lines[0].replacingOccurrences(of: "v0.1.0", with: "v0.1.1")
@@ -358,7 +364,8 @@ import Testing
     func check(_ name: String) throws -> [Expected] {
       try report.write(to: folder.appending(path: "report"), atomically: true, encoding: .utf8)
       return outcomes(
-        try Rule("report", "report", folder: Pathname(folder.path)), try RuleTests.subject(name))
+        try Rule(.report, arguments: "report", folder: Pathname(folder.path)),
+        try RuleTests.subject(name))
     }
     #expect(try check(RuleTests.modules) == [.admitted])
     #expect(try check(RuleTests.old) == [.admitted])
@@ -390,8 +397,8 @@ import Testing
       (".tool-versions", "golang 1.26.3 # pinned\n", .admitted),
     ] {
       try text.write(to: folder.appending(path: name), atomically: true, encoding: .utf8)
-      let rule = try Rule("go-version-from", name, folder: Pathname(folder.path))
-      #expect(outcomes(rule, Subject(info, nil)) == [expected], "\(name): \(text)")
+      let rule = try Rule(.goVersionFrom, arguments: name, folder: Pathname(folder.path))
+      #expect(outcomes(rule, Policy.Input(info: info)) == [expected], "\(name): \(text)")
     }
     // Which one of several counts depends on who reads the file.
     for (name, text) in [
@@ -405,11 +412,11 @@ import Testing
     ] {
       try text.write(to: folder.appending(path: name), atomically: true, encoding: .utf8)
       #expect(throws: PolicyError.self, "\(name): \(text)") {
-        try Rule("go-version-from", name, folder: Pathname(folder.path))
+        try Rule(.goVersionFrom, arguments: name, folder: Pathname(folder.path))
       }
     }
     #expect(throws: PolicyError.self) {
-      try Rule("go-version-from", "missing", folder: Pathname(folder.path))
+      try Rule(.goVersionFrom, arguments: "missing", folder: Pathname(folder.path))
     }
   }
 
@@ -438,25 +445,26 @@ import Testing
     ("vcs", "revision 1b3f568"), ("level", "GOARM <= 7,sometimes"),
   ])
   func wordsThatMakeNoSenseAreRefused(_ name: String, _ words: String) {
-    #expect(throws: PolicyError.self) { try Rule(name, words) }
+    #expect(throws: PolicyError.self) { try Rule(named: name, arguments: words) }
   }
 
   @Test func policiesAreRead() throws {
     let policy = try Policy(
-      """
-      # What we ship.
-      go-version >= 1.26   # supported
+      parsing:
+        """
+        # What we ship.
+        go-version >= 1.26   # supported
 
-      setting -ldflags = -s -w
-      \tstripped yes
-      """)
-    #expect(policy.rules.map(\.id) == ["go-version", "setting", "stripped"])
-    #expect(policy.rules.map(\.words) == [">= 1.26", "-ldflags = -s -w", "yes"])
+        setting -ldflags = -s -w
+        \tstripped yes
+        """)
+    #expect(policy.rules.map(\.name) == ["go-version", "setting", "stripped"])
+    #expect(policy.rules.map(\.arguments) == [">= 1.26", "-ldflags = -s -w", "yes"])
     do throws(PolicyError) {
-      _ = try Policy("stripped yes\nstriped yes\n", name: "rules")
+      _ = try Policy(parsing: "stripped yes\nstriped yes\n", name: "rules")
       Issue.record("read a rule that is none")
     } catch {
-      #expect(error.description == "rules:2: no rule is called 'striped'")
+      #expect(error.description == "rules:2: unknown rule 'striped'; did you mean 'stripped'?")
     }
   }
 
@@ -470,13 +478,13 @@ import Testing
       "# which Go\(character)go-version >= 1.26\nstripped yes\n", "stripped yes\n\(character)#\n",
     ] {
       do throws(PolicyError) {
-        _ = try Policy(text, name: "rules")
+        _ = try Policy(parsing: text, name: "rules")
         Issue.record("read \(text)")
       } catch {
         #expect(error.line == (text.hasPrefix("#") ? 1 : 2))
-        #expect(error.sentence.hasPrefix("control character U+"), "\(error)")
+        #expect(error.message.hasPrefix("control character U+"), "\(error)")
       }
     }
-    #expect(throws: Never.self) { try Policy("# \u{c4}\tb\r\nstripped yes\r\n") }
+    #expect(throws: Never.self) { try Policy(parsing: "# \u{c4}\tb\r\nstripped yes\r\n") }
   }
 }

@@ -57,7 +57,7 @@ import Testing
     }
     // What is no version comes first, and what follows a plus orders by its text alone.
     #expect(ModuleVersion("(devel)") < "v0.0.1")
-    #expect(ModuleVersion("v1.2.3+dirty").semanticOrder(to: "v1.2.3") == 0)
+    #expect(ModuleVersion("v1.2.3+dirty").semanticOrder(to: "v1.2.3") == .same)
   }
 
   @Test func moduleVersionsSayWhatTheyAre() {

@@ -81,7 +81,7 @@ import Testing
   @Test func gatesCanBeTestedWithValuesOfTheirOwn() throws {
     let info = BuildInfo(goVersion: "go1.20")
     let policy = try Policy(parsing: "go-version >= 1.24\n")
-    #expect(policy.evaluate(Subject(info, facts(.missing))).verdict == .refused)
+    #expect(policy.evaluate(Policy.Input(info: info, facts: facts(.missing))).verdict == .refused)
 
     let path = TestFile.path("windows-386-go1.21-stripped")
     #expect(try policy.evaluate(contentsOf: path).verdict == .refused)

@@ -9,9 +9,9 @@ enum ModuleFiles {
       }
       var words: [String]
       do throws(PolicyError) {
-        words = answer(try GoModFile(String(decoding: bytes, as: UTF8.self)))
+        words = answer(try GoModFile(parsing: String(decoding: bytes, as: UTF8.self)))
       } catch {
-        words = ["error", "\(error.line ?? 0) \(error.sentence)"]
+        words = ["error", "\(error.line ?? 0) \(error.message)"]
       }
       // Newlines within are those of strings.
       let scalars = words.joined(separator: "\t").unicodeScalars.map { $0 == "\n" ? " " : $0 }

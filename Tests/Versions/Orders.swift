@@ -9,7 +9,12 @@ enum Orders {
         continue
       }
       let version = ModuleVersion(words[1])
-      var answer = "\(version.semanticOrder(to: ModuleVersion(words[2])))"
+      var answer =
+        switch version.semanticOrder(to: ModuleVersion(words[2])) {
+        case .before: "-1"
+        case .same: "0"
+        case .after: "1"
+        }
       if let pseudo = version.pseudo {
         answer += " \"\(pseudo.base ?? "")\" \(pseudo.revision)"
       }

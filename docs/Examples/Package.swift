@@ -34,6 +34,12 @@ let package = Package(
         .product(name: "GoBuildPolicy", package: library),
       ]),
     .executableTarget(
+      name: "report",
+      dependencies: [
+        .product(name: "GoBuildInfo", package: library),
+        .product(name: "GoBuildPolicy", package: library),
+      ]),
+    .executableTarget(
       name: "bill-of-materials",
       dependencies: [
         .product(name: "GoBuildInfo", package: library),
@@ -43,7 +49,8 @@ let package = Package(
     .testTarget(
       name: "ExamplesTests",
       dependencies: [
-        "describe", "images", "modules", "old-binaries", "linkage", "gate", "bill-of-materials",
+        "describe", "images", "modules", "old-binaries", "linkage", "gate", "report",
+        "bill-of-materials",
       ]),
   ]
 )

@@ -37,13 +37,13 @@ public struct ModuleVersion: Sendable, Hashable, RawRepresentable {
   /// What a pseudo-version was made from; nil for others.
   public var pseudo: PseudoVersion? { PseudoVersion(rawValue) }
 
-  /// The order of semantic versions alone: a negative number, 0, or a positive number.
-  public func semanticOrder(to other: ModuleVersion) -> Int {
+  /// The order of semantic versions alone.
+  public func semanticOrder(to other: ModuleVersion) -> VersionOrder {
     switch (SemanticVersion(rawValue), SemanticVersion(other.rawValue)) {
-    case (nil, nil): 0
-    case (nil, _?): -1
-    case (_?, nil): 1
-    case (let one?, let other?): one.order(to: other)
+    case (nil, nil): .same
+    case (nil, _?): .before
+    case (_?, nil): .after
+    case (let one?, let other?): VersionOrder(one.order(to: other))
     }
   }
 }
@@ -68,7 +68,7 @@ extension ModuleVersion: Comparable, CustomStringConvertible, ExpressibleByStrin
   /// Whether `first` comes before `second`.
   public static func < (first: ModuleVersion, second: ModuleVersion) -> Bool {
     let order = first.semanticOrder(to: second)
-    return order == 0 ? first.rawValue < second.rawValue : order < 0
+    return order == .same ? first.rawValue < second.rawValue : order == .before
   }
 }
 

@@ -8,43 +8,32 @@ import GoBuildPolicy
 struct CheckCommand {
   private let options: CheckOptions
   private let console: Console
-  private let style: Style
-  private var isRefused = false
-  private var isUndetermined = false
-  private var isFirst = true
-  private var metrics: Prometheus
+  private var output: CheckOutput
+  private var verdict = Evaluation.Verdict.admitted
   private var groups = ModuleGroups()
 
   static func run(_ options: CheckOptions, _ console: Console) -> ExitStatus {
     var command = CheckCommand(options: options, console: console)
     command.run()
-    return command.status
+    return switch command.verdict {
+    case .admitted: .success
+    case .refused: .failure
+    case .undetermined: .undetermined
+    }
   }
 
   private init(options: CheckOptions, console: Console) {
     self.options = options
     self.console = console
-    style = console.style(options.inputs.color)
-    metrics = Prometheus(node: options.node)
-  }
-
-  /// What is refused stays refused whatever else could not be determined.
-  private var status: ExitStatus {
-    isRefused ? .failure : isUndetermined ? .undetermined : .success
+    output = CheckOutput(options, console)
   }
 
   private mutating func run() {
-    let rules = options.policy.rules.map { $0.id } + (options.areSame ? [ModuleGroups.rule] : [])
-    console.print(options.format.start(rules: rules))
     checkAll()
     if options.areSame {
-      for report in groups.oddOnes { take(report, addsRule: true) }
+      for binary in groups.oddOnes { take(binary, addsRule: true) }
     }
-    console.print(options.format.end)
-    if options.format == .prometheus {
-      console.print(
-        metrics.output(time: CurrentProcess.sourceDateEpoch ?? CurrentProcess.secondsSince1970))
-    }
+    output.finish()
   }
 
   private mutating func checkAll() {
@@ -144,29 +133,23 @@ struct CheckCommand {
     if options.areSame { groups.add(record) }
     // Where modules are all that counts, the odd ones come at the end.
     if options.policy.rules.isEmpty { return }
-    take(CheckReport(record, options.policy.evaluate(record.subject)))
+    take(CheckedBinary(record, options.policy.evaluate(Policy.Input(record))))
   }
 
-  /// - Parameter addsRule: whether the report is of one more rule for a binary that was reported before.
-  private mutating func take(_ report: CheckReport, addsRule: Bool = false) {
-    isRefused = isRefused || report.verdict == .refused
-    isUndetermined = isUndetermined || report.verdict == .undetermined
-    if options.format == .prometheus { metrics.take(report, addsRule: addsRule) }
-    if options.format == .text, options.inputs.isQuiet, report.verdict == .admitted { return }
-    let output = options.format.report(
-      report, isVerbose: options.inputs.isVerbose, isFirst: isFirst, style)
-    console.print(output)
-    isFirst = isFirst && output.isEmpty
+  /// - Parameter addsRule: whether the findings are of one more rule for a binary that was taken before.
+  private mutating func take(_ binary: CheckedBinary, addsRule: Bool = false) {
+    verdict.merge(binary.verdict)
+    output.add(binary, addsRule: addsRule)
   }
 
   private mutating func fail(
     _ path: Pathname, _ part: String?, _ error: some CustomStringConvertible
   ) {
-    isUndetermined = true
-    let report = CheckReport(path, part, failure: error.description)
-    // What is read by programs is told of all that was named.
-    if options.format != .text { take(report) }
-    console.report(Pathname(bytes: report.name), error.description)
+    let binary = CheckedBinary(file: path, part: part, failure: error.description)
+    verdict.merge(binary.verdict)
+    // Programs that read the output need a result for each path that was named.
+    if options.format != .text { output.add(binary, addsRule: false) }
+    console.report(Pathname(bytes: binary.name), error.description)
   }
 }
 

@@ -16,7 +16,7 @@ struct CheckOptions: InputOptions {
 
   static var options: [Option<CheckOptions>] { otherOptions + rules }
 
-  /// The options that are no rules.
+  /// The options that are not rules.
   private static var otherOptions: [Option<CheckOptions>] {
     [
       .value(
@@ -70,17 +70,19 @@ struct CheckOptions: InputOptions {
   }
 
   private static var rules: [Option<CheckOptions>] {
-    Rule.Name.allCases.map { name in
-      Option.value("--\(name.rawValue)", takes: name.words, help: name.help) {
-        options, words throws(UsageError) in
-        // What stands for a byte that is no text could name another file.
-        guard Pathname(words.description) == words else {
-          throw UsageError("expected text after '--\(name.rawValue)'")
+    Rule.Kind.allCases.map { kind in
+      let (name, definition) = ("--\(kind.rawValue)", kind.definition)
+      return Option.value(
+        name, takes: OptionDescription.Value(definition.synopsis), help: definition.help
+      ) { options, arguments throws(UsageError) in
+        // U+FFFD for a byte that is not UTF-8 could name another file.
+        guard Pathname(arguments.description) == arguments else {
+          throw UsageError("expected text after '\(name)'")
         }
         do throws(PolicyError) {
-          let rule = try Rule(
-            name.rawValue, words.description, from: ("--\(name.rawValue)", nil))
-          options.policy.rules.append(rule)
+          options.policy.rules.append(
+            try Rule(
+              kind, arguments: arguments.description, source: Rule.Source(file: name)))
         } catch {
           throw UsageError(error.description)
         }
@@ -104,5 +106,14 @@ struct CheckOptions: InputOptions {
       throw UsageError("'--node' needs '--format prometheus'")
     }
     try inputs.validate()
+  }
+}
+
+extension OptionDescription.Value {
+  fileprivate init(_ synopsis: RuleSynopsis) {
+    switch synopsis.completion {
+    case .files: self = .file(synopsis.text)
+    case .words(let words): self = .word(synopsis.text, of: words)
+    }
   }
 }

@@ -36,7 +36,7 @@ struct ModuleGroups {
   }
 
   /// Those that have other modules than most of their program, and those that do not record their program or modules.
-  var oddOnes: [CheckReport] {
+  var oddOnes: [CheckedBinary] {
     var groups: [[UInt8]: Group] = [:]
     for binary in binaries where binary.hasModules {
       groups[binary.program, default: Group()].counts[binary.fingerprint, default: 0] += 1
@@ -64,10 +64,10 @@ struct ModuleGroups {
     }
   }
 
-  private func report(_ binary: Binary, _ outcome: Finding.Outcome) -> CheckReport {
-    CheckReport(
+  private func report(_ binary: Binary, _ outcome: Policy.Finding.Outcome) -> CheckedBinary {
+    CheckedBinary(
       binary.record,
-      Evaluation([Finding(rule: ModuleGroups.rule, demand: "the same modules", outcome)]))
+      Evaluation([Policy.Finding(rule: ModuleGroups.rule, arguments: "the same modules", outcome)]))
   }
 
   /// What this is called where rules have names.

@@ -1,4 +1,5 @@
 internal import BinarySupport
+import GoBuildPolicy
 
 /// What is wrong with a command line.
 struct UsageError: Error {
@@ -8,10 +9,6 @@ struct UsageError: Error {
 
   /// A word that nothing is called.
   static func unknownOption(_ option: String, known: [String]) -> UsageError {
-    var sentence = "unknown option '\(option)'"
-    if let candidate = Suggestion.nearest(to: option, among: known) {
-      sentence += "; did you mean '\(candidate)'?"
-    }
-    return UsageError(sentence)
+    UsageError("unknown option '\(option)'" + Suggestion.question(option, among: known))
   }
 }

@@ -83,7 +83,7 @@ struct DiffSide {
         return fail(path, "\(error)", console)
       }
       do throws(PolicyError) {
-        module = try GoModFile.read(path)
+        module = try GoModFile(contentsOf: path)
       } catch {
         isIncomplete = true
         console.report("gobuildinfo diff: \(error)")

@@ -52,7 +52,7 @@ extension Verb {
   static let check = Verb(
     name: "check",
     summary: "Check Go binaries against a policy",
-    usage: ["[OPTION]... [--policy FILE] [--RULE WORDS]... PATH..."],
+    usage: ["[OPTION]... [--policy FILE] [--RULE ARGS]... PATH..."],
     description: [
       "A PATH is a file, a directory, an archive or container image, a report that 'gobuildinfo --json' made, or - for standard input. In directories and archives, files that are not Go programs are skipped; executables that cannot be judged are not. In directories, links to files are followed.",
       "A policy file has a rule on each line, without the dashes and the quotes, which are for the shell, and '#' before comments; files that it names lie beside it.",

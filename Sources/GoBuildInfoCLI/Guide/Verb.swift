@@ -1,6 +1,7 @@
 internal import BinarySupport
 import GoBinaryScanner
 import GoBuildInfo
+import GoBuildPolicy
 
 /// A verb of the program, or the program itself without one: what it does, and what is said about it in help, manual and
 /// completions.

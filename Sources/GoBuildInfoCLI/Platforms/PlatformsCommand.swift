@@ -22,12 +22,12 @@ struct PlatformsOptions: CommandOptions {
 enum PlatformsCommand {
   static func run(_ options: PlatformsOptions, _ console: Console) -> ExitStatus {
     guard options.printsJSON else {
-      for port in Port.all { console.print("\(port.platform)\n") }
+      for port in GoPort.all { console.print("\(port.platform)\n") }
       return .success
     }
     var json = JSONWriter(isIndented: true)
     json.beginArray()
-    for port in Port.all {
+    for port in GoPort.all {
       json.beginObject()
       json.field("GOOS", port.platform.os)
       json.field("GOARCH", port.platform.architecture)

@@ -1,6 +1,7 @@
 internal import BinarySupport
 import GoBinaryScanner
 import GoBuildInfo
+import GoBuildPolicy
 
 /// Where the program's words go: output collected into large pieces, errors line by line.
 final class Console {

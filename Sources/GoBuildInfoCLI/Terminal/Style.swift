@@ -1,5 +1,6 @@
 internal import BinarySupport
 import GoBuildInfo
+import GoBuildPolicy
 
 /// How lines look: for programs plain, for people in columns and colors.
 struct Style: Sendable {

@@ -40,11 +40,18 @@ public struct GoModFile: Sendable, Hashable {
 
   /// Reads a file.
   ///
+  /// - Parameter path: the path of the file.
   /// - Throws: ``PolicyError`` where it cannot be read, or the go command rejects it.
-  public static func read(_ name: Pathname) throws(PolicyError) -> GoModFile {
-    try GoModFile(
-      try PolicyError.reading(name) { name throws(ReadError) in try TextFile.contents(of: name) },
-      name: name.description)
+  public init(contentsOf path: Pathname) throws(PolicyError) {
+    try self.init(parsing: TextFile.text(of: path), name: path.description)
+  }
+
+  /// Reads the file at a path, as ``init(contentsOf:)-(Pathname)`` does.
+  ///
+  /// - Parameter path: the path of the file, absolute or relative to the current directory.
+  /// - Throws: ``PolicyError`` where it cannot be read, or the go command rejects it.
+  public init(contentsOf path: String) throws(PolicyError) {
+    try self.init(contentsOf: Pathname(path))
   }
 
   /// Parses the text of a file as strictly as the go command parses the `go.mod` of a main module.
@@ -56,7 +63,7 @@ public struct GoModFile: Sendable, Hashable {
   ///   - text: all of it.
   ///   - name: what to call it in errors.
   /// - Throws: ``PolicyError`` with the line for what the go command rejects.
-  public init(_ text: String, name: String = "go.mod") throws(PolicyError) {
+  public init(parsing text: String, name: String = "go.mod") throws(PolicyError) {
     var isModule = false
     var excluded: Set<Requirement> = []
     var retractions: [ModuleFileDirective] = []

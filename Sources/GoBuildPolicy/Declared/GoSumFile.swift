@@ -20,11 +20,18 @@ public struct GoSumFile: Sendable, Hashable {
 
   /// Reads a file.
   ///
+  /// - Parameter path: the path of the file.
   /// - Throws: ``PolicyError`` where it cannot be read, or a line is malformed.
-  public static func read(_ name: Pathname) throws(PolicyError) -> GoSumFile {
-    try GoSumFile(
-      try PolicyError.reading(name) { name throws(ReadError) in try TextFile.contents(of: name) },
-      name: name.description)
+  public init(contentsOf path: Pathname) throws(PolicyError) {
+    try self.init(parsing: TextFile.text(of: path), name: path.description)
+  }
+
+  /// Reads the file at a path, as ``init(contentsOf:)-(Pathname)`` does.
+  ///
+  /// - Parameter path: the path of the file, absolute or relative to the current directory.
+  /// - Throws: ``PolicyError`` where it cannot be read, or a line is malformed.
+  public init(contentsOf path: String) throws(PolicyError) {
+    try self.init(contentsOf: Pathname(path))
   }
 
   /// Parses the text of a file.
@@ -33,12 +40,12 @@ public struct GoSumFile: Sendable, Hashable {
   ///   - text: all of it.
   ///   - name: what to call it in errors.
   /// - Throws: ``PolicyError`` for a line without three words, or whose sum is malformed.
-  public init(_ text: String, name: String = "go.sum") throws(PolicyError) {
+  public init(parsing text: String, name: String = "go.sum") throws(PolicyError) {
     for (index, line) in TextFile.lines(of: text).enumerated() {
       let words = TextFile.words(of: line)
       if words.isEmpty { continue }
-      func fault(_ sentence: String) -> PolicyError {
-        PolicyError(file: name, line: index + 1, sentence)
+      func fault(_ message: String) -> PolicyError {
+        PolicyError(file: name, line: index + 1, message)
       }
       guard words.count == 3 else { throw fault("wrong number of fields: \(words.count)") }
       guard !TextFile.isRepaired(line) else { throw fault("invalid UTF-8") }

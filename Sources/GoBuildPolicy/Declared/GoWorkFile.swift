@@ -9,14 +9,12 @@ struct GoWorkFile {
   /// The later one of both.
   var minimumGoVersion: GoVersion? { .later(ofLine: go, toolchain: toolchain) }
 
-  static func read(_ name: Pathname) throws(PolicyError) -> GoWorkFile {
-    try GoWorkFile(
-      try PolicyError.reading(name) { name throws(ReadError) in try TextFile.contents(of: name) },
-      name: name.description)
+  init(contentsOf path: Pathname) throws(PolicyError) {
+    try self.init(parsing: TextFile.text(of: path), name: path.description)
   }
 
   /// Parses the text of a file as strictly as the go command does.
-  init(_ text: String, name: String = "go.work") throws(PolicyError) {
+  init(parsing text: String, name: String = "go.work") throws(PolicyError) {
     var folders: Set<BytewiseKey> = []
     let directives = try ModuleFileDirective.all(
       in: text, name: name, blocks: ["godebug", "use", "replace"], completesVersions: true)

@@ -43,8 +43,8 @@ struct ModuleFileDirective {
     return directives
   }
 
-  func fault(_ sentence: String) -> PolicyError {
-    PolicyError(file: file, line: line, sentence)
+  func fault(_ message: String) -> PolicyError {
+    PolicyError(file: file, line: line, message)
   }
 
   func unknown() -> PolicyError { fault("unknown directive: \(verb)") }

@@ -10,7 +10,7 @@ enum TextFile {
   ///
   /// - Throws: ``ReadError`` where the file cannot be read or is larger than 16 MiB, and for a pipe without contents: a
   ///   command that fails writes nothing.
-  static func contents(of name: Pathname) throws(ReadError) -> String {
+  private static func contents(of name: Pathname) throws(ReadError) -> String {
     var reader = try FileReader(openingFileOrPipe: name, limit: maximumByteCount)
     let byteCount = reader.byteCount
     guard byteCount <= maximumByteCount else {
@@ -18,6 +18,17 @@ enum TextFile {
         .limitExceeded, .found("expected a text file of at most 16 MiB", UInt64(byteCount)))
     }
     return String(repairing: try reader.bytes(at: 0, count: byteCount))
+  }
+
+  /// The contents of a file that a policy or a user names, as ``contents(of:)`` reads them.
+  ///
+  /// - Throws: ``PolicyError`` with the path.
+  static func text(of path: Pathname) throws(PolicyError) -> String {
+    do throws(ReadError) {
+      return try contents(of: path)
+    } catch {
+      throw PolicyError(file: path.description, error.description)
+    }
   }
 
   /// Checks that lines are those that a reader of the file sees: control characters and line separators can hide lines, and

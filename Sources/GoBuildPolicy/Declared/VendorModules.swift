@@ -22,11 +22,18 @@ public struct VendorModules: Sendable, Hashable {
 
   /// Reads a file.
   ///
+  /// - Parameter path: the path of the file.
   /// - Throws: ``PolicyError`` where it cannot be read, or a line is malformed.
-  public static func read(_ name: Pathname) throws(PolicyError) -> VendorModules {
-    try VendorModules(
-      try PolicyError.reading(name) { name throws(ReadError) in try TextFile.contents(of: name) },
-      name: name.description)
+  public init(contentsOf path: Pathname) throws(PolicyError) {
+    try self.init(parsing: TextFile.text(of: path), name: path.description)
+  }
+
+  /// Reads the file at a path, as ``init(contentsOf:)-(Pathname)`` does.
+  ///
+  /// - Parameter path: the path of the file, absolute or relative to the current directory.
+  /// - Throws: ``PolicyError`` where it cannot be read, or a line is malformed.
+  public init(contentsOf path: String) throws(PolicyError) {
+    try self.init(contentsOf: Pathname(path))
   }
 
   /// Parses the text of a file: a line `# path version` for each module, with `=> path version` after it for one that is
@@ -37,13 +44,13 @@ public struct VendorModules: Sendable, Hashable {
   ///   - name: what to call it in errors.
   /// - Throws: ``PolicyError`` for a line that is none of these, for packages of a path after several module lines, and
   ///   for text without modules, which `go mod vendor` does not write.
-  public init(_ text: String, name: String = "modules.txt") throws(PolicyError) {
+  public init(parsing text: String, name: String = "modules.txt") throws(PolicyError) {
     var current = Place.start
     for (index, line) in TextFile.lines(of: text).enumerated() {
       let words = TextFile.words(of: line)
       guard let first = words.first else { continue }
-      func fault(_ sentence: String) -> PolicyError {
-        PolicyError(file: name, line: index + 1, sentence)
+      func fault(_ message: String) -> PolicyError {
+        PolicyError(file: name, line: index + 1, message)
       }
       guard !TextFile.isRepaired(line) else { throw fault("invalid UTF-8") }
       // Go takes marks in the first column only, with a blank after them.

@@ -13,6 +13,7 @@ public struct Drift: Sendable, Hashable {
   /// One difference.
   public struct Change: Sendable, Hashable {
     /// What differs.
+    @nonexhaustive
     public enum Subject: String, Sendable, Hashable {
       /// The version of Go.
       case goVersion = "go"
@@ -175,7 +176,7 @@ extension GoModFile {
     for requirement in requirements {
       let path = Array(requirement.path.utf8)
       let known = versions[path]
-      if known == nil || known!.semanticOrder(to: requirement.version) < 0 {
+      if known == nil || known!.semanticOrder(to: requirement.version) == .before {
         versions[path] = requirement.version
       }
     }

@@ -1,7 +1,7 @@
 internal import BinarySupport
 public import GoBuildInfo
 
-/// What a binary demands of the processor beside its architecture: GOAMD64, GOARM and the like, with options as
+/// What a binary requires of the processor besides its architecture: GOAMD64, GOARM and the like, with options as
 /// `internal/buildcfg` reads them.
 public struct ArchitectureLevel: Sendable, Hashable {
   /// The variable, such as `GOAMD64`.
@@ -10,13 +10,13 @@ public struct ArchitectureLevel: Sendable, Hashable {
   /// Its value, such as `v3`, `7,hardfloat` or `power9`.
   public let value: String
 
-  /// What the value demands; nil for one that is not known.
-  private let demand: Demand?
+  /// What the value requires; nil for one that is not known.
+  private let needs: Needs?
 
-  private struct Demand: Sendable, Hashable {
+  private struct Needs: Sendable, Hashable {
     /// What the level is among those of its variable.
     let rank: Int
-    /// What it demands beside its level, options and what levels include: floating point hardware, `lse`, `crypto`.
+    /// What it requires besides its level, options and what levels include: floating point hardware, `lse`, `crypto`.
     let features: Features
   }
 
@@ -28,9 +28,9 @@ public struct ArchitectureLevel: Sendable, Hashable {
   }
 
   /// Whether the value is one that Go knows.
-  public var isKnown: Bool { demand != nil }
+  public var isKnown: Bool { needs != nil }
 
-  /// The variable that holds the level of an architecture, and its values from the least to the most demanding;
+  /// The variable that holds the level of an architecture, and its values from the lowest to the highest;
   /// empty where they are not ordered.
   private static let variables: [(architecture: String, variable: String, values: [String])] = [
     ("386", "GO386", ["softfloat", "sse2"]),
@@ -57,14 +57,14 @@ public struct ArchitectureLevel: Sendable, Hashable {
     // Options follow a comma: `7,hardfloat`, `v8.0,lse`.
     let words = value.utf8.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
       .map { Substring($0) }
-    demand = known.values.firstIndex { $0 == words[0] }.flatMap { rank in
+    needs = known.values.firstIndex { $0 == words[0] }.flatMap { rank in
       ArchitectureLevel.features(variable, rank, words.dropFirst()).map {
-        Demand(rank: rank, features: $0)
+        Needs(rank: rank, features: $0)
       }
     }
   }
 
-  /// What options and the level itself demand; nil where an option is not known.
+  /// What options and the level itself require; nil where an option is not known.
   private static func features(
     _ variable: String, _ rank: Int, _ options: ArraySlice<Substring>
   ) -> Features? {
@@ -105,17 +105,19 @@ public struct ArchitectureLevel: Sendable, Hashable {
     variables.first { $0.architecture == architecture }?.variable
   }
 
-  /// Whether this demands less than, as much as, or more than another level of the same variable: a negative number, 0,
-  /// or a positive number. Nil where neither does: each of `v8.9` and `v9.0` of ARM64 has what the other one, which
-  /// includes `v8.5`, lacks; and `7,softfloat` demands a later processor than `6`, but no floating point hardware.
-  public func order(to other: ArchitectureLevel) -> Int? {
-    guard variable == other.variable, let demand, let theirs = other.demand else { return nil }
-    let (isLess, isMore) = (covers(demand, theirs), covers(theirs, demand))
-    return isLess ? (isMore ? 0 : -1) : (isMore ? 1 : nil)
+  /// Compares what two levels of the same variable require: less, as much, or more.
+  ///
+  /// - Returns: nil where neither level includes the other, and for unknown values. Each of `v8.9` and `v9.0` of ARM64 has
+  ///   what the other one, which includes `v8.5`, lacks; and `7,softfloat` requires a later processor than `6`, but no
+  ///   floating point hardware.
+  public func order(to other: ArchitectureLevel) -> VersionOrder? {
+    guard variable == other.variable, let needs, let theirs = other.needs else { return nil }
+    let (isLess, isMore) = (covers(needs, theirs), covers(theirs, needs))
+    return isLess ? (isMore ? .same : .before) : (isMore ? .after : nil)
   }
 
   /// Whether a processor that has all of `second` has all of `first`.
-  private func covers(_ first: Demand, _ second: Demand) -> Bool {
+  private func covers(_ first: Needs, _ second: Needs) -> Bool {
     guard first.features.isSubset(of: second.features) else { return false }
     guard variable == "GOARM64" else { return first.rank <= second.rank }
     let (mine, theirs) = (

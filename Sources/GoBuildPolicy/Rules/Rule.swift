@@ -1,22 +1,25 @@
 internal import BinarySupport
 public import GoBuildInfo
 
-/// Something that is demanded of a binary: a name, and words that say what.
+/// Something that is required of a binary: a kind of rule, and arguments.
 ///
 /// Rules are written the same in a policy file, one on a line, and on a command line, where the name has two
-/// dashes before it and the words are one argument.
+/// dashes before it and the arguments are one word.
 public struct Rule: Sendable {
+  /// The kind of rule.
+  public let kind: Kind
+
   /// The name, such as `go-version`.
-  public var id: String { name.rawValue }
+  public var name: String { kind.rawValue }
 
   /// The arguments, as they are written.
-  public let words: String
+  public let arguments: String
 
-  let name: Name
-  let demand: Demand
+  let requirement: RuleCheck
 
-  /// The names of all rules.
-  public enum Name: String, Sendable, Hashable, CaseIterable {
+  /// The kinds of rules. The raw value is the name.
+  @nonexhaustive
+  public enum Kind: String, Sendable, Hashable, CaseIterable {
     /// The version of Go: `>= 1.26, < 1.28`.
     case goVersion = "go-version"
     /// The version of Go that a `go.mod`, `.go-version` or `.tool-versions` names.
@@ -61,39 +64,80 @@ public struct Rule: Sendable {
     case stripped
   }
 
-  /// Reads a rule.
+  /// Where a rule is written, for errors.
+  public struct Source: Sendable, Hashable {
+    /// The file, or another name of the text.
+    public var file: String
+
+    /// The line, counted from 1; nil where there is no text of several lines.
+    public var line: Int?
+
+    /// Creates a place in a file.
+    public init(file: String, line: Int? = nil) {
+      self.file = file
+      self.line = line
+    }
+
+    /// The source of rules that are not from a text.
+    public static let rule = Source(file: "the rule")
+  }
+
+  /// Creates a rule of a kind, and reads the files that its arguments name.
   ///
   /// - Parameters:
-  ///   - name: the name of the rule.
-  ///   - words: its arguments.
-  ///   - source: where that is written, for errors.
-  ///   - folder: where files lie that the rule names; the current directory if nil.
-  /// - Throws: ``PolicyError`` where there is no such rule, its words make no sense, or a file that it names cannot
-  ///   be read.
+  ///   - kind: the kind of rule.
+  ///   - arguments: its arguments, separated by blanks, as in a policy file.
+  ///   - source: where the rule is written, for errors.
+  ///   - folder: the folder of files that the arguments name; the current directory if nil.
+  /// - Throws: ``PolicyError`` where the arguments are invalid, or a file that they name cannot be read.
   public init(
-    _ name: String, _ words: String, from source: (file: String, line: Int?) = ("the rule", nil),
-    folder: Pathname? = nil
+    _ kind: Kind, arguments: String, source: Source = .rule, folder: Pathname? = nil
   ) throws(PolicyError) {
-    guard let known = Name(rawValue: name) else {
-      throw PolicyError(file: source.file, line: source.line, "no rule is called '\(name)'")
-    }
-    self.name = known
-    self.words = words
-    for scalar in words.unicodeScalars
-    where TextFile.isControl(scalar) || Rule.invisible.contains(scalar.value) {
-      throw PolicyError(
-        file: source.file, line: source.line, "\(name): there is a character that cannot be seen")
-    }
-    let mayBeQuoted = known == .setting && words.hasPrefix("-")
-    guard mayBeQuoted || !TextFile.words(of: Substring(words)).contains(where: Rule.isQuoted) else {
-      throw PolicyError(
-        file: source.file, line: source.line, "\(name): words have no quotes around them in a rule")
-    }
-    do throws(DemandFault) {
-      demand = try Demand(known, RuleWords(words), folder)
+    self.kind = kind
+    self.arguments = arguments
+    do throws(RuleFault) {
+      try Rule.checkText(arguments, of: kind)
+      var remaining = RuleArguments(arguments, folder: folder)
+      requirement = try kind.definition.parse(&remaining)
+      try remaining.end()
     } catch {
-      throw PolicyError(file: source.file, line: source.line, "\(name): \(error.sentence)")
+      throw PolicyError(
+        file: source.file, line: source.line, "\(kind.rawValue): \(error.message)")
     }
+  }
+
+  /// Creates a rule from its name, and reads the files that its arguments name.
+  ///
+  /// - Parameters:
+  ///   - name: the name of the rule, such as `go-version`.
+  ///   - arguments: its arguments, separated by blanks, as in a policy file.
+  ///   - source: where the rule is written, for errors.
+  ///   - folder: the folder of files that the arguments name; the current directory if nil.
+  /// - Throws: ``PolicyError`` where no rule has the name, the arguments are invalid, or a file that they name cannot be
+  ///   read.
+  public init(
+    named name: String, arguments: String, source: Source = .rule, folder: Pathname? = nil
+  ) throws(PolicyError) {
+    guard let kind = Kind(rawValue: name) else {
+      throw PolicyError(
+        file: source.file, line: source.line,
+        "unknown rule '\(name)'"
+          + Suggestion.question(name, among: Kind.allCases.map { $0.rawValue }))
+    }
+    try self.init(kind, arguments: arguments, source: source, folder: folder)
+  }
+
+  /// Checks that the arguments are what a reader sees.
+  private static func checkText(_ arguments: String, of kind: Kind) throws(RuleFault) {
+    for scalar in arguments.unicodeScalars
+    where TextFile.isControl(scalar) || Rule.invisible.contains(scalar.value) {
+      throw RuleFault(
+        "invisible character U+\(HexadecimalText.padded(scalar.value, digits: 4).uppercased())")
+    }
+    let mayBeQuoted = kind == .setting && arguments.hasPrefix("-")
+    guard
+      mayBeQuoted || !TextFile.words(of: Substring(arguments)).contains(where: Rule.isQuoted)
+    else { throw RuleFault("arguments of a rule must not be in quotes") }
   }
 
   /// Characters that look like a blank, or like nothing: the no-break space, those of zero width, and
@@ -107,97 +151,13 @@ public struct Rule: Sendable {
     ["'", "\"", "`"].contains { word.hasPrefix($0) || word.hasSuffix($0) }
   }
 
-  /// What comes of holding a binary against the rule: one finding at least.
-  public func check(_ subject: Subject) -> [Finding] {
-    let results = demand.check(subject)
-    guard !results.isEmpty else { return [Finding(rule: id, demand: words, .admitted)] }
-    return results.map { Finding(rule: id, demand: words, $0) }
-  }
-}
-
-/// A binary, as far as rules look at it.
-public struct Subject: Sendable {
-  /// What Go recorded in it.
-  public let info: BuildInfo
-
-  /// What its headers record; nil where they cannot be read.
-  public let facts: BinaryFacts?
-
-  /// Whether the program confirms the Go version that its build info records: false for a contradiction, nil where there
-  /// is no evidence.
-  public var isVersionConfirmed: Bool?
-
-  /// The container image that it lies in; nil for other binaries.
-  public var image: Image?
-
-  /// What a container image has for a program to run.
-  public struct Image: Sendable {
-    /// The platforms that the image is for; empty where it states none.
-    public var platforms: [Platform]
-
-    /// Whether it has the interpreter that the program asks for; nil where that is not known.
-    public var hasInterpreter: Bool?
-
-    /// Creates a description of an image.
-    public init(platforms: [Platform], hasInterpreter: Bool?) {
-      self.platforms = platforms
-      self.hasInterpreter = hasInterpreter
+  /// Checks a binary against the rule.
+  ///
+  /// - Returns: at least one finding.
+  public func check(_ input: Policy.Input) -> [Policy.Finding] {
+    let outcomes = requirement.outcomes(for: input)
+    return (outcomes.isEmpty ? [.admitted] : outcomes).map {
+      Policy.Finding(rule: name, arguments: arguments, $0)
     }
   }
-
-  /// Creates a subject.
-  public init(_ info: BuildInfo, _ facts: BinaryFacts?) {
-    self.info = info
-    self.facts = facts
-  }
-}
-
-/// What a rule says of a binary.
-public struct Finding: Sendable, Hashable {
-  /// The name of the rule.
-  public let rule: String
-
-  /// The words of the rule.
-  public let demand: String
-
-  /// The outcome.
-  public let outcome: Outcome
-
-  /// What came of a rule.
-  public enum Outcome: Sendable, Hashable {
-    /// The binary is as the rule demands.
-    case admitted
-    /// It is not: what it should be, what it is, and what to do.
-    case refused(expected: String, found: String, advice: String)
-    /// The binary does not say what it would take to tell.
-    case undetermined(String)
-  }
-
-  /// Creates a finding.
-  public init(rule: String, demand: String, _ outcome: Outcome) {
-    self.rule = rule
-    self.demand = demand
-    self.outcome = outcome
-  }
-}
-
-extension Finding: CustomStringConvertible {
-  /// A sentence for a person, without the name of the file.
-  public var description: String {
-    switch outcome {
-    case .admitted: "\(rule) \(demand)"
-    case .refused(let expected, let found, let advice):
-      "\(rule): expected \(expected), found \(found); \(advice)"
-    case .undetermined(let reason): "\(rule): cannot be determined: \(reason)"
-    }
-  }
-}
-
-/// Why the words of a rule make no sense.
-struct DemandFault: Error {
-  let sentence: String
-
-  init(_ sentence: String) { self.sentence = sentence }
-
-  init(_ error: PolicyError) { sentence = error.description }
 }

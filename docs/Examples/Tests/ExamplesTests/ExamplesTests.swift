@@ -119,6 +119,13 @@ import Testing
     #expect(try run("gate", empty, modules).status == 3)
   }
 
+  @Test func writesAReport() throws {
+    let text = try run("report", "docs/example.policy", old, "README.md").output
+    let report = try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any]
+    #expect(report?["version"] as? String == "2.1.0")
+    for rule in ["go-version", "read"] { #expect(text.contains("{\"ruleId\":\"\(rule)\"")) }
+  }
+
   @Test func writesABillOfMaterials() throws {
     let text = try run("bill-of-materials", modules).output
     let document = try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any]
@@ -143,7 +150,7 @@ import Testing
         #expect(code.contains { $0.contains(shown) }, "\(document.path): \(shown)")
       }
     }
-    #expect(count == 13)
+    #expect(count == 14)
   }
 
   private func files(in folder: URL, _ ending: String) throws -> [URL] {

@@ -1,0 +1,62 @@
+internal import BinarySupport
+public import GoBinaryReport
+public import GoBuildInfo
+
+extension Policy {
+  /// What rules check: a binary, and where it is.
+  public struct Input: Sendable {
+    /// What Go recorded in the binary.
+    public var info: BuildInfo
+
+    /// What its headers record; nil where they cannot be read.
+    public var facts: BinaryFacts?
+
+    /// Whether the program confirms the Go version that its build info records: false for a contradiction, nil where there
+    /// is no evidence.
+    public var isVersionConfirmed: Bool?
+
+    /// The container image that the binary is in; nil for other binaries.
+    public var image: Image?
+
+    /// What a container image has for a program to run.
+    public struct Image: Sendable {
+      /// The platforms that the image is for; empty where it states none.
+      public var platforms: [Platform]
+
+      /// Whether it has the interpreter that the program asks for; nil where that is not known.
+      public var hasInterpreter: Bool?
+
+      /// Creates a description of an image.
+      public init(platforms: [Platform] = [], hasInterpreter: Bool? = nil) {
+        self.platforms = platforms
+        self.hasInterpreter = hasInterpreter
+      }
+    }
+
+    /// Creates an input.
+    ///
+    /// - Parameters:
+    ///   - info: what Go recorded in the binary.
+    ///   - facts: what its headers record. Without them, rules about headers are undetermined.
+    ///   - isVersionConfirmed: whether the program confirms the Go version.
+    ///   - image: the container image that the binary is in.
+    public init(
+      info: BuildInfo, facts: BinaryFacts? = nil, isVersionConfirmed: Bool? = nil,
+      image: Image? = nil
+    ) {
+      self.info = info
+      self.facts = facts
+      self.isVersionConfirmed = isVersionConfirmed
+      self.image = image
+    }
+
+    /// Creates an input from all that is known of a binary.
+    public init(_ record: BinaryRecord) {
+      self.init(
+        info: record.info, facts: record.facts, isVersionConfirmed: record.isVersionConfirmed)
+      if let location = record.location, location.image != nil {
+        image = Image(platforms: location.platforms, hasInterpreter: record.isInterpreterInImage)
+      }
+    }
+  }
+}

@@ -1,0 +1,1 @@
+../PublicAPITests/PolicyReportTests.swift
