@@ -18,8 +18,8 @@ struct BuildInfoBlob {
     self.end = end
   }
 
-  func location<Source: ByteSource & ~Copyable & ~Escapable>(
-    of image: Image, in source: inout Source
+  func location(
+    of image: some ImageFormat, in source: inout some Bytes
   ) throws(ReadError) -> BuildInfoLocation {
     let header = BlobHeader(try source.bytes(at: position, count: BlobHeader.byteCount))
     let version: Range<Int>
@@ -49,8 +49,8 @@ struct BuildInfoBlob {
   }
 
   /// A string after its length as a uvarint.
-  private func inlineString<Source: ByteSource & ~Copyable & ~Escapable>(
-    at start: Int, in source: inout Source
+  private func inlineString(
+    at start: Int, in source: inout some Bytes
   ) throws(ReadError) -> Range<Int> {
     let prefix = try source.bytes(at: start, count: min(Uvarint.maximumByteCount, end - start))
     guard let length = Uvarint(prefix) else {

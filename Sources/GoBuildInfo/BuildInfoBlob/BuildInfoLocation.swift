@@ -60,7 +60,7 @@ extension BuildInfoLocation {
   /// Finds the build information of a file, or of a part of one: a slice of a universal file, a member of an
   /// archive.
   ///
-  /// Reads the container's headers and the blob, nothing else; allocates nothing but what the
+  /// Reads the headers of the image and the blob, nothing else; allocates nothing but what the
   /// source needs for its windows.
   ///
   /// - Parameters:
@@ -72,40 +72,30 @@ extension BuildInfoLocation {
   public init<Source: ByteSource & ~Copyable & ~Escapable>(
     in source: inout Source, part: Range<Int>? = nil, options: ReadOptions = []
   ) throws(ReadError) {
-    let image = try Image(firstIn: &source, part: part)
-    do throws(ReadError) {
-      self = try BuildInfoLocation(of: image, in: &source)
-    } catch  where options.contains(.recovering) {
-      guard let found = try BuildInfoLocation.recovered(of: image, in: &source) else { throw error }
-      self = found
-    }
+    self = try Image(firstIn: &source, part: part).accept(Locator(options: options), in: &source)
   }
 
-  init<Source: ByteSource & ~Copyable & ~Escapable>(
-    of image: Image, in source: inout Source
-  ) throws(ReadError) {
-    if case .webAssembly(let module) = image {
-      self = try module.buildInfoLocation(in: &source)
-      return
-    }
-    var index = 0
-    while let region = try image.buildInfoRegion(index, in: &source) {
-      if let location = try BuildInfoLocation(of: image, in: &source, region) {
-        self = location
-        return
+  private struct Locator: ImageVisitor {
+    let options: ReadOptions
+
+    @inline(__always)
+    func visit(
+      _ image: some ImageFormat, in source: inout some Bytes
+    ) throws(ReadError) -> BuildInfoLocation {
+      do throws(ReadError) {
+        return try image.buildInfoLocation(in: &source)
+      } catch  where options.contains(.recovering) {
+        guard let found = try BuildInfoLocation.recovered(of: image, in: &source) else {
+          throw error
+        }
+        return found
       }
-      index += 1
     }
-    guard index > 0 else {
-      throw .noBuildInfo("not a Go executable: no section that could hold build info")
-    }
-    throw try image.isDebugFile(in: &source)
-      ? .debugFile : .noBuildInfo("not a Go executable: no build info in its data")
   }
 
   /// Looks for the blob in a region; nil where there is none.
-  private init?<Source: ByteSource & ~Copyable & ~Escapable>(
-    of image: Image, in source: inout Source, _ region: AddressRange
+  fileprivate init?(
+    of image: some ImageFormat, in source: inout some Bytes, _ region: AddressRange
   ) throws(ReadError) {
     guard let region = region.aligned(to: MagicSearch.alignment) else { return nil }
     guard let mapped = try image.memory(from: region.start, in: &source)?.file else {
@@ -126,5 +116,20 @@ extension BuildInfoLocation {
     self = try BuildInfoBlob(
       at: blob, address: region.start + UInt64(blob - mapped.lowerBound), end: mapped.upperBound
     ).location(of: image, in: &source)
+  }
+}
+
+extension ImageFormat {
+  func buildInfoLocation(in source: inout some Bytes) throws(ReadError) -> BuildInfoLocation {
+    var index = 0
+    while let region = try buildInfoRegion(index, in: &source) {
+      if let location = try BuildInfoLocation(of: self, in: &source, region) { return location }
+      index += 1
+    }
+    guard index > 0 else {
+      throw .noBuildInfo("not a Go executable: no section that could hold build info")
+    }
+    throw try isDebugFile(in: &source)
+      ? .debugFile : .noBuildInfo("not a Go executable: no build info in its data")
   }
 }

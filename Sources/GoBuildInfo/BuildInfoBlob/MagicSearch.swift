@@ -25,16 +25,16 @@ enum MagicSearch {
   /// The position in the file of the first magic in `range` that has room for its header, or nil.
   ///
   /// - Parameter range: starts at a multiple of 16 of address, which need not be one of file offset.
-  static func firstPosition<Source: ByteSource & ~Copyable & ~Escapable>(
-    in source: inout Source, _ range: Range<Int>
+  static func firstPosition(
+    in source: inout some Bytes, _ range: Range<Int>
   ) throws(ReadError) -> Int? {
     let found = try source.firstPosition(in: range, overlap: 0, where: firstOffset)
     return found.flatMap { range.upperBound - $0 >= BlobHeader.byteCount ? $0 : nil }
   }
 
   /// The position in the file of the first magic in `range`, aligned or not.
-  static func firstUnalignedPosition<Source: ByteSource & ~Copyable & ~Escapable>(
-    in source: inout Source, _ range: Range<Int>
+  static func firstUnalignedPosition(
+    in source: inout some Bytes, _ range: Range<Int>
   ) throws(ReadError) -> Int? {
     try source.firstPosition(in: range, overlap: Int(alignment) - 1) { bytes in
       var position = 0

@@ -9,8 +9,8 @@ enum ModuleTextFrame {
   /// The text within its frame; empty where there is none.
   ///
   /// Like Go, this takes the frame for given where a newline precedes what must be the sentinel.
-  static func contents<Source: ByteSource & ~Copyable & ~Escapable>(
-    of framed: Range<Int>, in source: inout Source
+  static func contents(
+    of framed: Range<Int>, in source: inout some Bytes
   ) throws(ReadError) -> Range<Int> {
     guard framed.count >= 2 * sentinelSize + 1 else { return framed.lowerBound..<framed.lowerBound }
     // The whole text rather than the one byte: who locates it is about to read it, and a file

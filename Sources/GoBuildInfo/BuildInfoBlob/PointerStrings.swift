@@ -1,17 +1,17 @@
 /// The strings of a blob that Go 1.13 to 1.17 linked: its header holds two addresses, each of a
 /// Go string header, which is an address and a length.
-struct PointerStrings {
-  private let image: Image
+struct PointerStrings<Format: ImageFormat> {
+  private let image: Format
   private let header: BlobHeader
   /// The address of the blob.
   private let address: UInt64
 
-  /// What a linker or a loader will put in the place of pointers, if it does.
-  private let relocations: Relocations
+  /// Where the relocations lie that a loader applies, if it does.
+  private let relocations: Range<Int>?
 
-  init<Source: ByteSource & ~Copyable & ~Escapable>(
-    _ header: BlobHeader, at position: Int, address: UInt64, of image: Image,
-    in source: inout Source
+  init(
+    _ header: BlobHeader, at position: Int, address: UInt64, of image: Format,
+    in source: inout some Bytes
   ) throws(ReadError) {
     guard header.pointerSize == 4 || header.pointerSize == 8 else {
       throw .malformedBuildInfo(
@@ -21,18 +21,14 @@ struct PointerStrings {
     self.image = image
     self.header = header
     self.address = address
-    relocations = try Relocations(of: image, in: &source)
+    relocations = try image.loaderRelocations(in: &source)
   }
 
-  func version<Source: ByteSource & ~Copyable & ~Escapable>(
-    in source: inout Source
-  ) throws(ReadError) -> Range<Int> {
+  func version(in source: inout some Bytes) throws(ReadError) -> Range<Int> {
     try string(header.versionAddress, index: 0, in: &source)
   }
 
-  func moduleText<Source: ByteSource & ~Copyable & ~Escapable>(
-    in source: inout Source
-  ) throws(ReadError) -> Range<Int> {
+  func moduleText(in source: inout some Bytes) throws(ReadError) -> Range<Int> {
     try string(header.textAddress, index: 1, in: &source)
   }
 
@@ -44,26 +40,35 @@ struct PointerStrings {
   /// - Parameter index: which of the pointers of the blob's header it is.
   /// - Throws: ``ReadError`` with code `malformedBuildInfo` where an address is not mapped. Go takes such a string
   ///   for an empty one, so that half of the facts pass for all of them.
-  private func string<Source: ByteSource & ~Copyable & ~Escapable>(
-    _ pointer: UInt64, index: UInt64, in source: inout Source
+  private func string(
+    _ pointer: UInt64, index: UInt64, in source: inout some Bytes
   ) throws(ReadError) -> Range<Int> {
     let size = UInt64(header.pointerSize)
     let location = address &+ BlobHeader.pointersOffset &+ index * size
-    let pointer = try relocations.pointer(at: location, stored: pointer, in: &source)
+    let pointer = try relocated(pointer, at: location, in: &source)
     guard pointer != 0 else { return 0..<0 }
     let place = try memory(at: pointer, count: 2 * size, in: &source).file.prefix(Int(2 * size))
     let string = GoString(
       try source.bytes(at: place.lowerBound, count: place.count), pointerSize: Int(size),
       header.order)
     guard string.byteCount > 0 else { return 0..<0 }
-    let start = try relocations.pointer(at: pointer, stored: string.address, in: &source)
+    let start = try relocated(string.address, at: pointer, in: &source)
     let contents = try memory(at: start, count: string.byteCount, in: &source)
     return contents.file.subrange(at: 0, count: string.byteCount) ?? 0..<0
   }
 
+  /// The pointer at an address as it will be when the program runs.
+  ///
+  /// - Parameter stored: what the file has there.
+  private func relocated(
+    _ stored: UInt64, at location: UInt64, in source: inout some Bytes
+  ) throws(ReadError) -> UInt64 {
+    try image.relocatedPointer(at: location, stored: stored, relocations, in: &source) ?? stored
+  }
+
   /// The memory from `address` on, which holds `count` bytes at least.
-  private func memory<Source: ByteSource & ~Copyable & ~Escapable>(
-    at address: UInt64, count: UInt64, in source: inout Source
+  private func memory(
+    at address: UInt64, count: UInt64, in source: inout some Bytes
   ) throws(ReadError) -> Memory {
     guard let memory = try image.memory(from: address, in: &source), memory.holds(count) else {
       throw .unmapped("no memory is mapped for a string of the build info", address)

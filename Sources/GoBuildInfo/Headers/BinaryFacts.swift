@@ -70,7 +70,7 @@ public struct BinaryFacts: Sendable, Hashable {
   public init<Source: ByteSource & ~Copyable & ~Escapable>(
     reading source: inout Source, part: Range<Int>? = nil
   ) throws(ReadError) {
-    self = try Image(firstIn: &source, part: part).facts(in: &source)
+    self = try Image(firstIn: &source, part: part).accept(Reader(), in: &source)
   }
 
   /// Reads what the headers of the file at a path say.
@@ -144,7 +144,7 @@ public struct BinaryFacts: Sendable, Hashable {
   public static func platforms<Source: ByteSource & ~Copyable & ~Escapable>(
     reading source: inout Source, part: Range<Int>? = nil
   ) throws(ReadError) -> [Platform] {
-    try Image(firstIn: &source, part: part).platforms(in: &source)
+    try Image(firstIn: &source, part: part).accept(PlatformReader(), in: &source)
   }
 
   /// Whether C code was linked in, as far as the libraries tell: Go needs none of its own for Linux, and none
@@ -176,33 +176,20 @@ extension BinaryFacts.Container: CustomStringConvertible {
   }
 }
 
-extension Image {
-  func facts<Source: ByteSource & ~Copyable & ~Escapable>(
-    in source: inout Source
-  ) throws(ReadError) -> BinaryFacts {
-    switch self {
-    case .elf(let image): try image.facts(in: &source)
-    case .machO(let image): try image.facts(in: &source)
-    case .pe(let image): try image.facts(in: &source)
-    case .xcoff(let image): try image.facts(in: &source)
-    case .plan9(let image): try image.facts(in: &source)
-    case .coff(let object): try object.facts(in: &source)
-    case .webAssembly(let module): try module.facts(in: &source)
+extension BinaryFacts {
+  private struct Reader: ImageVisitor {
+    func visit(
+      _ image: some ImageFormat, in source: inout some Bytes
+    ) throws(ReadError) -> BinaryFacts {
+      try image.facts(in: &source)
     }
   }
 
-  /// The platforms that the headers allow, and nothing else of the facts.
-  func platforms<Source: ByteSource & ~Copyable & ~Escapable>(
-    in source: inout Source
-  ) throws(ReadError) -> [Platform] {
-    switch self {
-    case .elf(let image): try image.platforms(in: &source)
-    case .machO(let image): try MachOLoading(of: image, in: &source).platforms(of: image)
-    case .pe(let image): image.header.platforms
-    case .xcoff: [Platform(os: "aix", architecture: "ppc64")]
-    case .plan9(let image): image.platforms
-    case .coff(let object): object.header.platforms
-    case .webAssembly(let module): try module.platforms(in: &source)
+  private struct PlatformReader: ImageVisitor {
+    func visit(
+      _ image: some ImageFormat, in source: inout some Bytes
+    ) throws(ReadError) -> [Platform] {
+      try image.platforms(in: &source)
     }
   }
 }

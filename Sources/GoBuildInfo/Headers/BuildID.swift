@@ -66,9 +66,7 @@ extension BuildID {
 
   /// Reads the form of containers that have no notes: `\xff Go build ID: "TEXT"\n \xff`, near the start of the
   /// code.
-  init<Source: ByteSource & ~Copyable & ~Escapable>(
-    nearStartOf code: Range<Int>, in source: inout Source
-  ) throws(ReadError) {
+  init(nearStartOf code: Range<Int>, in source: inout some Bytes) throws(ReadError) {
     let looked = code.prefix(BuildID.searchedByteCount)
     self = BuildID(nearStartOf: try source.bytes(at: looked.lowerBound, count: looked.count))
   }

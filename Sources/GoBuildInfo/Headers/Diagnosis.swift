@@ -33,40 +33,23 @@ public enum Diagnosis: Sendable, Hashable {
   public static func diagnose<Source: ByteSource & ~Copyable & ~Escapable>(
     reading source: inout Source, part: Range<Int>? = nil
   ) throws(ReadError) -> Diagnosis? {
-    try diagnose(Image(firstIn: &source, part: part), in: &source, by: .contents)
+    try Image(firstIn: &source, part: part).accept(Reader(), in: &source)
   }
 
-  static func diagnose<Source: ByteSource & ~Copyable & ~Escapable>(
-    _ image: Image, in source: inout Source, by depth: Depth
+  private struct Reader: ImageVisitor {
+    func visit(
+      _ image: some ImageFormat, in source: inout some Bytes
+    ) throws(ReadError) -> Diagnosis? {
+      try Diagnosis.diagnose(image, in: &source, by: .contents)
+    }
+  }
+
+  static func diagnose(
+    _ image: some ImageFormat, in source: inout some Bytes, by depth: Depth
   ) throws(ReadError) -> Diagnosis? {
     // UPX packs what is linked.
     if !image.isRelocatable, try isPackedByUPX(image.part, &source) { return .packedByUPX }
-    switch image {
-    case .elf(let elf):
-      // gccgo's compiled packages, which are not linked, are not programs.
-      if !elf.isRelocatable, try elf.sectionContents(named: ".go_export\0", in: &source) != nil {
-        return .gccgo
-      }
-      if case .headers = depth, elf.hasSections {
-        return try elf.functionTable(in: &source).map { .goProgram($0) }
-      }
-      if try elf.needsLibraryOfGccgo(in: &source) { return .gccgo }
-      if let names = try elf.sectionContents(named: ".strtab\0", in: &source),
-        try isPresent("\0tinygo_", in: names, &source)
-      {
-        return .tinyGo
-      }
-    case .webAssembly(let module):
-      if let names = try module.customSection(named: "name", in: &source),
-        try isPresent("tinygo_", in: names, &source)
-      {
-        return .tinyGo
-      }
-    default: break
-    }
-    return try FunctionTable(in: LoadedBytes(of: image, in: &source), &source).map {
-      .goProgram($0)
-    }
+    return try image.diagnosis(in: &source, by: depth)
   }
 
   /// Whether build info says nothing because it was made to, as `garble` does: a version that is none, and no
@@ -76,8 +59,8 @@ public enum Diagnosis: Sendable, Hashable {
   }
 
   /// UPX leaves its mark after the headers, or in their stead at the end of the file.
-  private static func isPackedByUPX<Source: ByteSource & ~Copyable & ~Escapable>(
-    _ part: Range<Int>, _ source: inout Source
+  private static func isPackedByUPX(
+    _ part: Range<Int>, _ source: inout some Bytes
   ) throws(ReadError) -> Bool {
     let start = part.prefix(1 << 12)
     let end = part.dropping(max(0, part.count - 64))
@@ -88,55 +71,27 @@ public enum Diagnosis: Sendable, Hashable {
     }
     return false
   }
+}
 
-  private static func isPresent<Source: ByteSource & ~Copyable & ~Escapable>(
-    _ text: StaticString, in range: Range<Int>, _ source: inout Source
-  ) throws(ReadError) -> Bool {
-    try source.firstPosition(in: range, overlap: text.utf8CodeUnitCount - 1) {
+extension ImageFormat {
+  func diagnosis(
+    in source: inout some Bytes, by depth: Diagnosis.Depth
+  ) throws(ReadError) -> Diagnosis? {
+    try functionTableDiagnosis(in: &source)
+  }
+
+  /// What the first table of functions in the loaded bytes shows.
+  func functionTableDiagnosis(in source: inout some Bytes) throws(ReadError) -> Diagnosis? {
+    try FunctionTable(in: loadedBytes(in: &source), &source).map { .goProgram($0) }
+  }
+}
+
+extension ByteSource where Self: ~Copyable & ~Escapable {
+  /// Whether a text is in a range.
+  mutating func contains(_ text: StaticString, in range: Range<Int>) throws(ReadError) -> Bool {
+    try firstPosition(in: range, overlap: text.utf8CodeUnitCount - 1) {
       $0.firstOffset(of: text)
     } != nil
-  }
-}
-
-extension Image {
-  /// Whether this is still to be linked.
-  fileprivate var isRelocatable: Bool {
-    switch self {
-    case .elf(let image): image.isRelocatable
-    case .machO(let image): image.isObject
-    case .coff: true
-    case .pe, .xcoff, .plan9, .webAssembly: false
-    }
-  }
-}
-
-extension ELFImage {
-  /// The table of functions, if it has a section of its own.
-  fileprivate func functionTable<Source: ByteSource & ~Copyable & ~Escapable>(
-    in source: inout Source
-  ) throws(ReadError) -> FunctionTable? {
-    for name: StaticString in [".gopclntab\0", ".data.rel.ro.gopclntab\0"] {
-      guard let table = try sectionContents(named: name, in: &source) else { continue }
-      return try FunctionTable(in: table.prefix(FunctionTable.headerByteCount), &source)
-    }
-    return nil
-  }
-
-  fileprivate func sectionContents<Source: ByteSource & ~Copyable & ~Escapable>(
-    named name: StaticString, in source: inout Source
-  ) throws(ReadError) -> Range<Int>? {
-    guard hasSections, let section = try section(named: name, in: &source) else { return nil }
-    return part.clamped(at: section.offset, count: section.byteCount)
-  }
-
-  /// gccgo's objects and programs have a section with what they export, which `strip` keeps; this is for those that
-  /// lost it.
-  fileprivate func needsLibraryOfGccgo<Source: ByteSource & ~Copyable & ~Escapable>(
-    in source: inout Source
-  ) throws(ReadError) -> Bool {
-    var loading = try ELFLoading(of: self, in: &source)
-    try loading.readDynamic(of: self, in: &source)
-    return loading.libraries.contains { $0.utf8.starts(with: "libgo.so".utf8) }
   }
 }
 

@@ -33,20 +33,26 @@ extension LinkedVariable {
   public static func all<Source: ByteSource & ~Copyable & ~Escapable>(
     reading source: inout Source, part: Range<Int>? = nil
   ) throws(ReadError) -> [LinkedVariable] {
-    let image = try Image(firstIn: &source, part: part)
-    guard let table = try SymbolTable(of: image, in: &source) else { return [] }
-    let names = try VariableNames(in: table.names, &source)
-    guard !names.isEmpty else { return [] }
-    var variables: [LinkedVariable] = []
-    for symbol in try table.symbols(in: &source, where: names.contains) {
-      let place = try table.text(of: symbol, in: image, &source)
-      guard let place, let name = try names.name(at: symbol.nameOffset, in: table, &source) else {
-        continue
+    try Image(firstIn: &source, part: part).accept(Reader(), in: &source)
+  }
+
+  private struct Reader: ImageVisitor {
+    func visit(
+      _ image: some ImageFormat, in source: inout some Bytes
+    ) throws(ReadError) -> [LinkedVariable] {
+      guard let table = try image.symbolTable(in: &source) else { return [] }
+      let names = try VariableNames(in: table.names, &source)
+      guard !names.isEmpty else { return [] }
+      var variables: [LinkedVariable] = []
+      for symbol in try table.symbols(of: image, in: &source, where: names.contains) {
+        let place = try image.text(of: symbol, in: &source)
+        guard let place, let name = try names.name(at: symbol.nameOffset, in: table, &source)
+        else { continue }
+        let text = String(repairing: try source.bytes(at: place.lowerBound, count: place.count))
+        variables.append(LinkedVariable(name: name, value: text))
       }
-      let text = String(repairing: try source.bytes(at: place.lowerBound, count: place.count))
-      variables.append(LinkedVariable(name: name, value: text))
+      return variables
     }
-    return variables
   }
 
   static let maximumCount = 256
@@ -64,9 +70,7 @@ private struct VariableNames {
 
   var isEmpty: Bool { ranges.isEmpty }
 
-  init<Source: ByteSource & ~Copyable & ~Escapable>(
-    in names: Range<Int>, _ source: inout Source
-  ) throws(ReadError) {
+  init(in names: Range<Int>, _ source: inout some Bytes) throws(ReadError) {
     var rest = names
     var endCount = 0
     while let end = try VariableNames.firstEnd(in: rest, &source) {
@@ -94,8 +98,8 @@ private struct VariableNames {
   }
 
   /// The position of the first `.str` before a zero byte.
-  private static func firstEnd<Source: ByteSource & ~Copyable & ~Escapable>(
-    in range: Range<Int>, _ source: inout Source
+  private static func firstEnd(
+    in range: Range<Int>, _ source: inout some Bytes
   ) throws(ReadError) -> Int? {
     try source.firstPosition(in: range, overlap: 4) { bytes in
       var position = 0
@@ -121,8 +125,8 @@ private struct VariableNames {
   }
 
   /// The name of a variable, without what object file formats put before it and Go's escapes (`%2e`).
-  func name<Source: ByteSource & ~Copyable & ~Escapable>(
-    at offset: UInt64, in table: SymbolTable, _ source: inout Source
+  func name(
+    at offset: UInt64, in table: SymbolTable, _ source: inout some Bytes
   ) throws(ReadError) -> String? {
     guard let range = range(at: offset),
       let place = table.names.subrange(at: offset, count: UInt64(range.count))

@@ -6,23 +6,13 @@ extension ReadError {
   /// (``Code-swift.enum/missingBuildInfo``).
   ///
   /// - Parameter depth: how much of the image is read.
-  package func explained<Source: ByteSource & ~Copyable & ~Escapable>(
-    reading source: inout Source, part: Range<Int>? = nil, by depth: Diagnosis.Depth
+  package func explained(
+    reading source: inout some Bytes, part: Range<Int>? = nil, by depth: Diagnosis.Depth
   ) -> ReadError {
     guard code == .noBuildInfo else { return self }
     do throws(ReadError) {
-      let image = try Image(firstIn: &source, part: part)
-      guard !image.isCoreFile else { return .coreFile }
-      // Linux runs what other fields of the header describe, whatever the class in it says.
-      if case .elf(let elf) = image, !elf.isRelocatable,
-        try elf.firstSegment(in: &source, { $0.isLoaded ? true : nil }) == nil
-      {
-        return .malformed("executable without loaded segments", found: 0, at: elf.part.lowerBound)
-      }
-      guard let diagnosis = try Diagnosis.diagnose(image, in: &source, by: depth) else {
-        return self
-      }
-      return ReadError(.missingBuildInfo, .diagnosis(diagnosis))
+      return try Image(firstIn: &source, part: part)
+        .accept(Explanation(of: self, by: depth), in: &source)
     } catch {
       // Damage that the reader of build info did not come across. The system may run the file all the same.
       return error.code == .noBuildInfo ? self : error
@@ -42,4 +32,25 @@ extension ReadError {
 
   package static let coreFile = ReadError.noBuildInfo(
     "a core file: the memory of a process, not a program")
+}
+
+private struct Explanation: ImageVisitor {
+  private let failure: ReadError
+  private let depth: Diagnosis.Depth
+
+  init(of failure: ReadError, by depth: Diagnosis.Depth) {
+    self.failure = failure
+    self.depth = depth
+  }
+
+  func visit(
+    _ image: some ImageFormat, in source: inout some Bytes
+  ) throws(ReadError) -> ReadError {
+    guard !image.isCoreFile else { return .coreFile }
+    try image.requireLoadable(in: &source)
+    guard let diagnosis = try Diagnosis.diagnose(image, in: &source, by: depth) else {
+      return failure
+    }
+    return ReadError(.missingBuildInfo, .diagnosis(diagnosis))
+  }
 }

@@ -1,43 +1,31 @@
-/// What a file is, with the headers that say so read.
+/// The format of a file by its first bytes, with the headers that confirm it.
 package enum FileFormat: Sendable {
   case image(Image)
   case universal(UniversalBinary)
-  case archive(Archive)
+  case staticLibrary(StaticLibrary)
 
-  /// Tells the format of the file, or of the part of a file, by its first bytes.
+  /// Determines the format of the file, or of the part of a file, by its first bytes.
   ///
   /// - Parameter part: all of the file if nil.
   /// - Throws: ``ReadError``; `unrecognizedFormat` when it is none of those that Go links.
-  package init<Source: ByteSource & ~Copyable & ~Escapable>(
-    sniffing source: inout Source, in part: Range<Int>? = nil
-  ) throws(ReadError) {
+  package init(sniffing source: inout some Bytes, in part: Range<Int>? = nil) throws(ReadError) {
     if let part, part.lowerBound < 0 {
       throw .outOfBounds(
         at: part.lowerBound, count: max(0, part.upperBound), size: source.byteCount)
     }
-    let magic = try Magic(
-      sniffing: &source, at: part?.lowerBound ?? 0, isWhole: part == nil)
-    // Of the many files that are no executables, not even the size is asked for.
-    let part = part ?? source.whole
-    switch magic {
-    case .elf:
-      self = .image(.elf(try ELFImage(in: &source, part)))
-    case .pe:
-      self = .image(.pe(try PEImage(in: &source, part)))
-    case .machO(let order, let is64Bit):
-      self = .image(.machO(try MachOImage(in: &source, part, order, is64Bit: is64Bit)))
-    case .universal(let is64Bit):
-      self = .universal(try UniversalBinary(in: &source, part, is64Bit: is64Bit))
-    case .xcoff(let is64Bit):
-      self = .image(.xcoff(try XCOFFImage(in: &source, part, is64Bit: is64Bit)))
-    case .plan9(let is64Bit):
-      self = .image(.plan9(try Plan9Image(in: &source, part, is64Bit: is64Bit)))
-    case .webAssembly:
-      self = .image(.webAssembly(try WebAssemblyModule(in: &source, part)))
-    case .coff:
-      self = .image(.coff(try COFFObject(in: &source, part)))
-    case .archive:
-      self = .archive(try Archive(in: &source, part))
+    let start = try FileStart(
+      in: &source, at: part?.lowerBound ?? 0, isWholeFile: part == nil)
+    // Of the many files that are not executables, not even the size is requested.
+    if let image = try Image.probe(start, for: HeaderReader(start: start, part: part), in: &source)
+    {
+      self = .image(image)
+    } else if UniversalBinary.recognizes(start) {
+      let part = part ?? source.whole
+      self = .universal(try UniversalBinary(in: &source, part, startingWith: start))
+    } else if StaticLibrary.recognizes(start) {
+      self = .staticLibrary(try StaticLibrary(in: &source, part ?? source.whole))
+    } else {
+      throw start.refusal
     }
   }
 }
@@ -48,24 +36,49 @@ extension FileFormat {
   /// - Parameter start: where the file starts in an archive.
   /// - Throws: ``ReadError`` with code `unrecognizedFormat` when they are not those of a file that
   ///   Go links.
-  package static func requireKnownMagic<Source: ByteSource & ~Copyable & ~Escapable>(
-    in source: inout Source, at start: Int = 0
+  package static func requireKnownMagic(
+    in source: inout some Bytes, at start: Int = 0
   ) throws(ReadError) {
-    _ = try Magic(sniffing: &source, at: start, isWhole: true)
+    let start = try FileStart(in: &source, at: start, isWholeFile: true)
+    if try Image.probe(start, for: Recognition(), in: &source) != nil { return }
+    guard UniversalBinary.recognizes(start) || StaticLibrary.recognizes(start) else {
+      throw start.refusal
+    }
   }
+}
+
+/// Reads the headers of an image.
+private struct HeaderReader: FormatVisitor {
+  let start: FileStart
+  /// All of the file if nil.
+  let part: Range<Int>?
+
+  @inline(__always)
+  func visit<Format: ImageFormat>(
+    _ image: (Format) -> Image, in source: inout some Bytes
+  ) throws(ReadError) -> Image {
+    let part = part ?? source.whole
+    return image(try Format(in: &source, part, startingWith: start))
+  }
+}
+
+/// Whether there is a format at all.
+private struct Recognition: FormatVisitor {
+  @inline(__always)
+  func visit<Format: ImageFormat>(
+    _ image: (Format) -> Image, in source: inout some Bytes
+  ) throws(ReadError) {}
 }
 
 extension Image {
   /// The image that a file, or a part of one, is or starts with.
-  init<Source: ByteSource & ~Copyable & ~Escapable>(
-    firstIn source: inout Source, part: Range<Int>?
-  ) throws(ReadError) {
+  init(firstIn source: inout some Bytes, part: Range<Int>?) throws(ReadError) {
     var format = try FileFormat(sniffing: &source, in: part)
     if case .universal(let binary) = format {
       format = try FileFormat(sniffing: &source, in: binary.slice(0, in: &source).part)
     }
-    if case .archive(var archive) = format {
-      guard let object = try archive.nextGoObject(in: &source) else { throw archive.absence }
+    if case .staticLibrary(var library) = format {
+      guard let object = try library.nextGoObject(in: &source) else { throw library.absence }
       format = try FileFormat(sniffing: &source, in: object.contents)
     }
     // Nothing is nested deeper, so that no file can lead further and further.
@@ -77,53 +90,35 @@ extension Image {
   }
 }
 
-/// The format that the first bytes of a file promise.
-private enum Magic {
-  case elf
-  case pe
-  case machO(ByteOrder, is64Bit: Bool)
-  case universal(is64Bit: Bool)
-  case xcoff(is64Bit: Bool)
-  case plan9(is64Bit: Bool)
-  case webAssembly
-  case coff
-  case archive
+/// The first bytes of a file, or of a part of one, by which its format is recognized.
+struct FileStart {
+  /// The first four bytes as a big-endian number.
+  let word: UInt32
+  /// Whether they are those of a file rather than of a part.
+  let isWholeFile: Bool
+  /// Where they lie in the source.
+  private let position: Int
 
-  /// No executable is shorter, and Go's reader asks for as much.
+  /// No executable is shorter, and Go's reader requires as much.
   private static let byteCount = 16
 
-  /// - Parameter isWhole: whether it is a file rather than a part of one.
-  init<Source: ByteSource & ~Copyable & ~Escapable>(
-    sniffing source: inout Source, at start: Int, isWhole: Bool
-  ) throws(ReadError) {
-    let first: UInt32
+  init(in source: inout some Bytes, at position: Int, isWholeFile: Bool) throws(ReadError) {
     do throws(ReadError) {
-      first = try source.bytes(at: start, count: Magic.byteCount).load(0, .big)
+      word = try source.bytes(at: position, count: FileStart.byteCount).load(0, .big)
     } catch  where error.code == .truncated {
-      throw source.byteCount == start
-        ? .unrecognizedFormat("empty file", at: start)
-        : .unrecognizedFormat("too short for an executable", at: start)
+      throw source.byteCount == position
+        ? .unrecognizedFormat("empty file", at: position)
+        : .unrecognizedFormat("too short for an executable", at: position)
     }
-    switch first {
-    case ELFImage.magic: self = .elf
-    case let magic where magic >> 16 == PEImage.dosMagic: self = .pe
-    case MachOImage.magic32: self = .machO(.big, is64Bit: false)
-    case MachOImage.magic64: self = .machO(.big, is64Bit: true)
-    case MachOImage.magic32.byteSwapped: self = .machO(.little, is64Bit: false)
-    case MachOImage.magic64.byteSwapped: self = .machO(.little, is64Bit: true)
-    case UniversalBinary.magic32: self = .universal(is64Bit: false)
-    case UniversalBinary.magic64: self = .universal(is64Bit: true)
-    case let magic where magic >> 16 == XCOFFImage.magic32: self = .xcoff(is64Bit: false)
-    case let magic where magic >> 16 == XCOFFImage.magic64: self = .xcoff(is64Bit: true)
-    case Plan9Image.magic386, Plan9Image.magicARM: self = .plan9(is64Bit: false)
-    case Plan9Image.magicAMD64: self = .plan9(is64Bit: true)
-    case WebAssemblyModule.magic: self = .webAssembly
-    case Archive.magicStart, Archive.thinMagicStart: self = .archive
-    // Without a magic to tell them by, objects are expected in archives only.
-    case let field where !isWhole && COFFObject.isMachine(UInt16(field >> 16).byteSwapped):
-      self = .coff
-    default:
-      throw .unrecognizedFormat("not an executable, library or archive that Go links", at: start)
-    }
+    self.isWholeFile = isWholeFile
+    self.position = position
+  }
+
+  /// The first two bytes as a big-endian number.
+  var halfWord: UInt16 { UInt16(word >> 16) }
+
+  /// The failure for files of no format.
+  var refusal: ReadError {
+    .unrecognizedFormat("not an executable, library or archive that Go links", at: position)
   }
 }

@@ -11,15 +11,10 @@ struct LoadedBytes {
   /// Ranges that are known to be loaded.
   init(_ ranges: [Range<Int>]) { self.ranges = ranges }
 
-  /// - Throws: ``ReadError`` with code `limitExceeded` where there are more than 4096 segments or sections.
-  init<Source: ByteSource & ~Copyable & ~Escapable>(
-    of image: Image, in source: inout Source
+  /// The bytes of the parts that an image visits.
+  fileprivate init(
+    ofPartsIn image: some ImageFormat, _ source: inout some Bytes
   ) throws(ReadError) {
-    if case .webAssembly(let module) = image {
-      // Its segments follow one another, with a few bytes before each.
-      ranges = try module.section(.data, in: &source).map { [$0] } ?? []
-      return
-    }
     var parts: [Range<Int>] = []
     var count = 0
     try image.visitLoadedParts(in: &source) { mapped in
@@ -44,5 +39,11 @@ struct LoadedBytes {
       }
     }
     return merged
+  }
+}
+
+extension ImageFormat {
+  func loadedBytes(in source: inout some Bytes) throws(ReadError) -> LoadedBytes {
+    try LoadedBytes(ofPartsIn: self, &source)
   }
 }

@@ -63,9 +63,7 @@ extension ImageFormat {
   /// The memory from `address` on; nil where nothing is mapped there.
   ///
   /// Where several parts hold the address, one with bytes of the file precedes one that is zero-filled.
-  func memory<Source: ByteSource & ~Copyable & ~Escapable>(
-    from address: UInt64, in source: inout Source
-  ) throws(ReadError) -> Memory? {
+  func memory(from address: UInt64, in source: inout some Bytes) throws(ReadError) -> Memory? {
     // Addresses wrap as they do in the loader's arithmetic: an image base near 2^64 is legal.
     let target = address &- imageBase
     let image = part
@@ -79,8 +77,8 @@ extension ImageFormat {
   }
 
   /// The bytes of the file from `address` on; nil where the file has none for that address.
-  func filePart<Source: ByteSource & ~Copyable & ~Escapable>(
-    from address: UInt64, in source: inout Source
+  func filePart(
+    from address: UInt64, in source: inout some Bytes
   ) throws(ReadError) -> Range<Int>? {
     guard let memory = try memory(from: address, in: &source), !memory.isZero else { return nil }
     return memory.file

@@ -1,47 +1,3 @@
-/// What stands in for the pointers of a file that are yet to be written: by a loader in what can be loaded anywhere, by
-/// a linker in an object.
-enum Relocations {
-  /// Pointers are in the file.
-  case none
-  case loader(ELFRelocations)
-  case elfObject(ELFImage)
-  case machOObject(MachOImage)
-  case coffObject(COFFObject)
-
-  init<Source: ByteSource & ~Copyable & ~Escapable>(
-    of image: Image, in source: inout Source
-  ) throws(ReadError) {
-    switch image {
-    case .elf(let elf) where elf.isRelocatable: self = .elfObject(elf)
-    case .elf(let elf):
-      self = try ELFRelocations(of: elf, in: &source).map { .loader($0) } ?? .none
-    case .machO(let image) where image.isObject: self = .machOObject(image)
-    case .coff(let object): self = .coffObject(object)
-    case .machO, .pe, .xcoff, .plan9, .webAssembly: self = .none
-    }
-  }
-
-  /// The pointer at an address as it will be when the program runs.
-  ///
-  /// - Parameter stored: what the file has there.
-  func pointer<Source: ByteSource & ~Copyable & ~Escapable>(
-    at location: UInt64, stored: UInt64, in source: inout Source
-  ) throws(ReadError) -> UInt64 {
-    let relocated =
-      switch self {
-      case .none: stored as UInt64?
-      case .loader(let relocations): try relocations.addend(at: location, in: &source)
-      case .elfObject(let elf):
-        try elf.relocatedPointer(at: ObjectAddress(location), stored: stored, in: &source)
-      case .machOObject(let image):
-        try image.relocatedPointer(at: location, stored: stored, in: &source)
-      case .coffObject(let object):
-        try object.relocatedPointer(at: ObjectAddress(location), stored: stored, in: &source)
-      }
-    return relocated ?? stored
-  }
-}
-
 /// A table of relocations or symbols in an object: entries of one size.
 struct ObjectTable {
   let range: Range<Int>
@@ -63,8 +19,8 @@ struct ObjectTable {
   private static let windowByteCount = 1 << 16
 
   /// The first value that `result` returns for an entry.
-  func first<Source: ByteSource & ~Copyable & ~Escapable, Result>(
-    in source: inout Source, _ result: (borrowing RawSpan) -> Result?
+  func first<Result>(
+    in source: inout some Bytes, _ result: (borrowing RawSpan) -> Result?
   ) throws(ReadError) -> Result? {
     var rest = range
     while rest.count >= entryByteCount {
@@ -79,8 +35,8 @@ struct ObjectTable {
   }
 
   /// What `result` makes of the entry at an index; nil where there is none.
-  func entry<Source: ByteSource & ~Copyable & ~Escapable, Result>(
-    _ index: UInt64, in source: inout Source, _ result: (borrowing RawSpan) -> Result?
+  func entry<Result>(
+    _ index: UInt64, in source: inout some Bytes, _ result: (borrowing RawSpan) -> Result?
   ) throws(ReadError) -> Result? {
     let size = UInt64(entryByteCount)
     let (offset, overflow) = index.multipliedReportingOverflow(by: size)

@@ -34,31 +34,3 @@ struct WordFormat: Sendable {
     return word & ~(UInt64.max << (8 * usedByteCount)) == length
   }
 }
-
-extension Image {
-  /// Nil for objects, which are not where they will run.
-  var words: WordFormat? {
-    switch self {
-    case .elf(let image):
-      image.isRelocatable
-        ? nil
-        : WordFormat(
-          order: image.encoding.order, byteCount: image.encoding.is64Bit ? 8 : 4, alignment: 4)
-    case .machO(let image):
-      image.isObject
-        ? nil
-        : WordFormat(
-          order: image.encoding.order, byteCount: image.encoding.is64Bit ? 8 : 4, alignment: 4,
-          isPacked: image.encoding.is64Bit)
-    case .pe(let image):
-      WordFormat(order: .little, byteCount: image.is64Bit ? 8 : 4, alignment: 4)
-    case .xcoff(let image):
-      WordFormat(order: .big, byteCount: image.is64Bit ? 8 : 4, alignment: 4)
-    case .plan9(let image):
-      WordFormat(order: .little, byteCount: image.is64Bit ? 8 : 4, alignment: 1)
-    case .coff: nil
-    // Go has words of 64 bits there; the linker leaves runs of zeros out.
-    case .webAssembly: WordFormat(order: .little, byteCount: 8, alignment: 1, isCut: true)
-    }
-  }
-}

@@ -15,7 +15,7 @@ public struct BinaryParts: Sendable {
   /// The first slice that was not read.
   private var nextSlice = 0
   /// The static library that is walked: the file, or the current slice.
-  private var archive: Archive?
+  private var library: StaticLibrary?
 
   /// The current slice.
   private var slice: UniversalBinary.Slice?
@@ -60,7 +60,7 @@ public struct BinaryParts: Sendable {
       image = source.whole
       mayHaveOthers = false
     case .universal(let binary): universal = binary
-    case .archive(let archive): self.archive = archive
+    case .staticLibrary(let library): self.library = library
     }
   }
 
@@ -78,12 +78,12 @@ public struct BinaryParts: Sendable {
       return Part(slice: nil, member: nil, range: range)
     }
     while true {
-      if var archive {
+      if var library {
         // There is no way past what is damaged.
-        self.archive = nil
+        self.library = nil
         lastName = slice?.architecture ?? "archive"
-        if let object = try archive.nextGoObject(in: &source) {
-          self.archive = archive
+        if let object = try library.nextGoObject(in: &source) {
+          self.library = library
           let name = try source.name(of: object)
           lastName = name
           if slice != nil {
@@ -92,7 +92,7 @@ public struct BinaryParts: Sendable {
           }
           return named(Part(slice: slice?.architecture, member: name, range: object.contents))
         }
-        absence = archive.absence
+        absence = library.absence
       }
       guard let universal, nextSlice < universal.sliceCount else { return nil }
       nextSlice += 1
@@ -102,11 +102,11 @@ public struct BinaryParts: Sendable {
       slice = found
       lastName = found.architecture
       let format = try FileFormat(sniffing: &source, in: found.part)
-      guard case .archive(let archive) = format else {
+      guard case .staticLibrary(let library) = format else {
         try requireLabel(of: format, found.part)
         return named(Part(slice: found.architecture, member: nil, range: found.part))
       }
-      self.archive = archive
+      self.library = library
     }
   }
 
@@ -128,7 +128,7 @@ public struct BinaryParts: Sendable {
 }
 
 extension ByteSource where Self: ~Copyable & ~Escapable {
-  fileprivate mutating func name(of member: Archive.Member) throws(ReadError) -> String {
+  fileprivate mutating func name(of member: StaticLibrary.Member) throws(ReadError) -> String {
     guard !member.name.isEmpty else { return "unnamed member" }
     return String(
       repairing: try bytes(at: member.name.lowerBound, count: member.name.count).upToZero)

@@ -46,6 +46,9 @@ public protocol ByteSource: ~Copyable, ~Escapable {
   ) throws(ReadError) -> Int?
 }
 
+/// Any source, as the constraint of a parameter (`inout some Bytes`): sources need be neither copyable nor escapable.
+package typealias Bytes = ByteSource & ~Copyable & ~Escapable
+
 extension ByteSource where Self: ~Copyable & ~Escapable {
   public mutating func firstPosition(
     in range: Range<Int>, overlap: Int, where search: @escaping @Sendable (RawSpan) -> Int?
@@ -105,7 +108,7 @@ public struct WindowPair: ~Escapable {
 }
 
 extension ByteSource where Self: ~Copyable & ~Escapable {
-  /// All of the source: the part a file that is no container of others consists of.
+  /// All of the source: the part that the image occupies in a file of one image.
   package var whole: Range<Int> {
     mutating get { 0..<byteCount }
   }

@@ -24,13 +24,12 @@ struct ImageWalk {
     case failure(ImageFailure)
   }
 
-  init<Source: ByteSource & ~Copyable & ~Escapable>(of source: inout Source) throws(ReadError) {
+  init(of source: inout some Bytes) throws(ReadError) {
     parts = try BinaryParts(of: &source)
   }
 
   /// The next image, or nil after the last one.
-  mutating func next<Source: ByteSource & ~Copyable & ~Escapable>(in source: inout Source) -> Step?
-  {
+  mutating func next(in source: inout some Bytes) -> Step? {
     guard !isOver else { return nil }
     do throws(ReadError) {
       return try parts.next(in: &source).map { .image($0) }
@@ -47,8 +46,8 @@ struct ImageWalk {
 
   /// Notes that an image cannot be read, and explains it by what else the image shows
   /// (``ReadError/explained(reading:part:by:)``).
-  mutating func failure<Source: ByteSource & ~Copyable & ~Escapable>(
-    _ error: ReadError, _ part: BinaryParts.Part, in source: inout Source,
+  mutating func failure(
+    _ error: ReadError, _ part: BinaryParts.Part, in source: inout some Bytes,
     explaining depth: Diagnosis.Depth
   ) -> ImageFailure {
     record(error.explained(reading: &source, part: part.range, by: depth), part)

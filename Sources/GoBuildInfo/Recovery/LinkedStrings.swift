@@ -15,8 +15,9 @@ struct LinkedStrings {
   let moduleText: Finding
 
   /// - Parameter table: which releases wrote the table of functions; a version of others is not the program's own.
-  init<Source: ByteSource & ~Copyable & ~Escapable>(
-    in loaded: LoadedBytes, of image: Image, _ table: FunctionTable?, _ source: inout Source
+  init(
+    in loaded: LoadedBytes, of image: some ImageFormat, _ table: FunctionTable?,
+    _ source: inout some Bytes
   ) throws(ReadError) {
     var candidates = try VersionText.candidates(in: loaded, &source) ?? []
     if table == .minor2 || table == .minor16 {
@@ -40,8 +41,8 @@ struct LinkedStrings {
   /// The module text alone, from some of the loaded bytes.
   ///
   /// - Throws: ``ReadError`` where there are several that contradict each other.
-  static func moduleText<Source: ByteSource & ~Copyable & ~Escapable>(
-    in loaded: LoadedBytes, of image: Image, _ source: inout Source
+  static func moduleText(
+    in loaded: LoadedBytes, of image: some ImageFormat, _ source: inout some Bytes
   ) throws(ReadError) -> Finding {
     guard let texts = try ModuleTextFrame.candidates(in: loaded, &source) else {
       throw ReadError(.limitExceeded, .sentence("expected at most 32 module texts"))
@@ -58,8 +59,8 @@ struct LinkedStrings {
 
   /// Of candidates that say the same, the first; of others, the one that a string header leads to. A program
   /// may hold other programs and what they were built with, but has no string headers for that.
-  private static func choose<Source: ByteSource & ~Copyable & ~Escapable>(
-    _ candidates: [Range<Int>], _ references: StringReferences, _ source: inout Source
+  private static func choose(
+    _ candidates: [Range<Int>], _ references: StringReferences, _ source: inout some Bytes
   ) throws(ReadError) -> Finding {
     let referenced = candidates.filter(references.found.contains)
     let (chosen, evidence) =

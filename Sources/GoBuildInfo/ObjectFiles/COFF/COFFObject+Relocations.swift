@@ -2,14 +2,11 @@
 
 extension COFFObject {
   private static let relocationByteCount = 10
-  private static let symbolByteCount = 18
 
-  /// Where the pointer at a place of a section will lead; nil where no relocation is for that place.
-  ///
-  /// - Throws: ``ReadError`` with code `malformedBuildInfo` where it needs a symbol of another object.
-  func relocatedPointer<Source: ByteSource & ~Copyable & ~Escapable>(
-    at place: ObjectAddress, stored: UInt64, in source: inout Source
+  func relocatedPointer(
+    at location: UInt64, stored: UInt64, _ table: Range<Int>?, in source: inout some Bytes
   ) throws(ReadError) -> UInt64? {
+    let place = ObjectAddress(location)
     let section = try firstSection(in: &source) { $1 == place.section ? $0 : nil }
     guard let section, let table = try relocations(of: section, in: &source) else { return nil }
     let symbol = try table.first(in: &source) { entry -> UInt64? in
@@ -20,13 +17,12 @@ extension COFFObject {
     guard let symbol else { return nil }
     let symbols = ObjectTable(
       in: part, at: UInt64(header.symbolTable), count: UInt64(header.symbolCount),
-      entryByteCount: COFFObject.symbolByteCount)
+      entryByteCount: COFFSymbol.byteCount)
     let target = try symbols.entry(symbol, in: &source) { entry -> ObjectAddress? in
-      let number: Int16 = entry.load(12, .little)
-      let value: UInt32 = entry.load(8, .little)
-      // 0 and below are not sections of the object.
-      return number > 0
-        ? ObjectAddress(section: UInt64(number), offset: UInt64(value) &+ stored) : nil
+      let symbol = COFFSymbol(entry)
+      guard symbol.section > 0 else { return nil }
+      return ObjectAddress(
+        section: UInt64(symbol.section), offset: UInt64(symbol.value) &+ stored)
     }
     guard let target else {
       throw .unmapped("no symbol of the object for a string of the build info", stored)
@@ -34,14 +30,16 @@ extension COFFObject {
     return target.address
   }
 
-  private func relocations<Source: ByteSource & ~Copyable & ~Escapable>(
-    of section: PESection, in source: inout Source
+  private func relocations(
+    of section: PESection, in source: inout some Bytes
   ) throws(ReadError) -> ObjectTable? {
     let offset = UInt64(section.relocationsOffset)
     guard offset != 0 else { return nil }
     var count = UInt64(section.relocationCount)
-    // `IMAGE_SCN_LNK_NRELOC_OVFL`: the count does not fit its field, and stands in the first relocation.
-    if section.characteristics & 0x0100_0000 != 0, section.relocationCount == .max {
+    // A count that does not fit its field is in the first relocation.
+    if section.characteristics & PE.SectionFlag.relocationCountOverflow != 0,
+      section.relocationCount == .max
+    {
       count = UInt64(
         try source.window(
           at: offset, count: UInt64(COFFObject.relocationByteCount), in: part,

@@ -2,20 +2,14 @@
 ///
 /// It is a PE file less what surrounds it: the same header and sections, at offsets of the file rather than at
 /// addresses, which it has none of. There is no magic; the first field names the machine, so that objects are
-/// told only where one is expected, in archives.
+/// recognized only where one is expected, in static libraries.
 package struct COFFObject: Sendable {
   let part: Range<Int>
   let header: COFFHeader
   let sections: PESectionTable
 
-  /// Whether the first field is that of an object for one of the machines that Go compiles for: 386, amd64, ARM
-  /// and ARM64.
-  static func isMachine(_ field: UInt16) -> Bool {
-    [0x14c, 0x8664, 0x1c4, 0xaa64].contains(field)
-  }
-
-  init<Source: ByteSource & ~Copyable & ~Escapable>(
-    in source: inout Source, _ part: Range<Int>
+  init(
+    in source: inout some Bytes, _ part: Range<Int>, startingWith start: FileStart
   ) throws(ReadError) {
     self.part = part
     header = COFFHeader(
@@ -28,8 +22,22 @@ package struct COFFObject: Sendable {
 }
 
 extension COFFObject: ImageFormat {
-  func buildInfoRegion<Source: ByteSource & ~Copyable & ~Escapable>(
-    _ index: Int, in source: inout Source
+  /// Whether the first field is that of an object for one of the machines that Go compiles for. A file that is not a part
+  /// of another may start with it by chance.
+  @inline(__always)
+  static func recognizes(_ start: FileStart) -> Bool {
+    guard !start.isWholeFile else { return false }
+    let machine = start.halfWord.byteSwapped
+    return machine == PE.Machine.i386 || machine == PE.Machine.amd64 || machine == PE.Machine.arm
+      || machine == PE.Machine.arm64
+  }
+
+  var isRelocatable: Bool { true }
+
+  var words: WordFormat? { nil }
+
+  func buildInfoRegion(
+    _ index: Int, in source: inout some Bytes
   ) throws(ReadError) -> AddressRange? {
     guard index == 0 else { return nil }
     return try firstSection(in: &source) { section, number in
@@ -41,8 +49,8 @@ extension COFFObject: ImageFormat {
     }
   }
 
-  func visitLoadedParts<Source: ByteSource & ~Copyable & ~Escapable>(
-    in source: inout Source, until isDone: (MappedPart) -> Bool
+  func visitLoadedParts(
+    in source: inout some Bytes, until isDone: (MappedPart) -> Bool
   ) throws(ReadError) {
     _ = try firstSection(in: &source) { section, number -> Void? in
       guard !section.isLeftOut,
@@ -56,8 +64,8 @@ extension COFFObject: ImageFormat {
   }
 
   /// The first value that `result` returns for a section and its number, which counts from 1.
-  func firstSection<Source: ByteSource & ~Copyable & ~Escapable, Result>(
-    in source: inout Source, _ result: (PESection, UInt64) -> Result?
+  func firstSection<Result>(
+    in source: inout some Bytes, _ result: (PESection, UInt64) -> Result?
   ) throws(ReadError) -> Result? {
     var number: UInt64 = 0
     return try sections.first(in: &source) { section in

@@ -26,16 +26,16 @@ struct ELFDynamicSection {
     while offset + 2 * size <= bytes.byteCount {
       let value = encoding.address(bytes, offset + size)
       switch encoding.address(bytes, offset) {
-      case 0: return
-      case 1:
+      case ELF.DynamicTag.end: return
+      case ELF.DynamicTag.needed:
         libraryCount += 1
         if libraryCount <= Linkage.maximumLibraryCount { libraries.append(value) }
-      case 5: names = value
-      case 7: relocationsStart = value
-      case 8: relocationsByteCount = value
-      case 14: isLibrary = true
-      // `DT_FLAGS_1` with `DF_1_PIE`.
-      case 0x6fff_fffb: isMarkedExecutable = value & 0x0800_0000 != 0
+      case ELF.DynamicTag.names: names = value
+      case ELF.DynamicTag.relocations: relocationsStart = value
+      case ELF.DynamicTag.relocationsByteCount: relocationsByteCount = value
+      case ELF.DynamicTag.libraryName: isLibrary = true
+      case ELF.DynamicTag.flags1:
+        isMarkedExecutable = value & ELF.DynamicFlag1.positionIndependentExecutable != 0
       default: break
       }
       offset += 2 * size

@@ -4,26 +4,34 @@
 struct ELFEncoding {
   let order: ByteOrder
   let is64Bit: Bool
-  /// The system or extension that the file is for (`EI_OSABI`); 0 for most.
+  /// The system or extension that the file is for (`EI_OSABI`); none for most.
   let systemABI: UInt8
 
   /// - Parameter position: where the identification lies in the file, for errors.
   init(identification: RawSpan, at position: Int) throws(ReadError) {
-    systemABI = identification[byte: 7]
-    switch identification[byte: 4] {
-    case 1: is64Bit = false
-    case 2: is64Bit = true
+    systemABI = identification[byte: Offset.systemABI]
+    switch identification[byte: Offset.fileClass] {
+    case ELF.Class.bits32: is64Bit = false
+    case ELF.Class.bits64: is64Bit = true
     case let other:
       throw .malformed(
-        "expected an ELF class of 1 or 2", found: UInt64(other), at: position + 4)
+        "expected an ELF class of 1 or 2", found: UInt64(other), at: position + Offset.fileClass)
     }
-    switch identification[byte: 5] {
-    case 1: order = .little
-    case 2: order = .big
+    switch identification[byte: Offset.dataEncoding] {
+    case ELF.DataEncoding.littleEndian: order = .little
+    case ELF.DataEncoding.bigEndian: order = .big
     case let other:
       throw .malformed(
-        "expected an ELF data encoding of 1 or 2", found: UInt64(other), at: position + 5)
+        "expected an ELF data encoding of 1 or 2", found: UInt64(other),
+        at: position + Offset.dataEncoding)
     }
+  }
+
+  /// Offsets in the identification (`e_ident`).
+  private enum Offset {
+    static let fileClass = 4
+    static let dataEncoding = 5
+    static let systemABI = 7
   }
 
   /// A field as wide as the file's addresses.
@@ -62,16 +70,8 @@ struct ELFTable {
 
 /// `Elf64_Ehdr` and `Elf32_Ehdr`.
 struct ELFFileHeader {
-  /// An object that is still to be linked (`ET_REL`).
-  private static let relocatable: UInt64 = 1
-  /// A library, or a program that can be loaded anywhere (`ET_DYN`).
-  static let shared: UInt64 = 3
-
-  /// The memory of a process (`ET_CORE`).
-  static let core: UInt64 = 4
-
   /// Whether this is an object that is still to be linked, which nothing has given addresses.
-  var isRelocatable: Bool { type == ELFFileHeader.relocatable && programHeaders.offset == 0 }
+  var isRelocatable: Bool { type == ELF.FileType.relocatable && programHeaders.offset == 0 }
 
   let type: UInt64
   let machine: UInt64
@@ -82,6 +82,7 @@ struct ELFFileHeader {
   static func byteCount(_ encoding: ELFEncoding) -> UInt64 { encoding.is64Bit ? 64 : 52 }
 
   init(_ bytes: RawSpan, _ encoding: ELFEncoding) {
+    // `e_phentsize`, which the other sizes and counts follow.
     let counts = encoding.is64Bit ? 54 : 42
     type = encoding.half(bytes, 16)
     machine = encoding.half(bytes, 18)
@@ -97,12 +98,6 @@ struct ELFFileHeader {
 
 /// `Elf64_Shdr` and `Elf32_Shdr`.
 struct ELFSectionHeader {
-  /// `SHT_RELA`, `SHT_NOTE`, `SHT_NOBITS` and `SHT_REL`.
-  static let relocationsWithAddends: UInt32 = 4
-  static let note: UInt32 = 7
-  static let withoutContents: UInt32 = 8
-  static let relocations: UInt32 = 9
-
   let nameOffset: UInt32
   let type: UInt32
   private let flags: UInt64
@@ -127,10 +122,10 @@ struct ELFSectionHeader {
   }
 
   /// Whether the file has no bytes for it, whatever its size.
-  var hasNoContents: Bool { type == ELFSectionHeader.withoutContents }
+  var hasNoContents: Bool { type == ELF.SectionType.withoutContents }
 
-  /// Whether it is part of the program's memory (`SHF_ALLOC`).
-  var isLoaded: Bool { flags & 2 != 0 }
+  /// Whether it is part of the program's memory.
+  var isLoaded: Bool { flags & ELF.SectionFlag.loaded != 0 }
 
   /// The bytes that the file has for it.
   var fileByteCount: UInt64 { hasNoContents ? 0 : byteCount }
@@ -138,21 +133,16 @@ struct ELFSectionHeader {
 
 /// `Elf64_Phdr` and `Elf32_Phdr`.
 struct ELFProgramHeader {
-  private static let loaded: UInt32 = 1
-  static let dynamic: UInt32 = 2
-  static let interpreter: UInt32 = 3
-  static let note: UInt32 = 4
-
   let type: UInt32
   private let flags: UInt32
   let mapping: MappedPart
   let alignment: UInt64
 
-  /// Whether the loader maps it (`PT_LOAD`).
-  var isLoaded: Bool { type == ELFProgramHeader.loaded }
+  /// Whether the loader maps it.
+  var isLoaded: Bool { type == ELF.SegmentType.loaded }
 
-  /// Whether the program may write to it (`PF_W`).
-  var isWritable: Bool { flags & 2 != 0 }
+  /// Whether the program may write to it.
+  var isWritable: Bool { flags & ELF.SegmentFlag.writable != 0 }
 
   static func byteCount(_ encoding: ELFEncoding) -> UInt64 { encoding.is64Bit ? 56 : 32 }
 

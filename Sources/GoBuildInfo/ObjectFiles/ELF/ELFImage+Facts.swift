@@ -1,15 +1,11 @@
 extension ELFImage {
-  func platforms<Source: ByteSource & ~Copyable & ~Escapable>(
-    in source: inout Source
-  ) throws(ReadError) -> [Platform] {
+  func platforms(in source: inout some Bytes) throws(ReadError) -> [Platform] {
     var loading = try ELFLoading(of: self, in: &source)
     if loading.needsLibraries(of: self) { try loading.readDynamic(of: self, in: &source) }
     return loading.platforms(of: self)
   }
 
-  func facts<Source: ByteSource & ~Copyable & ~Escapable>(
-    in source: inout Source
-  ) throws(ReadError) -> BinaryFacts {
+  func facts(in source: inout some Bytes) throws(ReadError) -> BinaryFacts {
     var loading = try ELFLoading(of: self, in: &source)
     try loading.readDynamic(of: self, in: &source)
     var linkage = Linkage(
@@ -29,8 +25,8 @@ extension ELFImage {
   private func kind(_ loading: ELFLoading) -> Linkage.Kind {
     switch header.type {
     case _ where isRelocatable: .object
-    case ELFFileHeader.core: .core
-    case ELFFileHeader.shared:
+    case ELF.FileType.core: .core
+    case ELF.FileType.shared:
       loading.isMarkedExecutable || loading.interpreter != nil && !loading.isLibrary
         ? .positionIndependentExecutable : .sharedLibrary
     default: .executable
@@ -41,8 +37,8 @@ extension ELFImage {
 extension ELFLoading {
   /// Whether the libraries would say more of the system than the rest does.
   func needsLibraries(of image: ELFImage) -> Bool {
-    interpreter == nil && notedSystems == nil && image.encoding.systemABI == 0
-      && image.header.type == ELFFileHeader.shared
+    interpreter == nil && notedSystems == nil && image.encoding.systemABI == ELF.SystemABI.none
+      && image.header.type == ELF.FileType.shared
   }
 
   func platforms(of image: ELFImage) -> [Platform] {
@@ -54,11 +50,11 @@ extension ELFLoading {
   private func systems(of image: ELFImage, _ architecture: String) -> [String] {
     if let notedSystems { return notedSystems }
     switch image.encoding.systemABI {
-    case 2: return ["netbsd"]
-    case 3: return ["linux"]
-    case 6: return ["solaris", "illumos"]
-    case 9: return ["freebsd"]
-    case 12: return ["openbsd"]
+    case ELF.SystemABI.netBSD: return ["netbsd"]
+    case ELF.SystemABI.linux: return ["linux"]
+    case ELF.SystemABI.solaris: return ["solaris", "illumos"]
+    case ELF.SystemABI.freeBSD: return ["freebsd"]
+    case ELF.SystemABI.openBSD: return ["openbsd"]
     default: break
     }
     if let interpreter, let known = ELFLoading.systems(ofInterpreter: interpreter) { return known }
@@ -71,7 +67,7 @@ extension ELFLoading {
     // links for Android, need a loader.
     var systems = ["linux"]
     if architecture == "amd64" { systems.append("dragonfly") }
-    if image.header.type == ELFFileHeader.shared || image.isRelocatable {
+    if image.header.type == ELF.FileType.shared || image.isRelocatable {
       if ["386", "amd64", "arm", "arm64"].contains(architecture) { systems.append("android") }
       if architecture == "amd64" { systems += ["solaris", "illumos"] }
     }
@@ -91,22 +87,22 @@ extension ELFLoading {
 }
 
 extension ELFImage {
-  /// Go's name for the machine (`e_machine`); nil where Go does not compile for it.
+  /// Go's name for the machine; nil where Go does not compile for it.
   fileprivate var architecture: String? {
     switch (header.machine, encoding.is64Bit, encoding.order) {
-    case (3, false, .little): "386"
-    case (8, true, .little): "mips64le"
-    case (8, true, .big): "mips64"
-    case (8, false, .little): "mipsle"
-    case (8, false, .big): "mips"
-    case (21, true, .little): "ppc64le"
-    case (21, true, .big): "ppc64"
-    case (22, true, .big): "s390x"
-    case (40, false, .little): "arm"
-    case (62, true, .little): "amd64"
-    case (183, true, .little): "arm64"
-    case (243, true, .little): "riscv64"
-    case (258, true, .little): "loong64"
+    case (ELF.Machine.i386, false, .little): "386"
+    case (ELF.Machine.mips, true, .little): "mips64le"
+    case (ELF.Machine.mips, true, .big): "mips64"
+    case (ELF.Machine.mips, false, .little): "mipsle"
+    case (ELF.Machine.mips, false, .big): "mips"
+    case (ELF.Machine.ppc64, true, .little): "ppc64le"
+    case (ELF.Machine.ppc64, true, .big): "ppc64"
+    case (ELF.Machine.s390, true, .big): "s390x"
+    case (ELF.Machine.arm, false, .little): "arm"
+    case (ELF.Machine.x86_64, true, .little): "amd64"
+    case (ELF.Machine.aarch64, true, .little): "arm64"
+    case (ELF.Machine.riscv, true, .little): "riscv64"
+    case (ELF.Machine.loongArch, true, .little): "loong64"
     // Others, and other forms of these, such as the 32-bit ABIs of 64-bit machines.
     default: nil
     }

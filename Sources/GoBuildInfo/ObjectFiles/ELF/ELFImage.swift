@@ -3,7 +3,7 @@
 /// The blob has a section of its own, `.go.buildinfo`, found by its name; addresses are mapped by
 /// the program headers of type `PT_LOAD`, as the loader does it.
 package struct ELFImage: Sendable {
-  static let magic: UInt32 = 0x7f45_4c46
+  private static let magic: UInt32 = 0x7f45_4c46
 
   /// Section 0 holds the counts that exceed 16 bits, so a file may claim 2^32 sections. The
   /// largest executables have some hundreds; reading stops where a scan would be held up.
@@ -31,8 +31,8 @@ package struct ELFImage: Sendable {
     header.sectionHeaders.count > 0 && header.sectionHeaders.offset > 0
   }
 
-  init<Source: ByteSource & ~Copyable & ~Escapable>(
-    in source: inout Source, _ part: Range<Int>
+  init(
+    in source: inout some Bytes, _ part: Range<Int>, startingWith start: FileStart
   ) throws(ReadError) {
     self.part = part
     encoding = try ELFEncoding(
@@ -51,8 +51,8 @@ package struct ELFImage: Sendable {
     self.header = header
   }
 
-  func sectionHeader<Source: ByteSource & ~Copyable & ~Escapable>(
-    _ index: UInt64, in source: inout Source
+  func sectionHeader(
+    _ index: UInt64, in source: inout some Bytes
   ) throws(ReadError) -> ELFSectionHeader {
     let bytes = try source.window(
       at: header.sectionHeaders.offset(of: index), count: ELFSectionHeader.byteCount(encoding),
@@ -61,18 +61,16 @@ package struct ELFImage: Sendable {
   }
 
   /// The first section called `name`.
-  func section<Source: ByteSource & ~Copyable & ~Escapable>(
-    named name: StaticString, in source: inout Source
+  func section(
+    named name: StaticString, in source: inout some Bytes
   ) throws(ReadError) -> ELFSectionHeader? {
     try indexedSection(named: name, in: &source)?.header
   }
 
-  /// Whether names of sections of Go's stand among the names at all: of the many objects in static libraries, nothing
-  /// else is read.
-  func mentionsGoSections<Source: ByteSource & ~Copyable & ~Escapable>(
-    in source: inout Source
-  ) throws(ReadError) -> Bool {
-    guard hasSections else { return true }
+  /// Whether the names of sections include those of Go's sections: of the many objects in static libraries, nothing else
+  /// is read.
+  func mayHoldGoCode(in source: inout some Bytes) throws(ReadError) -> Bool {
+    guard isRelocatable, hasSections else { return true }
     let range = try sectionNames(in: &source)
     let names = try source.bytes(at: range.lowerBound, count: range.count)
     return names.firstOffset(of: "go.buildinfo\0") != nil
@@ -80,17 +78,15 @@ package struct ELFImage: Sendable {
   }
 
   /// Where the names of the sections lie.
-  private func sectionNames<Source: ByteSource & ~Copyable & ~Escapable>(
-    in source: inout Source
-  ) throws(ReadError) -> Range<Int> {
+  private func sectionNames(in source: inout some Bytes) throws(ReadError) -> Range<Int> {
     let strings = try sectionHeader(header.sectionNamesIndex, in: &source)
     return part.clamped(
       at: strings.offset, count: min(strings.byteCount, ELFImage.maximumNamesByteCount))
   }
 
   /// The first section called `name`, with its index.
-  private func indexedSection<Source: ByteSource & ~Copyable & ~Escapable>(
-    named name: StaticString, in source: inout Source
+  private func indexedSection(
+    named name: StaticString, in source: inout some Bytes
   ) throws(ReadError) -> (header: ELFSectionHeader, index: UInt64)? {
     let table = header.sectionHeaders
     let names = try sectionNames(in: &source)
@@ -132,8 +128,8 @@ package struct ELFImage: Sendable {
 
   /// Where a name that starts with a dot stands among the names of sections. It may do so more than once, as the end of
   /// another, but not often.
-  private func offsets<Source: ByteSource & ~Copyable & ~Escapable>(
-    of name: StaticString, in names: Range<Int>, _ source: inout Source
+  private func offsets(
+    of name: StaticString, in names: Range<Int>, _ source: inout some Bytes
   ) throws(ReadError) -> [UInt32] {
     var offsets: [UInt32] = []
     let names = try source.bytes(at: names.lowerBound, count: names.count)
@@ -152,8 +148,8 @@ package struct ELFImage: Sendable {
 extension ELFImage {
   /// The first thing that `result` makes of a program header.
   @inline(__always)
-  func firstSegment<Source: ByteSource & ~Copyable & ~Escapable, Result>(
-    in source: inout Source, _ result: (ELFProgramHeader) -> Result?
+  func firstSegment<Result>(
+    in source: inout some Bytes, _ result: (ELFProgramHeader) -> Result?
   ) throws(ReadError) -> Result? {
     guard !isRelocatable else { return nil }
     let table = header.programHeaders
@@ -175,8 +171,8 @@ extension ELFImage {
 
 extension ELFImage {
   /// The first value that `result` returns for a section and its index.
-  func firstSection<Source: ByteSource & ~Copyable & ~Escapable, Result>(
-    in source: inout Source, _ result: (ELFSectionHeader, UInt64) -> Result?
+  func firstSection<Result>(
+    in source: inout some Bytes, _ result: (ELFSectionHeader, UInt64) -> Result?
   ) throws(ReadError) -> Result? {
     let table = header.sectionHeaders
     var index: UInt64 = 0
@@ -196,8 +192,26 @@ extension ELFImage {
 }
 
 extension ELFImage: ImageFormat {
-  func buildInfoRegion<Source: ByteSource & ~Copyable & ~Escapable>(
-    _ index: Int, in source: inout Source
+  @inline(__always)
+  static func recognizes(_ start: FileStart) -> Bool { start.word == magic }
+
+  var isCoreFile: Bool { header.type == ELF.FileType.core }
+
+  var words: WordFormat? {
+    isRelocatable
+      ? nil : WordFormat(order: encoding.order, byteCount: encoding.is64Bit ? 8 : 4, alignment: 4)
+  }
+
+  /// Linux runs what other fields of the header describe, whatever the class in it says.
+  func requireLoadable(in source: inout some Bytes) throws(ReadError) {
+    guard !isRelocatable, try firstSegment(in: &source, { $0.isLoaded ? true : nil }) == nil else {
+      return
+    }
+    throw .malformed("executable without loaded segments", found: 0, at: part.lowerBound)
+  }
+
+  func buildInfoRegion(
+    _ index: Int, in source: inout some Bytes
   ) throws(ReadError) -> AddressRange? {
     guard hasSections else { return try writableSegment(index, in: &source) }
     guard index == 0, let found = try buildInfoSection(in: &source) else { return nil }
@@ -206,8 +220,8 @@ extension ELFImage: ImageFormat {
       byteCount: found.header.byteCount)
   }
 
-  func visitLoadedParts<Source: ByteSource & ~Copyable & ~Escapable>(
-    in source: inout Source, until isDone: (MappedPart) -> Bool
+  func visitLoadedParts(
+    in source: inout some Bytes, until isDone: (MappedPart) -> Bool
   ) throws(ReadError) {
     guard isRelocatable else {
       _ = try firstSegment(in: &source) { $0.isLoaded && isDone($0.mapping) ? () : nil }
@@ -225,28 +239,26 @@ extension ELFImage: ImageFormat {
 
   /// Whether this has debug information that was kept apart from its program, as `objcopy --only-keep-debug` leaves it:
   /// the section of the blob is there without its contents, and so is all else that is loaded, but for notes.
-  func isDebugFile<Source: ByteSource & ~Copyable & ~Escapable>(
-    in source: inout Source
-  ) throws(ReadError) -> Bool {
+  func isDebugFile(in source: inout some Bytes) throws(ReadError) -> Bool {
     guard hasSections, let section = try buildInfoSection(in: &source)?.header,
       section.hasNoContents
     else { return false }
     return try firstSection(in: &source) { section, _ in
-      section.isLoaded && !section.hasNoContents && section.type != ELFSectionHeader.note
+      section.isLoaded && !section.hasNoContents && section.type != ELF.SectionType.note
         ? true : nil
     } == nil
   }
 
-  private func buildInfoSection<Source: ByteSource & ~Copyable & ~Escapable>(
-    in source: inout Source
+  private func buildInfoSection(
+    in source: inout some Bytes
   ) throws(ReadError) -> (header: ELFSectionHeader, index: UInt64)? {
     try indexedSection(named: ".go.buildinfo\0", in: &source)
   }
 
   /// Where the blob is if there are no sections to tell: in the data, of which linkers make one segment or
   /// two. Only the first few are looked at.
-  private func writableSegment<Source: ByteSource & ~Copyable & ~Escapable>(
-    _ index: Int, in source: inout Source
+  private func writableSegment(
+    _ index: Int, in source: inout some Bytes
   ) throws(ReadError) -> AddressRange? {
     guard index < ELFImage.maximumWritableSegmentCount else { return nil }
     var left = index
@@ -266,14 +278,14 @@ extension ELFFileHeader {
   /// Whether a count or index did not fit its 16 bits and stands in section header 0 instead.
   fileprivate var hasExtendedCounts: Bool {
     sectionHeaders.offset != 0
-      && (sectionHeaders.count == 0 || sectionNamesIndex == 0xffff
-        || programHeaders.count == 0xffff)
+      && (sectionHeaders.count == 0 || sectionNamesIndex == ELF.extendedCount
+        || programHeaders.count == ELF.extendedCount)
   }
 
   fileprivate mutating func takeExtendedCounts(from first: ELFSectionHeader) {
     if sectionHeaders.count == 0 { sectionHeaders.count = first.byteCount }
-    if sectionNamesIndex == 0xffff { sectionNamesIndex = UInt64(first.link) }
-    if programHeaders.count == 0xffff { programHeaders.count = UInt64(first.info) }
+    if sectionNamesIndex == ELF.extendedCount { sectionNamesIndex = UInt64(first.link) }
+    if programHeaders.count == ELF.extendedCount { programHeaders.count = UInt64(first.info) }
   }
 
   fileprivate func requirePlausible(

@@ -15,9 +15,7 @@ struct ELFLoading {
   private static let maximumNotesByteCount = 1 << 16
   private static let maximumSegmentCount = 16
 
-  init<Source: ByteSource & ~Copyable & ~Escapable>(
-    of image: ELFImage, in source: inout Source
-  ) throws(ReadError) {
+  init(of image: ELFImage, in source: inout some Bytes) throws(ReadError) {
     var notes: [(range: Range<Int>, alignment: UInt64)] = []
     var interpreterRange: Range<Int>?
     var dynamic: Range<Int>?
@@ -26,9 +24,9 @@ struct ELFLoading {
       let range = image.part.clamped(
         at: segment.mapping.fileOffset, count: segment.mapping.fileByteCount)
       switch segment.type {
-      case ELFProgramHeader.dynamic: dynamic = dynamic ?? range
-      case ELFProgramHeader.interpreter: interpreterRange = interpreterRange ?? range
-      case ELFProgramHeader.note:
+      case ELF.SegmentType.dynamic: dynamic = dynamic ?? range
+      case ELF.SegmentType.interpreter: interpreterRange = interpreterRange ?? range
+      case ELF.SegmentType.note:
         noteCount += 1
         if noteCount <= ELFLoading.maximumSegmentCount { notes.append((range, segment.alignment)) }
       default: break
@@ -51,14 +49,14 @@ struct ELFLoading {
 
   private mutating func read(_ notes: consuming ELFNotes) {
     while let note = notes.next() {
-      if note.isNamed("Go\0\0", type: 4) {
+      if note.isNamed("Go\0\0", type: ELF.NoteType.goBuildID) {
         // As for `go tool buildid`, Go's own is the one, wherever it stands, and the first of them.
         if case .go = buildID { continue }
         let count = note.description.byteCount
         buildID =
           count > BuildID.maximumByteCount
           ? .overlong(byteCount: UInt64(count)) : BuildID(text: note.description)
-      } else if note.isNamed("GNU\0", type: 3), buildID == .missing {
+      } else if note.isNamed("GNU\0", type: ELF.NoteType.gnuBuildID), buildID == .missing {
         let count = note.description.byteCount
         buildID =
           count > BuildID.maximumByteCount
@@ -70,9 +68,7 @@ struct ELFLoading {
   }
 
   /// Reads the dynamic section too: what a loader is to do.
-  mutating func readDynamic<Source: ByteSource & ~Copyable & ~Escapable>(
-    of image: ELFImage, in source: inout Source
-  ) throws(ReadError) {
+  mutating func readDynamic(of image: ELFImage, in source: inout some Bytes) throws(ReadError) {
     guard let dynamic else { return }
     let looked = dynamic.prefix(ELFDynamicSection.maximumByteCount)
     let section = ELFDynamicSection(
@@ -94,19 +90,18 @@ struct ELFLoading {
 extension ELFNote {
   /// The systems whose programs carry such a note.
   fileprivate var system: [String]? {
+    guard type == ELF.NoteType.system else { return nil }
     // The system is the first word, and that of Linux is 0 in either byte order.
-    if isNamed("GNU\0", type: 1), description.byteCount >= 4,
+    if isNamed("GNU\0"), description.byteCount >= 4,
       description.load(0, as: UInt32.self, .big) == 0
     {
       return ["linux"]
     }
-    if isNamed("Android\0", type: 1) { return ["android"] }
-    if isNamed("OpenBSD\0", type: 1) { return ["openbsd"] }
-    if isNamed("NetBSD\0\0", type: 1) || isNamed("NetBSD\0", type: 1) { return ["netbsd"] }
-    if isNamed("FreeBSD\0", type: 1) { return ["freebsd"] }
-    if isNamed("DragonFly\0", type: 1) || isNamed("DragonFly\0\0\0", type: 1) {
-      return ["dragonfly"]
-    }
+    if isNamed("Android\0") { return ["android"] }
+    if isNamed("OpenBSD\0") { return ["openbsd"] }
+    if isNamed("NetBSD\0\0") || isNamed("NetBSD\0") { return ["netbsd"] }
+    if isNamed("FreeBSD\0") { return ["freebsd"] }
+    if isNamed("DragonFly\0") || isNamed("DragonFly\0\0\0") { return ["dragonfly"] }
     return nil
   }
 }

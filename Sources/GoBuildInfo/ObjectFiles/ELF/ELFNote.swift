@@ -11,8 +11,12 @@ struct ELFNote: ~Escapable {
     self.description = description
   }
 
+  func isNamed(_ text: StaticString) -> Bool {
+    name.byteCount == text.utf8CodeUnitCount && name.hasBytes(text)
+  }
+
   func isNamed(_ text: StaticString, type: UInt32) -> Bool {
-    self.type == type && name.byteCount == text.utf8CodeUnitCount && name.hasBytes(text)
+    self.type == type && isNamed(text)
   }
 }
 

@@ -2,6 +2,7 @@
 /// program is, in a place.
 struct ELFRelocation {
   static let byteCount = 24
+  static let addendOffset = 16
 
   let place: UInt64
   let addend: UInt64
@@ -12,7 +13,7 @@ struct ELFRelocation {
     // The second word has the symbol in its upper half and the type in the lower one.
     guard bytes.load(offset + 8, as: UInt64.self, order) <= 0xffff else { return nil }
     place = bytes.load(offset, order)
-    addend = bytes.load(offset + 16, order)
+    addend = bytes.load(offset + ELFRelocation.addendOffset, order)
   }
 
   /// The offset of the first relocation in `bytes` that is wanted, or nil.

@@ -84,11 +84,13 @@ struct MachOCommand: ~Escapable {
 
   var kind: UInt32 { bytes.load(0, encoding.order) }
 
-  /// The command as one that maps a part of the file (`LC_SEGMENT_64` and `LC_SEGMENT`); nil if it is not.
+  /// The command as one that maps a part of the file; nil if it is not.
   var segment: MachOSegment? {
     @_lifetime(copy self)
     get throws(ReadError) {
-      guard kind == (encoding.is64Bit ? 0x19 : 0x1) else { return nil }
+      guard kind == (encoding.is64Bit ? MachO.Command.segment64 : MachO.Command.segment) else {
+        return nil
+      }
       return try MachOSegment(bytes, encoding, position: position)
     }
   }
@@ -189,10 +191,14 @@ struct MachOSection: ~Escapable {
     (UInt64(word(encoding.is64Bit ? 56 : 48)), UInt64(word(encoding.is64Bit ? 60 : 52)))
   }
 
-  /// Whether the file has no bytes for it, by the type in the lower eight bits of the flags: `S_ZEROFILL`,
-  /// `S_GB_ZEROFILL` and `S_THREAD_LOCAL_ZEROFILL`.
+  /// Whether the file has no bytes for it.
   private var isZeroFilled: Bool {
-    [0x1, 0xc, 0x12].contains(word(encoding.is64Bit ? 64 : 56) & 0xff)
+    switch word(encoding.is64Bit ? 64 : 56) & MachO.SectionType.mask {
+    case MachO.SectionType.zeroFilled, MachO.SectionType.largeZeroFilled,
+      MachO.SectionType.threadLocalZeroFilled:
+      true
+    default: false
+    }
   }
 
   private func word(_ offset: Int) -> UInt32 { bytes.load(offset, encoding.order) }

@@ -10,24 +10,21 @@ struct MachOLoading {
   /// Where the code lies in the image.
   private(set) var text: Range<Int>?
 
-  init<Source: ByteSource & ~Copyable & ~Escapable>(
-    of image: MachOImage, in source: inout Source
-  ) throws(ReadError) {
+  init(of image: MachOImage, in source: inout some Bytes) throws(ReadError) {
     var text: MappedPart?
     var commands = try image.commands(in: &source)
     while let command = try commands.next() {
       switch command.kind {
-      // `LC_LOAD_DYLIB`, and its forms that may fail, that pass the library on, that are late, that lead up.
-      case 0xc, 0x8000_0018, 0x8000_001f, 0x20, 0x8000_0023:
+      case MachO.Command.loadLibrary, MachO.Command.loadWeakLibrary,
+        MachO.Command.reexportLibrary, MachO.Command.lazyLoadLibrary,
+        MachO.Command.loadUpwardLibrary:
         try Linkage.requireRoom(for: libraries.count)
         if let name = command.text { libraries.append(name) }
-      case 0xe: interpreter = command.text
-      // `LC_DYSYMTAB`
-      case 0xb: localSymbolCount = command.word(12)
-      // `LC_BUILD_VERSION`, and what came before it for macOS and iOS.
-      case 0x32: platform = command.word(8)
-      case 0x24: platform = platform ?? 1
-      case 0x25: platform = platform ?? 2
+      case MachO.Command.loadInterpreter: interpreter = command.text
+      case MachO.Command.dynamicSymbolTable: localSymbolCount = command.word(12)
+      case MachO.Command.buildVersion: platform = command.word(8)
+      case MachO.Command.minimumMacOS: platform = platform ?? MachO.BuildPlatform.macOS
+      case MachO.Command.minimumIOS: platform = platform ?? MachO.BuildPlatform.iOS
       default:
         guard let segment = try command.segment else { continue }
         if segment.isNamed("__DWARF\0") { hasDebugInfo = true }
@@ -41,17 +38,18 @@ struct MachOLoading {
   func platforms(of image: MachOImage) -> [Platform] {
     let architecture: String
     switch image.cpuType {
-    case 7: architecture = "386"
-    case 12: architecture = "arm"
-    case 0x0100_0007: architecture = "amd64"
-    case 0x0100_000c: architecture = "arm64"
+    case MachO.CPUType.i386: architecture = "386"
+    case MachO.CPUType.arm: architecture = "arm"
+    case MachO.CPUType.x86_64: architecture = "amd64"
+    case MachO.CPUType.arm64: architecture = "arm64"
     default: return []
     }
     let systems =
       switch platform {
-      case 1: ["darwin"]
-      // iOS, Mac Catalyst, the simulator of iOS.
-      case 2, 6, 7: ["ios"]
+      case MachO.BuildPlatform.macOS: ["darwin"]
+      case MachO.BuildPlatform.iOS, MachO.BuildPlatform.macCatalyst,
+        MachO.BuildPlatform.iOSSimulator:
+        ["ios"]
       // Objects need not say.
       case nil: ["darwin", "ios"]
       default: [String]()
@@ -72,9 +70,11 @@ extension MachOCommand {
 }
 
 extension MachOImage {
-  func facts<Source: ByteSource & ~Copyable & ~Escapable>(
-    in source: inout Source
-  ) throws(ReadError) -> BinaryFacts {
+  func platforms(in source: inout some Bytes) throws(ReadError) -> [Platform] {
+    try MachOLoading(of: self, in: &source).platforms(of: self)
+  }
+
+  func facts(in source: inout some Bytes) throws(ReadError) -> BinaryFacts {
     let loading = try MachOLoading(of: self, in: &source)
     let linkage = Linkage(
       kind: kind, interpreter: loading.interpreter, libraries: loading.libraries,
@@ -89,12 +89,12 @@ extension MachOImage {
 
   private var kind: Linkage.Kind {
     switch fileType {
-    case _ where isObject: .object
-    case MachOImage.coreFileType: .core
-    // A library and a bundle.
-    case 6, 8: .sharedLibrary
-    // `MH_PIE`
-    default: flags & 0x20_0000 != 0 ? .positionIndependentExecutable : .executable
+    case _ where isRelocatable: .object
+    case MachO.FileType.core: .core
+    case MachO.FileType.library, MachO.FileType.bundle: .sharedLibrary
+    case _ where flags & MachO.Flag.positionIndependentExecutable != 0:
+      .positionIndependentExecutable
+    default: .executable
     }
   }
 }

@@ -2,15 +2,13 @@
 // place of a section; for others the place has the address already.
 
 extension MachOImage {
-  private static let symbolTable: UInt32 = 0x2  // LC_SYMTAB
-
-  /// Where the pointer at an address will lead; nil where it is what the file has.
-  ///
-  /// - Throws: ``ReadError`` with code `malformedBuildInfo` where it needs a symbol of another object.
-  func relocatedPointer<Source: ByteSource & ~Copyable & ~Escapable>(
-    at location: UInt64, stored: UInt64, in source: inout Source
+  /// Where the pointer at an address of an object will lead.
+  func relocatedPointer(
+    at location: UInt64, stored: UInt64, _ table: Range<Int>?, in source: inout some Bytes
   ) throws(ReadError) -> UInt64? {
-    guard let (start, table) = try relocations(for: location, in: &source) else { return nil }
+    guard isRelocatable, let (start, table) = try relocations(for: location, in: &source) else {
+      return nil
+    }
     let offset = location - start
     let order = encoding.order
     let symbol = try table.first(in: &source) { entry -> UInt64? in
@@ -26,8 +24,8 @@ extension MachOImage {
   }
 
   /// The start of the section that holds an address, and its relocations.
-  private func relocations<Source: ByteSource & ~Copyable & ~Escapable>(
-    for location: UInt64, in source: inout Source
+  private func relocations(
+    for location: UInt64, in source: inout some Bytes
   ) throws(ReadError) -> (start: UInt64, ObjectTable)? {
     let image = part
     var commands = try commands(in: &source)
@@ -56,35 +54,6 @@ extension MachOImage {
       (index, isExternal, type) = (fields & 0xff_ffff, fields >> 27 & 1 == 1, fields >> 28)
     case .big: (index, isExternal, type) = (fields >> 8, fields >> 4 & 1 == 1, fields & 0xf)
     }
-    // `X86_64_RELOC_UNSIGNED`, `ARM64_RELOC_UNSIGNED`, `GENERIC_RELOC_VANILLA`
-    return isExternal && type == 0 ? UInt64(index) : nil
-  }
-
-  /// The address of a symbol; nil where it is not defined in a section.
-  private func address<Source: ByteSource & ~Copyable & ~Escapable>(
-    ofSymbol index: UInt64, in source: inout Source
-  ) throws(ReadError) -> UInt64? {
-    guard let symbols = try symbols(in: &source) else { return nil }
-    let encoding = encoding
-    return try symbols.entry(index, in: &source) { entry in
-      // `N_TYPE` is `N_SECT`.
-      entry[byte: 4] & 0xe == 0xe ? encoding.address(entry, 8) : nil
-    }
-  }
-
-  /// The symbols (`nlist`, `nlist_64`).
-  private func symbols<Source: ByteSource & ~Copyable & ~Escapable>(
-    in source: inout Source
-  ) throws(ReadError) -> ObjectTable? {
-    var commands = try commands(in: &source)
-    while let command = try commands.next() {
-      guard command.kind == MachOImage.symbolTable, let offset = command.word(8),
-        let count = command.word(12)
-      else { continue }
-      return ObjectTable(
-        in: part, at: UInt64(offset), count: UInt64(count),
-        entryByteCount: encoding.is64Bit ? 16 : 12)
-    }
-    return nil
+    return isExternal && type == MachO.RelocationType.address ? UInt64(index) : nil
   }
 }

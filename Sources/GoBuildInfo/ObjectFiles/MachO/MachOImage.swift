@@ -2,12 +2,14 @@
 ///
 /// The blob has a section of its own, `__go_buildinfo`, in whichever segment the linker chose.
 package struct MachOImage: Sendable {
-  static let magic32: UInt32 = 0xfeed_face
-  static let magic64: UInt32 = 0xfeed_facf
+  private static let magic32: UInt32 = 0xfeed_face
+  private static let magic64: UInt32 = 0xfeed_facf
 
   /// Whether a file that starts with these bytes, read as a big-endian number, is a Mach-O image.
-  static func isMagic(_ bytes: UInt32) -> Bool {
-    [magic32, magic64].contains { bytes == $0 || bytes == $0.byteSwapped }
+  @inline(__always)
+  static func isMagic(_ word: UInt32) -> Bool {
+    word == magic32 || word == magic64 || word == magic32.byteSwapped
+      || word == magic64.byteSwapped
   }
 
   /// The load commands of an executable take some kilobytes.
@@ -22,25 +24,17 @@ package struct MachOImage: Sendable {
   let fileType: UInt32
   let flags: UInt32
 
-  private static let objectType: UInt32 = 1  // MH_OBJECT
-  static let coreFileType: UInt32 = 4  // MH_CORE
-  private static let debugCompanionType: UInt32 = 0xa  // MH_DSYM
-
-  /// Whether this is still to be linked.
-  var isObject: Bool { fileType == MachOImage.objectType }
-
-  /// Whether this is what `dsymutil` makes of a program: its debug information, and its segments without their
-  /// contents.
-  var isDebugCompanion: Bool { fileType == MachOImage.debugCompanionType }
-
   private let commandCount: UInt32
   private let commandsByteCount: UInt32
 
-  init<Source: ByteSource & ~Copyable & ~Escapable>(
-    in source: inout Source, _ part: Range<Int>, _ order: ByteOrder, is64Bit: Bool
+  init(
+    in source: inout some Bytes, _ part: Range<Int>, startingWith start: FileStart
   ) throws(ReadError) {
     self.part = part
-    encoding = MachOEncoding(order: order, is64Bit: is64Bit)
+    let isBig = start.word == MachOImage.magic32 || start.word == MachOImage.magic64
+    let magic = isBig ? start.word : start.word.byteSwapped
+    let order: ByteOrder = isBig ? .big : .little
+    encoding = MachOEncoding(order: order, is64Bit: magic == MachOImage.magic64)
     let header = try source.window(
       at: 0, count: encoding.headerByteCount, in: part, "Mach-O header")
     cpuType = header.load(4, order)
@@ -57,9 +51,7 @@ package struct MachOImage: Sendable {
   }
 
   @_lifetime(&source)
-  func commands<Source: ByteSource & ~Copyable & ~Escapable>(
-    in source: inout Source
-  ) throws(ReadError) -> MachOCommands {
+  func commands(in source: inout some Bytes) throws(ReadError) -> MachOCommands {
     let start = encoding.headerByteCount
     let commands = try source.window(
       at: start, count: UInt64(commandsByteCount), in: part, "Mach-O load commands")
@@ -69,8 +61,29 @@ package struct MachOImage: Sendable {
 }
 
 extension MachOImage: ImageFormat {
-  func buildInfoRegion<Source: ByteSource & ~Copyable & ~Escapable>(
-    _ index: Int, in source: inout Source
+  @inline(__always)
+  static func recognizes(_ start: FileStart) -> Bool { isMagic(start.word) }
+
+  var isRelocatable: Bool { fileType == MachO.FileType.object }
+
+  var isCoreFile: Bool { fileType == MachO.FileType.core }
+
+  /// Whether this is what `dsymutil` makes of a program: its debug information, and its segments without their
+  /// contents.
+  func isDebugFile(in source: inout some Bytes) throws(ReadError) -> Bool {
+    fileType == MachO.FileType.debugCompanion
+  }
+
+  var words: WordFormat? {
+    isRelocatable
+      ? nil
+      : WordFormat(
+        order: encoding.order, byteCount: encoding.is64Bit ? 8 : 4, alignment: 4,
+        isPacked: encoding.is64Bit)
+  }
+
+  func buildInfoRegion(
+    _ index: Int, in source: inout some Bytes
   ) throws(ReadError) -> AddressRange? {
     guard index == 0 else { return nil }
     var commands = try commands(in: &source)
@@ -80,8 +93,8 @@ extension MachOImage: ImageFormat {
     return nil
   }
 
-  func visitLoadedParts<Source: ByteSource & ~Copyable & ~Escapable>(
-    in source: inout Source, until isDone: (MappedPart) -> Bool
+  func visitLoadedParts(
+    in source: inout some Bytes, until isDone: (MappedPart) -> Bool
   ) throws(ReadError) {
     var commands = try commands(in: &source)
     while let segment = try commands.nextSegment() {
@@ -89,7 +102,7 @@ extension MachOImage: ImageFormat {
       guard !segment.isPageZero, !segment.isDebugInfo else { continue }
       // The sections of an object lie where they say, which need not be where their segment would put them.
       let found =
-        isObject
+        isRelocatable
         ? try segment.firstSection { !$0.isDebugInfo && isDone($0.mapping) ? true : nil } != nil
         : isDone(segment.mapping)
       if found { return }

@@ -1,10 +1,10 @@
-/// A universal ("fat") Mach-O file: one image, or archive of objects, for each of several architectures.
+/// A universal ("fat") Mach-O file: one image, or static library, for each of several architectures.
 ///
 /// The header is big-endian whatever the images are. Field offsets are those of Apple's
 /// `mach-o/fat.h`.
 package struct UniversalBinary: Sendable {
-  static let magic32: UInt32 = 0xcafe_babe
-  static let magic64: UInt32 = 0xcafe_babf
+  private static let magic32: UInt32 = 0xcafe_babe
+  private static let magic64: UInt32 = 0xcafe_babf
 
   /// Java class files have the same magic, and where the number of slices stands they have their
   /// format's version, which is 45 or more. Universal files of more slices are told by what their headers lead to.
@@ -31,11 +31,16 @@ package struct UniversalBinary: Sendable {
     package let part: Range<Int>
   }
 
-  init<Source: ByteSource & ~Copyable & ~Escapable>(
-    in source: inout Source, _ part: Range<Int>, is64Bit: Bool
+  @inline(__always)
+  static func recognizes(_ start: FileStart) -> Bool {
+    start.word == magic32 || start.word == magic64
+  }
+
+  init(
+    in source: inout some Bytes, _ part: Range<Int>, startingWith start: FileStart
   ) throws(ReadError) {
     self.part = part
-    self.is64Bit = is64Bit
+    is64Bit = start.word == UniversalBinary.magic64
     let count: UInt32 = try source.window(at: 0, count: 8, in: part, "universal header")
       .load(4, .big)
     guard count > 0 else { throw .malformed("expected a slice", found: 0, at: part.lowerBound + 4) }
@@ -52,9 +57,7 @@ package struct UniversalBinary: Sendable {
   }
 
   /// Whether any of the slice headers leads to an image.
-  private func hasImage<Source: ByteSource & ~Copyable & ~Escapable>(
-    in source: inout Source
-  ) throws(ReadError) -> Bool {
+  private func hasImage(in source: inout some Bytes) throws(ReadError) -> Bool {
     for index in 0..<sliceCount {
       do throws(ReadError) {
         _ = try slice(index, in: &source)
@@ -71,9 +74,7 @@ package struct UniversalBinary: Sendable {
   /// - Parameter index: from 0 to ``sliceCount`` - 1.
   /// - Throws: ``ReadError`` with code `truncated` when the header or the start of the slice does not lie
   ///   within the file, `malformedContainer` when the slice is neither a Mach-O image nor an archive.
-  package func slice<Source: ByteSource & ~Copyable & ~Escapable>(
-    _ index: Int, in source: inout Source
-  ) throws(ReadError) -> Slice {
+  package func slice(_ index: Int, in source: inout some Bytes) throws(ReadError) -> Slice {
     precondition(index >= 0 && index < sliceCount, "no slice \(index)")
     let size: UInt64 = is64Bit ? 32 : 20
     let header = SliceHeader(
@@ -83,13 +84,13 @@ package struct UniversalBinary: Sendable {
     // As of any file that was cut, what is left of a slice may be all that is needed.
     let range = part.clamped(at: header.offset, count: header.byteCount)
     let magic: UInt32 = try source.window(at: 0, count: 4, in: range, "slice").load(0, .big)
-    guard MachOImage.isMagic(magic) || magic == Archive.magicStart else {
+    guard MachOImage.isMagic(magic) || magic == StaticLibrary.magicStart else {
       throw .malformed(
         "expected a Mach-O image or an archive in a slice", found: UInt64(magic),
         at: range.lowerBound)
     }
     return Slice(
-      cpuType: header.cpuType, cpuSubtype: header.cpuSubtype & 0x00ff_ffff, part: range)
+      cpuType: header.cpuType, cpuSubtype: header.cpuSubtype & MachO.CPUSubtype.mask, part: range)
   }
 }
 
@@ -117,15 +118,15 @@ extension UniversalBinary.Slice {
   /// The name that Apple's tools use for the architecture; its numbers where it has none.
   package var architecture: String {
     switch (cpuType, cpuSubtype) {
-    case (0x0100_0007, 8): "x86_64h"
-    case (0x0100_0007, _): "x86_64"
-    case (0x0100_000c, 2): "arm64e"
-    case (0x0100_000c, _): "arm64"
-    case (0x0200_000c, _): "arm64_32"
-    case (0x0100_0012, _): "ppc64"
-    case (7, _): "i386"
-    case (12, _): "arm"
-    case (18, _): "ppc"
+    case (MachO.CPUType.x86_64, MachO.CPUSubtype.x86_64h): "x86_64h"
+    case (MachO.CPUType.x86_64, _): "x86_64"
+    case (MachO.CPUType.arm64, MachO.CPUSubtype.arm64e): "arm64e"
+    case (MachO.CPUType.arm64, _): "arm64"
+    case (MachO.CPUType.arm64_32, _): "arm64_32"
+    case (MachO.CPUType.powerPC64, _): "ppc64"
+    case (MachO.CPUType.i386, _): "i386"
+    case (MachO.CPUType.arm, _): "arm"
+    case (MachO.CPUType.powerPC, _): "ppc"
     default: "cputype \(cpuType) subtype \(cpuSubtype)"
     }
   }

@@ -4,7 +4,7 @@
 /// writable, initialized data. Field offsets are those of Microsoft's "PE Format".
 package struct PEImage: Sendable {
   /// `MZ`, the magic of the DOS program at its start.
-  static let dosMagic: UInt32 = 0x4d5a
+  private static let dosMagic: UInt16 = 0x4d5a
 
   let part: Range<Int>
   let imageBase: UInt64
@@ -14,8 +14,8 @@ package struct PEImage: Sendable {
   let optionalHeader: UInt64
   let sections: PESectionTable
 
-  init<Source: ByteSource & ~Copyable & ~Escapable>(
-    in source: inout Source, _ part: Range<Int>
+  init(
+    in source: inout some Bytes, _ part: Range<Int>, startingWith start: FileStart
   ) throws(ReadError) {
     self.part = part
     let signatureOffset = try PEImage.signatureOffset(in: &source, part)
@@ -32,10 +32,10 @@ package struct PEImage: Sendable {
       count: header.sectionCount)
     let bytes = try source.window(at: optionalHeader, count: 32, in: part, "PE optional header")
     switch magic {
-    case 0x10b:
+    case PE.OptionalHeaderMagic.pe32:
       imageBase = UInt64(bytes.load(28, as: UInt32.self, .little))
       is64Bit = false
-    case 0x20b:
+    case PE.OptionalHeaderMagic.pe32Plus:
       imageBase = bytes.load(24, .little)
       is64Bit = true
     case let other:
@@ -48,8 +48,8 @@ package struct PEImage: Sendable {
   /// Where the signature `PE` lies, relative to `part`.
   ///
   /// Windows runs nothing without it. Two letters are a weak magic: texts have it too.
-  private static func signatureOffset<Source: ByteSource & ~Copyable & ~Escapable>(
-    in source: inout Source, _ part: Range<Int>
+  private static func signatureOffset(
+    in source: inout some Bytes, _ part: Range<Int>
   ) throws(ReadError) -> UInt64 {
     let field = part.clamped(at: 60, count: 4)
     guard field.count == 4 else {
@@ -67,8 +67,15 @@ package struct PEImage: Sendable {
 }
 
 extension PEImage: ImageFormat {
-  func buildInfoRegion<Source: ByteSource & ~Copyable & ~Escapable>(
-    _ index: Int, in source: inout Source
+  @inline(__always)
+  static func recognizes(_ start: FileStart) -> Bool { start.halfWord == dosMagic }
+
+  var words: WordFormat? {
+    WordFormat(order: .little, byteCount: is64Bit ? 8 : 4, alignment: 4)
+  }
+
+  func buildInfoRegion(
+    _ index: Int, in source: inout some Bytes
   ) throws(ReadError) -> AddressRange? {
     guard index == 0 else { return nil }
     return try sections.first(in: &source) { section in
@@ -80,8 +87,8 @@ extension PEImage: ImageFormat {
     }
   }
 
-  func visitLoadedParts<Source: ByteSource & ~Copyable & ~Escapable>(
-    in source: inout Source, until isDone: (MappedPart) -> Bool
+  func visitLoadedParts(
+    in source: inout some Bytes, until isDone: (MappedPart) -> Bool
   ) throws(ReadError) {
     _ = try sections.first(in: &source) {
       !$0.isLeftOut && $0.mapping.map(isDone) == true ? () : nil

@@ -19,8 +19,8 @@ struct PESectionTable: Sendable {
 
   /// The first thing that `result` makes of a section.
   @inline(__always)
-  func first<Source: ByteSource & ~Copyable & ~Escapable, Result>(
-    in source: inout Source, _ result: (PESection) -> Result?
+  func first<Result>(
+    in source: inout some Bytes, _ result: (PESection) -> Result?
   ) throws(ReadError) -> Result? {
     let headers = try source.window(
       at: offset, count: UInt64(count) * UInt64(PESection.byteCount), in: part,
@@ -62,14 +62,17 @@ struct PESection {
   /// Initialized data that can be read and written and nothing else; the bits that state an
   /// alignment vary between linkers.
   var isWritableData: Bool {
-    let initializedReadableWritable: UInt32 = 0xc000_0040
-    let alignment: UInt32 = 0x00f0_0000
-    return characteristics & ~alignment == initializedReadableWritable
+    let wanted =
+      PE.SectionFlag.initializedData | PE.SectionFlag.readable | PE.SectionFlag.writable
+    return characteristics & ~PE.SectionFlag.alignmentMask == wanted
   }
 
-  /// Whether it is left out of the program (`IMAGE_SCN_LNK_INFO`, `IMAGE_SCN_LNK_REMOVE`), or not needed to run it
-  /// (`IMAGE_SCN_MEM_DISCARDABLE`).
-  var isLeftOut: Bool { characteristics & 0x0200_0a00 != 0 }
+  /// Whether it is left out of the program, or not needed to run it.
+  var isLeftOut: Bool {
+    let unneeded =
+      PE.SectionFlag.linkerInfo | PE.SectionFlag.removed | PE.SectionFlag.discardable
+    return characteristics & unneeded != 0
+  }
 
   /// Its memory, with addresses that count from the image base; nil where it would leave the 32 bits of an image.
   var mapping: MappedPart? {

@@ -1,5 +1,7 @@
 extension Plan9Image {
-  var platforms: [Platform] {
+  func platforms(in source: inout some Bytes) throws(ReadError) -> [Platform] { platforms }
+
+  private var platforms: [Platform] {
     let architecture =
       switch magic {
       case Plan9Image.magic386: "386"
@@ -9,9 +11,7 @@ extension Plan9Image {
     return [Platform(os: "plan9", architecture: architecture)]
   }
 
-  func facts<Source: ByteSource & ~Copyable & ~Escapable>(
-    in source: inout Source
-  ) throws(ReadError) -> BinaryFacts {
+  func facts(in source: inout some Bytes) throws(ReadError) -> BinaryFacts {
     let code = part.clamped(at: headerByteCount, count: text.fileByteCount)
     return BinaryFacts(
       .plan9, bitWidth: is64Bit ? 64 : 32, isBigEndian: false, platforms: platforms,

@@ -4,17 +4,17 @@
 /// A header of 60 characters stands before each member: its name in 16 of them, its size as a decimal number
 /// at 48. Names that are too long stand elsewhere: GNU's in a member called `//`, BSD's at the start of the
 /// member itself.
-package struct Archive: Sendable {
+package struct StaticLibrary: Sendable {
   /// `!<ar` of `!<arch>`, and `!<th` of `!<thin>`; what follows is checked when it is read.
   static let magicStart: UInt32 = 0x213c_6172
-  static let thinMagicStart: UInt32 = 0x213c_7468
+  private static let thinMagicStart: UInt32 = 0x213c_7468
 
   private static let headerByteCount: UInt64 = 60
 
   /// The largest C libraries have some thousands.
   static let maximumMemberCount = 1 << 14
 
-  /// An archive has one object with Go code; one that others were merged into has some.
+  /// A static library has one object with Go code; one that others were merged into has some.
   static let maximumGoObjectCount = 256
 
   /// The most of a member's name that is read.
@@ -37,9 +37,12 @@ package struct Archive: Sendable {
     let contents: Range<Int>
   }
 
-  init<Source: ByteSource & ~Copyable & ~Escapable>(
-    in source: inout Source, _ part: Range<Int>
-  ) throws(ReadError) {
+  @inline(__always)
+  static func recognizes(_ start: FileStart) -> Bool {
+    start.word == magicStart || start.word == thinMagicStart
+  }
+
+  init(in source: inout some Bytes, _ part: Range<Int>) throws(ReadError) {
     self.part = part
     let magic = try source.window(at: 0, count: 8, in: part, "archive header")
     if magic.hasBytes("!<thin>\n") {
@@ -64,16 +67,14 @@ package struct Archive: Sendable {
   /// object also where both were wiped.
   ///
   /// - Throws: ``ReadError``; there is then no way to the members after it.
-  mutating func nextGoObject<Source: ByteSource & ~Copyable & ~Escapable>(
-    in source: inout Source
-  ) throws(ReadError) -> Member? {
+  mutating func nextGoObject(in source: inout some Bytes) throws(ReadError) -> Member? {
     while let member = try nextPossibleMember(in: &source) {
       if memberCount == 1 { isPackage = try isNamed("__.PKGDEF", member, &source) }
       var isGo = try isNamed("go.o", member, &source)
       if !isGo { isGo = try isGoObject(member, &source) }
       guard isGo else { continue }
       goObjectCount += 1
-      guard goObjectCount <= Archive.maximumGoObjectCount else {
+      guard goObjectCount <= StaticLibrary.maximumGoObjectCount else {
         throw .limit("more than 256 Go objects in a static library", found: UInt64(goObjectCount))
       }
       return member
@@ -82,8 +83,8 @@ package struct Archive: Sendable {
   }
 
   /// The next member, or nil where a compiled package is damaged: it has no index, so linkers take nothing of it.
-  private mutating func nextPossibleMember<Source: ByteSource & ~Copyable & ~Escapable>(
-    in source: inout Source
+  private mutating func nextPossibleMember(
+    in source: inout some Bytes
   ) throws(ReadError) -> Member? {
     do throws(ReadError) {
       return try nextMember(in: &source)
@@ -92,8 +93,8 @@ package struct Archive: Sendable {
     }
   }
 
-  private func isNamed<Source: ByteSource & ~Copyable & ~Escapable>(
-    _ name: StaticString, _ member: Member, _ source: inout Source
+  private func isNamed(
+    _ name: StaticString, _ member: Member, _ source: inout some Bytes
   ) throws(ReadError) -> Bool {
     guard member.name.count == name.utf8CodeUnitCount else { return false }
     return try source.bytes(at: member.name.lowerBound, count: member.name.count).hasBytes(name)
@@ -101,30 +102,20 @@ package struct Archive: Sendable {
 
   /// Whether a member is an image with build info, or one that may have had some: Go linked it, or its headers are
   /// damaged.
-  private func isGoObject<Source: ByteSource & ~Copyable & ~Escapable>(
-    _ member: Member, _ source: inout Source
-  ) throws(ReadError) -> Bool {
+  private func isGoObject(_ member: Member, _ source: inout some Bytes) throws(ReadError) -> Bool {
     do throws(ReadError) {
       guard case .image(let image) = try FileFormat(sniffing: &source, in: member.contents) else {
         return false
       }
-      if case .elf(let elf) = image, elf.isRelocatable,
-        try !elf.mentionsGoSections(in: &source)
-      {
-        return false
-      }
-      _ = try BuildInfoLocation(of: image, in: &source)
-      return true
+      return try image.accept(GoObjectSearch(), in: &source)
     } catch {
       return !error.explained(reading: &source, part: member.contents, by: .headers).isRefusal
     }
   }
 
-  private mutating func nextMember<Source: ByteSource & ~Copyable & ~Escapable>(
-    in source: inout Source
-  ) throws(ReadError) -> Member? {
+  private mutating func nextMember(in source: inout some Bytes) throws(ReadError) -> Member? {
     while next < UInt64(part.count) {
-      guard memberCount < Archive.maximumMemberCount else {
+      guard memberCount < StaticLibrary.maximumMemberCount else {
         throw .limit("more than 16384 members in a static library", found: UInt64(memberCount + 1))
       }
       memberCount += 1
@@ -133,13 +124,13 @@ package struct Archive: Sendable {
       next = .max
       let header = MemberHeader(
         try source.window(
-          at: start, count: Archive.headerByteCount, in: part, "archive member header"))
+          at: start, count: StaticLibrary.headerByteCount, in: part, "archive member header"))
       guard let byteCount = header.byteCount else {
         throw .malformed(
           "invalid size of a static library member", found: 0, at: part.lowerBound + Int(start) + 48
         )
       }
-      let offset = start + Archive.headerByteCount
+      let offset = start + StaticLibrary.headerByteCount
       // As of any file that was cut, what is left of a member may be all that is needed.
       let contents = part.clamped(at: offset, count: byteCount)
       let (end, overflow) = offset.addingReportingOverflow(byteCount)
@@ -168,19 +159,28 @@ package struct Archive: Sendable {
   }
 
   /// The part of `name` before `end`: GNU ends long names with a slash, BSD aligns them with zeros.
-  private func trimmed<Source: ByteSource & ~Copyable & ~Escapable>(
-    _ name: Range<Int>, at end: UInt8, in source: inout Source
+  private func trimmed(
+    _ name: Range<Int>, at end: UInt8, in source: inout some Bytes
   ) throws(ReadError) -> Range<Int> {
-    let read = name.prefix(Archive.maximumNameByteCount)
+    let read = name.prefix(StaticLibrary.maximumNameByteCount)
     let byteCount = try source.bytes(at: read.lowerBound, count: read.count).firstOffset(of: end)
     return read.prefix(byteCount ?? read.count)
+  }
+}
+
+/// Whether an object has build info.
+private struct GoObjectSearch: ImageVisitor {
+  func visit(_ image: some ImageFormat, in source: inout some Bytes) throws(ReadError) -> Bool {
+    guard try image.mayHoldGoCode(in: &source) else { return false }
+    _ = try image.buildInfoLocation(in: &source)
+    return true
   }
 }
 
 /// The header of a member (`ar_hdr`).
 private struct MemberHeader {
   enum Name {
-    /// Not an object but a table of those in the archive.
+    /// Not an object but a table of those in the library.
     case symbols
     case longNames
     case short(byteCount: Int)

@@ -2,15 +2,13 @@ extension WebAssemblyModule {
   /// Producers are some dozens of bytes.
   private static let maximumProducersByteCount = 1 << 16
 
-  /// Finds what other containers have a blob for.
-  func buildInfoLocation<Source: ByteSource & ~Copyable & ~Escapable>(
-    in source: inout Source
-  ) throws(ReadError) -> BuildInfoLocation {
+  /// Finds what other object file formats have a blob for.
+  func buildInfoLocation(in source: inout some Bytes) throws(ReadError) -> BuildInfoLocation {
     guard let producers = try customSection(named: "producers", in: &source),
       let version = try goVersion(among: producers, in: &source)
     else { throw .noBuildInfo("not a Go module: Go is not among its producers") }
     let text = try LinkedStrings.moduleText(
-      in: LoadedBytes(of: .webAssembly(self), in: &source), of: .webAssembly(self), &source)
+      in: loadedBytes(in: &source), of: self, &source)
     return BuildInfoLocation(
       provenance: .webAssembly(moduleText: text.evidence), goVersion: version,
       moduleText: try ModuleTextFrame.contents(of: text.range, in: &source))
@@ -20,8 +18,8 @@ extension WebAssemblyModule {
   ///
   /// The section is a list of fields with a list of names and versions each, as the tool conventions of
   /// WebAssembly define it.
-  private func goVersion<Source: ByteSource & ~Copyable & ~Escapable>(
-    among producers: Range<Int>, in source: inout Source
+  private func goVersion(
+    among producers: Range<Int>, in source: inout some Bytes
   ) throws(ReadError) -> Range<Int>? {
     let window = producers.prefix(WebAssemblyModule.maximumProducersByteCount)
     var fields = WebAssemblyFields(

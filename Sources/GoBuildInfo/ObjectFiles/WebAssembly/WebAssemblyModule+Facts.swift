@@ -1,7 +1,5 @@
 extension WebAssemblyModule {
-  func facts<Source: ByteSource & ~Copyable & ~Escapable>(
-    in source: inout Source
-  ) throws(ReadError) -> BinaryFacts {
+  func facts(in source: inout some Bytes) throws(ReadError) -> BinaryFacts {
     var id = try customSection(named: "go:buildid", in: &source)
     // With a dot before Go 1.20.
     if id == nil { id = try customSection(named: "go.buildid", in: &source) }
@@ -17,9 +15,7 @@ extension WebAssemblyModule {
 
   /// The host that the module takes functions from: JavaScript's, which was called `go` before Go 1.21, or
   /// WASI's.
-  func platforms<Source: ByteSource & ~Copyable & ~Escapable>(
-    in source: inout Source
-  ) throws(ReadError) -> [Platform] {
+  func platforms(in source: inout some Bytes) throws(ReadError) -> [Platform] {
     guard let imports = try section(.imports, in: &source) else { return [] }
     let looked = imports.prefix(256)
     var fields = WebAssemblyFields(try source.bytes(at: looked.lowerBound, count: looked.count))
@@ -31,5 +27,16 @@ extension WebAssemblyModule {
       return [Platform(os: "wasip1", architecture: "wasm")]
     }
     return []
+  }
+
+  func diagnosis(
+    in source: inout some Bytes, by depth: Diagnosis.Depth
+  ) throws(ReadError) -> Diagnosis? {
+    if let names = try customSection(named: "name", in: &source),
+      try source.contains("tinygo_", in: names)
+    {
+      return .tinyGo
+    }
+    return try functionTableDiagnosis(in: &source)
   }
 }

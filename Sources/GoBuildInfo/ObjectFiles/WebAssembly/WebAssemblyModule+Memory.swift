@@ -6,8 +6,8 @@ extension WebAssemblyModule {
   private static let maximumSegmentCount = 100_000
 
   /// Visits the data segments; none where they cannot be determined.
-  func visitLoadedParts<Source: ByteSource & ~Copyable & ~Escapable>(
-    in source: inout Source, until isDone: (MappedPart) -> Bool
+  func visitLoadedParts(
+    in source: inout some Bytes, until isDone: (MappedPart) -> Bool
   ) throws(ReadError) {
     guard var rest = try section(.data, in: &source) else { return }
     let count = try Uvarint(
@@ -68,14 +68,12 @@ extension WebAssemblyModule {
     let headerByteCount: Int
 
     init?(_ bytes: RawSpan) {
-      let constant: UInt8 = 0x41
-      let end: UInt8 = 0x0b
-      guard bytes.byteCount >= 2, bytes[byte: 0] == 0, bytes[byte: 1] == constant else {
+      guard bytes.byteCount >= 2, bytes[byte: 0] == 0, bytes[byte: 1] == Opcode.i32Const else {
         return nil
       }
       guard let address = Uvarint(bytes.extracting(droppingFirst: 2)) else { return nil }
       let afterAddress = 2 + address.byteCount
-      guard afterAddress < bytes.byteCount, bytes[byte: afterAddress] == end,
+      guard afterAddress < bytes.byteCount, bytes[byte: afterAddress] == Opcode.end,
         let count = Uvarint(bytes.extracting(droppingFirst: afterAddress + 1))
       else { return nil }
       // The constant is signed: its last byte has the sign in bit 6. Addresses beyond 2 GiB are negative.
@@ -83,6 +81,13 @@ extension WebAssemblyModule {
       byteCount = count.value
       headerByteCount = afterAddress + 1 + count.byteCount
     }
+  }
+
+  private enum Opcode {
+    /// `end`
+    static let end: UInt8 = 0x0b
+    /// `i32.const`
+    static let i32Const: UInt8 = 0x41
   }
 
   /// The address that a constant in signed LEB128 stands for.

@@ -4,7 +4,7 @@
 /// conventions of WebAssembly have it; the module text is found in the data, by its frame.
 package struct WebAssemblyModule: Sendable {
   /// `\0asm`
-  static let magic: UInt32 = 0x0061_736d
+  private static let magic: UInt32 = 0x0061_736d
 
   /// The version field of a module, and that of a component, which modules are wrapped in: its version 13, then its
   /// layer 1.
@@ -13,8 +13,8 @@ package struct WebAssemblyModule: Sendable {
 
   let part: Range<Int>
 
-  init<Source: ByteSource & ~Copyable & ~Escapable>(
-    in source: inout Source, _ part: Range<Int>
+  init(
+    in source: inout some Bytes, _ part: Range<Int>, startingWith start: FileStart
   ) throws(ReadError) {
     self.part = part
     let version: UInt32 = try source.window(at: 4, count: 4, in: part, "WebAssembly version")
@@ -34,8 +34,8 @@ package struct WebAssemblyModule: Sendable {
   var sections: WebAssemblySections { WebAssemblySections(in: part) }
 
   /// The contents of the first section of a kind.
-  func section<Source: ByteSource & ~Copyable & ~Escapable>(
-    _ kind: WebAssemblySections.Kind, in source: inout Source
+  func section(
+    _ kind: WebAssemblySections.Kind, in source: inout some Bytes
   ) throws(ReadError) -> Range<Int>? {
     var sections = sections
     while let section = try sections.next(in: &source) {
@@ -45,8 +45,8 @@ package struct WebAssemblyModule: Sendable {
   }
 
   /// What follows the name of the first custom section of that name.
-  func customSection<Source: ByteSource & ~Copyable & ~Escapable>(
-    named name: StaticString, in source: inout Source
+  func customSection(
+    named name: StaticString, in source: inout some Bytes
   ) throws(ReadError) -> Range<Int>? {
     var sections = sections
     while let section = try sections.next(in: &source) {
@@ -54,6 +54,26 @@ package struct WebAssemblyModule: Sendable {
       if let rest = try section.contents(ifNamed: name, in: &source) { return rest }
     }
     return nil
+  }
+}
+
+extension WebAssemblyModule: ImageFormat {
+  @inline(__always)
+  static func recognizes(_ start: FileStart) -> Bool { start.word == magic }
+
+  /// Go has words of 64 bits there; the linker leaves runs of zeros out.
+  var words: WordFormat? {
+    WordFormat(order: .little, byteCount: 8, alignment: 1, isCut: true)
+  }
+
+  /// Modules have no blob.
+  func buildInfoRegion(
+    _ index: Int, in source: inout some Bytes
+  ) throws(ReadError) -> AddressRange? { nil }
+
+  /// The segments follow one another, with a few bytes before each.
+  func loadedBytes(in source: inout some Bytes) throws(ReadError) -> LoadedBytes {
+    LoadedBytes(try section(.data, in: &source).map { [$0] } ?? [])
   }
 }
 
@@ -65,8 +85,8 @@ struct WebAssemblySections {
     let contents: Range<Int>
 
     /// What follows the name of a custom section, if it is that name.
-    func contents<Source: ByteSource & ~Copyable & ~Escapable>(
-      ifNamed name: StaticString, in source: inout Source
+    func contents(
+      ifNamed name: StaticString, in source: inout some Bytes
     ) throws(ReadError) -> Range<Int>? {
       let looked = contents.prefix(Uvarint.maximumByteCount + name.utf8CodeUnitCount)
       let start = try source.bytes(at: looked.lowerBound, count: looked.count)
@@ -96,9 +116,7 @@ struct WebAssemblySections {
   }
 
   /// The next section, or nil at the end.
-  mutating func next<Source: ByteSource & ~Copyable & ~Escapable>(
-    in source: inout Source
-  ) throws(ReadError) -> Section? {
+  mutating func next(in source: inout some Bytes) throws(ReadError) -> Section? {
     guard !rest.isEmpty else { return nil }
     count += 1
     guard count <= WebAssemblySections.maximumCount else {

@@ -1,7 +1,9 @@
 extension XCOFFImage {
-  func facts<Source: ByteSource & ~Copyable & ~Escapable>(
-    in source: inout Source
-  ) throws(ReadError) -> BinaryFacts {
+  func platforms(in source: inout some Bytes) throws(ReadError) -> [Platform] {
+    [Platform(os: "aix", architecture: "ppc64")]
+  }
+
+  func facts(in source: inout some Bytes) throws(ReadError) -> BinaryFacts {
     let code = try code(in: &source)
     let loader = try loaderSection(in: &source)
     var linkage = Linkage(
@@ -9,7 +11,7 @@ extension XCOFFImage {
     if let loader { linkage.libraries = try libraries(loader, in: &source) }
     return BinaryFacts(
       .xcoff, bitWidth: is64Bit ? 64 : 32, isBigEndian: true,
-      platforms: [Platform(os: "aix", architecture: "ppc64")],
+      platforms: try platforms(in: &source),
       buildID: try code.map { code throws(ReadError) in
         try BuildID(nearStartOf: code, in: &source)
       } ?? .missing, linkage)
@@ -19,8 +21,8 @@ extension XCOFFImage {
   /// first entry is not a library but where to look.
   ///
   /// The fields are those of AIX's `loader.h`.
-  private func libraries<Source: ByteSource & ~Copyable & ~Escapable>(
-    _ loader: Range<Int>, in source: inout Source
+  private func libraries(
+    _ loader: Range<Int>, in source: inout some Bytes
   ) throws(ReadError) -> [String] {
     let header = LoaderHeader(
       try source.window(at: 0, count: is64Bit ? 56 : 32, in: loader, "XCOFF loader header"),

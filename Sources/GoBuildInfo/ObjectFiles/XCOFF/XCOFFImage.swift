@@ -3,8 +3,11 @@
 /// There is no section for the blob: Go's linker puts it into the first section of data. Field offsets are
 /// those of AIX's `filehdr.h` and `scnhdr.h`.
 package struct XCOFFImage: Sendable {
-  static let magic32: UInt32 = 0x01df
-  static let magic64: UInt32 = 0x01f7
+  private static let magic32: UInt16 = 0x01df
+  private static let magic64: UInt16 = 0x01f7
+
+  /// The bit of the flags for what other programs load (`F_SHROBJ`).
+  private static let sharedObject: UInt16 = 0x2000
 
   /// Executables have an auxiliary header of 72 or 120 bytes, objects none or a shorter one. Two bytes are a weak
   /// magic: what claims more than this is something else.
@@ -18,19 +21,19 @@ package struct XCOFFImage: Sendable {
   private let sectionCount: UInt16
   /// Whether the file has a symbol table; nothing here needs one.
   package let hasSymbols: Bool
-  /// Whether other programs load it (`F_SHROBJ`).
+  /// Whether other programs load it.
   let isLibrary: Bool
   /// Where the section headers lie, relative to `part`.
   private let sections: UInt64
 
-  init<Source: ByteSource & ~Copyable & ~Escapable>(
-    in source: inout Source, _ part: Range<Int>, is64Bit: Bool
+  init(
+    in source: inout some Bytes, _ part: Range<Int>, startingWith start: FileStart
   ) throws(ReadError) {
     self.part = part
-    self.is64Bit = is64Bit
+    is64Bit = start.halfWord == XCOFFImage.magic64
     let header = try source.window(at: 0, count: is64Bit ? 24 : 20, in: part, "XCOFF header")
     sectionCount = header.load(2, .big)
-    isLibrary = header.load(18, as: UInt16.self, .big) & 0x2000 != 0
+    isLibrary = header.load(18, as: UInt16.self, .big) & XCOFFImage.sharedObject != 0
     // The table's offset and its number of entries.
     hasSymbols =
       is64Bit
@@ -52,14 +55,18 @@ package struct XCOFFImage: Sendable {
     let mapping: MappedPart
     let flags: UInt32
 
-    /// `STYP_TEXT`, `STYP_DATA`, `STYP_BSS` and `STYP_LOADER`, and nothing else.
+    /// `STYP_TEXT`
     static let text: UInt32 = 0x20
+    /// `STYP_DATA`
     static let data: UInt32 = 0x40
+    /// `STYP_BSS`
     static let zeros: UInt32 = 0x80
-    static let loader: UInt32 = 0x1000
-    /// `STYP_TDATA` and `STYP_TBSS`: the same for each thread.
+    /// `STYP_TDATA`: data of each thread.
     static let threadData: UInt32 = 0x400
+    /// `STYP_TBSS`: zeros of each thread.
     static let threadZeros: UInt32 = 0x800
+    /// `STYP_LOADER`
+    static let loader: UInt32 = 0x1000
 
     /// What the section is in the loaded program's memory; nil where it is not loaded. Others, as those with debug
     /// information, have no addresses.
@@ -90,8 +97,8 @@ package struct XCOFFImage: Sendable {
   private var sectionHeaderByteCount: Int { is64Bit ? 72 : 40 }
 
   /// The first thing that `result` makes of a section.
-  func firstSection<Source: ByteSource & ~Copyable & ~Escapable, Result>(
-    in source: inout Source, _ result: (Section) -> Result?
+  func firstSection<Result>(
+    in source: inout some Bytes, _ result: (Section) -> Result?
   ) throws(ReadError) -> Result? {
     let headers = try source.window(
       at: sections, count: UInt64(sectionCount) * UInt64(sectionHeaderByteCount), in: part,
@@ -105,8 +112,17 @@ package struct XCOFFImage: Sendable {
 }
 
 extension XCOFFImage: ImageFormat {
-  func buildInfoRegion<Source: ByteSource & ~Copyable & ~Escapable>(
-    _ index: Int, in source: inout Source
+  @inline(__always)
+  static func recognizes(_ start: FileStart) -> Bool {
+    start.halfWord == magic32 || start.halfWord == magic64
+  }
+
+  var words: WordFormat? {
+    WordFormat(order: .big, byteCount: is64Bit ? 8 : 4, alignment: 4)
+  }
+
+  func buildInfoRegion(
+    _ index: Int, in source: inout some Bytes
   ) throws(ReadError) -> AddressRange? {
     guard index == 0 else { return nil }
     return try firstSection(in: &source) {
@@ -115,8 +131,8 @@ extension XCOFFImage: ImageFormat {
     }
   }
 
-  func visitLoadedParts<Source: ByteSource & ~Copyable & ~Escapable>(
-    in source: inout Source, until isDone: (MappedPart) -> Bool
+  func visitLoadedParts(
+    in source: inout some Bytes, until isDone: (MappedPart) -> Bool
   ) throws(ReadError) {
     _ = try firstSection(in: &source) { $0.loaded.map(isDone) == true ? () : nil }
   }
@@ -124,21 +140,17 @@ extension XCOFFImage: ImageFormat {
 
 extension XCOFFImage {
   /// Where the code lies.
-  func code<Source: ByteSource & ~Copyable & ~Escapable>(
-    in source: inout Source
-  ) throws(ReadError) -> Range<Int>? {
+  func code(in source: inout some Bytes) throws(ReadError) -> Range<Int>? {
     try contents(of: Section.text, in: &source)
   }
 
   /// Where that lies which the loader needs.
-  func loaderSection<Source: ByteSource & ~Copyable & ~Escapable>(
-    in source: inout Source
-  ) throws(ReadError) -> Range<Int>? {
+  func loaderSection(in source: inout some Bytes) throws(ReadError) -> Range<Int>? {
     try contents(of: Section.loader, in: &source)
   }
 
-  private func contents<Source: ByteSource & ~Copyable & ~Escapable>(
-    of kind: UInt32, in source: inout Source
+  private func contents(
+    of kind: UInt32, in source: inout some Bytes
   ) throws(ReadError) -> Range<Int>? {
     try firstSection(in: &source) {
       guard $0.flags == kind, $0.mapping.fileOffset != 0 else { return nil }

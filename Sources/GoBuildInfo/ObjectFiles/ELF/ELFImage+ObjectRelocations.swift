@@ -2,8 +2,6 @@
 // is in a place of a section. Sections that hold them name that section.
 
 extension ELFImage {
-  private static let mips: UInt64 = 8  // EM_MIPS
-
   /// How many sections may hold relocations of one section. Linkers make one.
   private static let maximumRelocationTableCount = 16
 
@@ -11,11 +9,11 @@ extension ELFImage {
   ///
   /// - Throws: ``ReadError`` with code `malformedBuildInfo` where it needs a symbol of another object, `limitExceeded`
   ///   where more than 16 sections hold relocations of one.
-  func relocatedPointer<Source: ByteSource & ~Copyable & ~Escapable>(
-    at place: ObjectAddress, stored: UInt64, in source: inout Source
+  func linkedPointer(
+    at place: ObjectAddress, stored: UInt64, in source: inout some Bytes
   ) throws(ReadError) -> UInt64? {
     for header in try relocations(of: place.section, in: &source) {
-      let hasAddends = header.type == ELFSectionHeader.relocationsWithAddends
+      let hasAddends = header.type == ELF.SectionType.relocationsWithAddends
       let table = ObjectTable(
         in: part, at: header.offset, byteCount: header.byteCount,
         entryByteCount: (encoding.is64Bit ? 8 : 4) * (hasAddends ? 3 : 2))
@@ -37,14 +35,14 @@ extension ELFImage {
   }
 
   /// The sections that hold relocations of a section.
-  private func relocations<Source: ByteSource & ~Copyable & ~Escapable>(
-    of section: UInt64, in source: inout Source
+  private func relocations(
+    of section: UInt64, in source: inout some Bytes
   ) throws(ReadError) -> [ELFSectionHeader] {
     var tables: [ELFSectionHeader] = []
     _ = try firstSection(in: &source) { header, _ -> Bool? in
       let isTable =
-        header.type == ELFSectionHeader.relocationsWithAddends
-        || header.type == ELFSectionHeader.relocations
+        header.type == ELF.SectionType.relocationsWithAddends
+        || header.type == ELF.SectionType.relocations
       if isTable, UInt64(header.info) == section { tables.append(header) }
       return tables.count > ELFImage.maximumRelocationTableCount ? true : nil
     }
@@ -58,7 +56,7 @@ extension ELFImage {
   private func symbolIndex(_ entry: borrowing RawSpan) -> UInt64 {
     guard encoding.is64Bit else { return UInt64(encoding.word(entry, 4)) >> 8 }
     // MIPS has a 32-bit symbol and four bytes more there, whatever the byte order is.
-    return header.machine == ELFImage.mips
+    return header.machine == ELF.Machine.mips
       ? UInt64(encoding.word(entry, 8)) : encoding.address(entry, 8) >> 32
   }
 
@@ -68,18 +66,15 @@ extension ELFImage {
   }
 
   /// Where a symbol is defined; nil where that is not in a section of the object.
-  private func symbol<Source: ByteSource & ~Copyable & ~Escapable>(
-    _ index: UInt64, in table: ELFSectionHeader, _ source: inout Source
+  private func symbol(
+    _ index: UInt64, in table: ELFSectionHeader, _ source: inout some Bytes
   ) throws(ReadError) -> (section: UInt64, offset: UInt64)? {
-    let undefined: UInt64 = 0  // SHN_UNDEF
-    let reserved: UInt64 = 0xff00  // SHN_LORESERVE
     let symbols = ObjectTable(
       in: part, at: table.offset, byteCount: table.byteCount,
-      entryByteCount: encoding.is64Bit ? 24 : 16)
+      entryByteCount: ELFSymbol.byteCount(encoding))
     return try symbols.entry(index, in: &source) { entry in
-      let section = encoding.half(entry, encoding.is64Bit ? 6 : 14)
-      guard section != undefined, section < reserved else { return nil }
-      return (section, encoding.address(entry, encoding.is64Bit ? 8 : 4))
+      let symbol = ELFSymbol(entry, encoding)
+      return symbol.isDefined ? (UInt64(symbol.section), symbol.value) : nil
     }
   }
 }
