@@ -16,7 +16,7 @@
         buildID: try BuildID(from: decoder), linkage: try Linkage(from: decoder))
     }
 
-    /// Encodes container, build ID and linkage into one object, with the platforms.
+    /// Encodes object file format, build ID and linkage into one object, with the platforms.
     public func encode(to encoder: any Encoder) throws {
       try self.container.encode(to: encoder)
       var container = encoder.container(keyedBy: CodingKeys.self)

@@ -1,7 +1,6 @@
-/// What the container of a binary says of it, apart from its build info: what it runs on, how it is linked, its
-/// build ID.
+/// What the headers of a binary record, apart from its build info: what it runs on, how it is linked, its build ID.
 ///
-/// It is read from headers, notes and tables of the container, and says nothing that they do not.
+/// It is read from headers, notes and tables of the object file format, and contains nothing that they do not.
 public struct BinaryFacts: Sendable, Hashable {
   /// The form of the file.
   public var container: Container
@@ -20,7 +19,7 @@ public struct BinaryFacts: Sendable, Hashable {
 
   /// The form of a file.
   public struct Container: Sendable, Hashable {
-    /// The kind of container.
+    /// An object file format.
     public enum Format: String, Sendable, Hashable, CaseIterable {
       /// Linux, the BSDs, Solaris, illumos, Android.
       case elf = "ELF"
@@ -38,7 +37,7 @@ public struct BinaryFacts: Sendable, Hashable {
       case webAssembly = "WebAssembly"
     }
 
-    /// The kind of container.
+    /// The object file format.
     public var format: Format
 
     /// How wide addresses are: 32 or 64.
@@ -50,7 +49,7 @@ public struct BinaryFacts: Sendable, Hashable {
     /// Creates the form of a file, such as for a test.
     ///
     /// - Parameters:
-    ///   - format: the kind of container.
+    ///   - format: the object file format.
     ///   - bitWidth: how wide addresses are: 32 or 64.
     ///   - isBigEndian: whether the numbers of the program are big-endian.
     public init(format: Format, bitWidth: Int, isBigEndian: Bool) {

@@ -1,6 +1,6 @@
 /// The build ID of a binary: what `go tool buildid` prints.
 public enum BuildID: Sendable, Hashable {
-  /// There is none. `-ldflags=-buildid=` leaves no trace in most containers.
+  /// There is none. `-ldflags=-buildid=` leaves no trace in most object file formats.
   case missing
 
   /// There is one without text.
@@ -64,7 +64,7 @@ extension BuildID {
   /// How much is looked through for an ID that is not in a note, like `go tool buildid` does.
   private static let searchedByteCount = 1 << 15
 
-  /// Reads the form of containers that have no notes: `\xff Go build ID: "TEXT"\n \xff`, near the start of the
+  /// Reads the form of object file formats that have no notes: `\xff Go build ID: "TEXT"\n \xff`, near the start of the
   /// code.
   init(nearStartOf code: Range<Int>, in source: inout some Bytes) throws(ReadError) {
     let looked = code.prefix(BuildID.searchedByteCount)

@@ -20,7 +20,7 @@ public struct BinaryRecord: Sendable, Hashable {
   /// What Go recorded in it.
   public var info: BuildInfo
 
-  /// What its container says; nil where that cannot be read, or the report does not say.
+  /// What its headers record; nil where that cannot be read, or the report does not say.
   public var facts: BinaryFacts?
 
   /// The string variables that the linker set, as far as they were read from a symbol table.

@@ -12,7 +12,7 @@ import Testing
     let parts = try parts(of: archive).map { try $0.get() }
     #expect(parts.map(\.name) == ["go.o", "go.o"])
     #expect(try buildInfo(in: archive, part: parts[0].range).goVersion == "go1.20.1")
-    #expect(try buildInfo(in: archive, part: parts[1].range) == ContainerTests.expected)
+    #expect(try buildInfo(in: archive, part: parts[1].range) == ObjectFileTests.expected)
   }
 
   @Test func eachSliceMayBeAnArchive() throws {
@@ -67,7 +67,7 @@ import Testing
     bsd.replaceSubrange(8..<24, with: Array("#1/8            ".utf8))
     bsd.replaceSubrange(56..<66, with: Array("\(object.count + 8)        ".utf8.prefix(10)))
     bsd.insert(contentsOf: Array("go.o\0\0\0\0".utf8), at: 68)
-    #expect(try buildInfo(in: bsd) == ContainerTests.expected)
+    #expect(try buildInfo(in: bsd) == ObjectFileTests.expected)
   }
 
   @Test func otherArchivesAreNamed() {
@@ -120,7 +120,7 @@ import Testing
     for name in ["go.o", "merged.o"] {
       let archive = SyntheticArchive(others: others, name: name).bytes(object)
       #expect(try parts(of: archive).map { try $0.get().member } == [name])
-      #expect(try buildInfo(in: archive) == ContainerTests.expected)
+      #expect(try buildInfo(in: archive) == ObjectFileTests.expected)
     }
   }
 

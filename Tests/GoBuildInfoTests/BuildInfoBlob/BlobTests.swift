@@ -63,7 +63,7 @@ import Testing
     // A magic that is not aligned, then one without a whole magic, then the true one.
     let decoy = [0] + SyntheticBlob.magic + [UInt8](repeating: 0, count: 17)
     let almost = SyntheticBlob.magic.dropLast() + [0, 8, 2]
-    #expect(try read(SyntheticBlob(leading: decoy + almost)) == ContainerTests.expected)
+    #expect(try read(SyntheticBlob(leading: decoy + almost)) == ObjectFileTests.expected)
   }
 
   @Test func overlongVersionsAreRefused() {

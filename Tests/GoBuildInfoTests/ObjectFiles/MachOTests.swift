@@ -34,7 +34,7 @@ import Testing
       let slices = try parts(of: file)
       #expect(slices.count == 2)
       #expect(errorCode { _ = try slices[0].get() } == .malformedContainer)
-      #expect(try buildInfo(in: file, part: slices[1].get().range) == ContainerTests.expected)
+      #expect(try buildInfo(in: file, part: slices[1].get().range) == ObjectFileTests.expected)
     }
   }
 
@@ -68,7 +68,7 @@ import Testing
       // What is wrong with one slice says nothing of the others.
       let slices = try parts(of: file)
       #expect(throws: ReadError.self) { try slices[0].get() }
-      #expect(try buildInfo(in: file, part: slices[1].get().range) == ContainerTests.expected)
+      #expect(try buildInfo(in: file, part: slices[1].get().range) == ObjectFileTests.expected)
     }
   }
 
@@ -92,7 +92,7 @@ import Testing
     let machO = SyntheticMachO()
     var file = universal([(7, 3, machO.bytes(blob.contents(at: machO.address)))])
     file[20...23] = [0xff, 0xff, 0xff, 0xff]
-    #expect(try buildInfo(in: file) == ContainerTests.expected)
+    #expect(try buildInfo(in: file) == ObjectFileTests.expected)
     // One that starts after the file is nowhere.
     file[16...19] = [0x7f, 0xff, 0xff, 0xff]
     #expect(errorCode(reading: file) == .truncated)

@@ -2,8 +2,8 @@ import Testing
 
 @testable import GoBuildInfo
 
-/// Every container, class, byte order and form of blob, put together by hand.
-@Suite struct ContainerTests {
+/// Synthetic files of every object file format, class, byte order and form of blob.
+@Suite struct ObjectFileTests {
   static let expected = try! BuildInfo(
     goVersion: "go1.27.3", moduleText: SyntheticBlob.exampleText)
 
@@ -80,7 +80,7 @@ import Testing
 
   @Test(arguments: cases)
   func isRead(_ file: Case) throws {
-    #expect(try buildInfo(in: file.bytes) == ContainerTests.expected)
+    #expect(try buildInfo(in: file.bytes) == ObjectFileTests.expected)
   }
 
   /// A cut file gives an error or, where only what nobody needs is missing, the same answer.
@@ -89,7 +89,7 @@ import Testing
     for count in 0..<file.bytes.count {
       let cut = Array(file.bytes.prefix(count))
       do throws(ReadError) {
-        #expect(try buildInfo(in: cut) == ContainerTests.expected)
+        #expect(try buildInfo(in: cut) == ObjectFileTests.expected)
       } catch {
         #expect(!error.description.isEmpty)
       }

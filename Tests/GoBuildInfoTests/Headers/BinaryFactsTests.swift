@@ -31,7 +31,7 @@ import Testing
     }
   }
 
-  @Test func containersAreNamed() throws {
+  @Test func objectFileFormatsAreNamed() throws {
     let expected: [(String, String)] = [
       ("linux-mips-go1.27-stripped", "ELF, 32-bit, big-endian"),
       ("linux-s390x-go1.24-stripped", "ELF, 64-bit, big-endian"),
@@ -196,9 +196,9 @@ import Testing
 
   // MARK: - Damage
 
-  /// Whatever is cut or flipped, reading comes to an end, in every container.
-  @Test(arguments: ContainerTests.cases)
-  func damageIsSurvived(_ file: ContainerTests.Case) {
+  /// Whatever is cut or flipped, reading comes to an end, in every object file format.
+  @Test(arguments: ObjectFileTests.cases)
+  func damageIsSurvived(_ file: ObjectFileTests.Case) {
     for position in file.bytes.indices {
       _ = try? facts(Array(file.bytes.prefix(position)))
       for bit in stride(from: position % 2, to: 8, by: 2) {

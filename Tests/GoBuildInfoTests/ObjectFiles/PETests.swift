@@ -12,7 +12,7 @@ import Testing
   @Test func alignmentBitsDoNotMatter() throws {
     for alignment in [0, 0x0060_0000, 0x0050_0000, 0x00f0_0000] {
       let pe = SyntheticPE(characteristics: 0xc000_0040 | alignment)
-      #expect(try read(pe) == ContainerTests.expected)
+      #expect(try read(pe) == ObjectFileTests.expected)
     }
   }
 
@@ -25,7 +25,7 @@ import Testing
   }
 
   @Test func memoryMayBeLargerThanTheFile() throws {
-    #expect(try read(SyntheticPE(virtualSize: 1 << 20)) == ContainerTests.expected)
+    #expect(try read(SyntheticPE(virtualSize: 1 << 20)) == ObjectFileTests.expected)
   }
 
   @Test func theBlobMayLieDeepInTheData() throws {
@@ -35,13 +35,13 @@ import Testing
       200_000,
     ] {
       let leading = [UInt8](repeating: 0xff, count: count)
-      #expect(try read(SyntheticPE(), SyntheticBlob(leading: leading)) == ContainerTests.expected)
+      #expect(try read(SyntheticPE(), SyntheticBlob(leading: leading)) == ObjectFileTests.expected)
     }
   }
 
   @Test func imagesMayBeLoadedAnywhere() throws {
     let pe = SyntheticPE(imageBase: 0xffff_ffff_ffff_0000)
-    #expect(try read(pe, SyntheticBlob(form: .pointers)) == ContainerTests.expected)
+    #expect(try read(pe, SyntheticBlob(form: .pointers)) == ObjectFileTests.expected)
   }
 
   @Test func headersMayLiePastTheEnd() {

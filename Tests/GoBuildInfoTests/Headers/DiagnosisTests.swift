@@ -94,7 +94,7 @@ import Testing
     let type = bytes.count - 2 * 64 + 4
     #expect(bytes[type] == 1)
     bytes[type] = 8
-    #expect(try buildInfo(in: bytes) == ContainerTests.expected)
+    #expect(try buildInfo(in: bytes) == ObjectFileTests.expected)
     // Nor is one without build info a debug file because of that section, or of all of them.
     let table: [UInt8] = [0xf1, 0xff, 0xff, 0xff, 0, 0, 1, 8]
     for isDebugFile in [false, true] {

@@ -103,7 +103,7 @@ import Testing
       let most = Array(whole.prefix(format.pointerSize + 2))
       #expect(
         try buildInfo(in: file(format, headerOffset: 0, following: most))
-          == ContainerTests.expected)
+          == ObjectFileTests.expected)
     }
   }
 
@@ -149,6 +149,6 @@ import Testing
     writer.word(6)
     for value: UInt64 in [0, 0, 0, 0, 1 << 40, 16] { writer.address(value) }
     bytes.replaceSubrange(64..<64 + 56, with: writer.bytes)
-    #expect(try buildInfo(in: bytes) == ContainerTests.expected)
+    #expect(try buildInfo(in: bytes) == ObjectFileTests.expected)
   }
 }

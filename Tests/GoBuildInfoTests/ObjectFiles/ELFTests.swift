@@ -10,15 +10,15 @@ import Testing
   }
 
   @Test func countsMayStandInSectionHeader0() throws {
-    #expect(try read(SyntheticELF(extendsCounts: true)) == ContainerTests.expected)
+    #expect(try read(SyntheticELF(extendsCounts: true)) == ObjectFileTests.expected)
     let big = SyntheticELF(order: .big, is64Bit: false, extendsCounts: true)
-    #expect(try read(big) == ContainerTests.expected)
+    #expect(try read(big) == ObjectFileTests.expected)
   }
 
   @Test func namesMayShareTheirEnds() throws {
-    #expect(try read(SyntheticELF(sharesName: true)) == ContainerTests.expected)
+    #expect(try read(SyntheticELF(sharesName: true)) == ObjectFileTests.expected)
     let other = SyntheticELF(otherSections: [".rela.go.buildinfo", ".go.buildinfo.old"])
-    #expect(try read(other) == ContainerTests.expected)
+    #expect(try read(other) == ObjectFileTests.expected)
   }
 
   @Test func theFirstOfTwoSectionsCounts() throws {
@@ -30,7 +30,7 @@ import Testing
   @Test func manySectionsAreReadInTime() throws {
     let many = SyntheticELF(
       otherSections: (0..<60_000).map { ".section\($0)" }, extendsCounts: true)
-    #expect(try read(many) == ContainerTests.expected)
+    #expect(try read(many) == ObjectFileTests.expected)
   }
 
   /// A source that counts how much it is asked for.
@@ -64,7 +64,7 @@ import Testing
     let file = many.bytes(blob.contents(at: many.address))
     var source = CountingBytes(file.span.raw)
     let info = try BuildInfo(reading: &source)
-    #expect(info == ContainerTests.expected)
+    #expect(info == ObjectFileTests.expected)
     let asked = source.askedFor
     #expect(asked < 2 * file.count)
   }
@@ -77,7 +77,7 @@ import Testing
 
   @Test func anyNumberOfNamesMayPrecedeTheTrueOne() throws {
     let others = (0..<20).map { ".x\($0).go.buildinfo" }
-    #expect(try read(SyntheticELF(otherSections: others)) == ContainerTests.expected)
+    #expect(try read(SyntheticELF(otherSections: others)) == ObjectFileTests.expected)
   }
 
   /// A section may claim a terabyte; what counts is what the file has of it.
@@ -86,7 +86,7 @@ import Testing
     // The size field of the fourth section header, which is the blob's.
     let place = bytes.count - 2 * 64 + 32
     bytes.replaceSubrange(place..<place + 8, with: [0, 0, 0, 0, 0, 1, 0, 0])
-    #expect(try buildInfo(in: bytes) == ContainerTests.expected)
+    #expect(try buildInfo(in: bytes) == ObjectFileTests.expected)
   }
 
   /// Entries of any other size than the format's no loader would read; large ones would take gigabytes.
@@ -107,13 +107,13 @@ import Testing
     let pointers = SyntheticBlob(form: .pointers)
     let elf = SyntheticELF(otherSegments: [(0x6474_e551, 0, 0), (1, 0, 0), (4, 0x40_1000, 0x1000)])
     #expect(
-      try buildInfo(in: elf.bytes(pointers.contents(at: elf.address))) == ContainerTests.expected)
+      try buildInfo(in: elf.bytes(pointers.contents(at: elf.address))) == ObjectFileTests.expected)
   }
 
   @Test func addressesNeedNotBeFileOffsets() throws {
     // The blob is aligned by its address, which here is 8 off from its place in the file.
     let elf = SyntheticELF(address: 0x40_1008)
-    #expect(try read(elf) == ContainerTests.expected)
+    #expect(try read(elf) == ObjectFileTests.expected)
   }
 
   @Test func implausibleHeadersAreNamed() {
@@ -150,7 +150,7 @@ import Testing
       var dynamic = ByteWriter(order)
       for number in [7, table, 8, UInt64(relocations.bytes.count), 0, 0] { dynamic.address(number) }
       elf.otherContents = [(2, dynamic.bytes)]
-      #expect(try buildInfo(in: elf.bytes(contents)) == ContainerTests.expected)
+      #expect(try buildInfo(in: elf.bytes(contents)) == ObjectFileTests.expected)
       elf.otherContents = []
     }
   }
