@@ -31,8 +31,8 @@ struct BuildInfoBlob {
     case .pointers:
       let strings = try PointerStrings(
         header, at: position, address: address, of: image, in: &source)
-      version = try strings.version(in: &source)
-      framed = try strings.moduleText(in: &source)
+      version = try strings.version(of: image, in: &source)
+      framed = try strings.moduleText(of: image, in: &source)
     }
     guard !version.isEmpty else {
       throw .malformedBuildInfo("not a Go executable: the Go version is empty", at: position)

@@ -1,7 +1,6 @@
 /// The strings of a blob that Go 1.13 to 1.17 linked: its header holds two addresses, each of a
 /// Go string header, which is an address and a length.
-struct PointerStrings<Format: ImageFormat> {
-  private let image: Format
+struct PointerStrings {
   private let header: BlobHeader
   /// The address of the blob.
   private let address: UInt64
@@ -10,7 +9,7 @@ struct PointerStrings<Format: ImageFormat> {
   private let relocations: Range<Int>?
 
   init(
-    _ header: BlobHeader, at position: Int, address: UInt64, of image: Format,
+    _ header: BlobHeader, at position: Int, address: UInt64, of image: some ImageFormat,
     in source: inout some Bytes
   ) throws(ReadError) {
     guard header.pointerSize == 4 || header.pointerSize == 8 else {
@@ -18,18 +17,21 @@ struct PointerStrings<Format: ImageFormat> {
         "not a Go executable: the pointer size is neither 4 nor 8",
         at: position + BlobHeader.pointerSizeOffset)
     }
-    self.image = image
     self.header = header
     self.address = address
     relocations = try image.loaderRelocations(in: &source)
   }
 
-  func version(in source: inout some Bytes) throws(ReadError) -> Range<Int> {
-    try string(header.versionAddress, index: 0, in: &source)
+  func version(
+    of image: some ImageFormat, in source: inout some Bytes
+  ) throws(ReadError) -> Range<Int> {
+    try string(header.versionAddress, index: 0, of: image, in: &source)
   }
 
-  func moduleText(in source: inout some Bytes) throws(ReadError) -> Range<Int> {
-    try string(header.textAddress, index: 1, in: &source)
+  func moduleText(
+    of image: some ImageFormat, in source: inout some Bytes
+  ) throws(ReadError) -> Range<Int> {
+    try string(header.textAddress, index: 1, of: image, in: &source)
   }
 
   /// The place of the string whose Go string header the pointer leads to; empty where the pointer is null, and where
@@ -41,19 +43,20 @@ struct PointerStrings<Format: ImageFormat> {
   /// - Throws: ``ReadError`` with code `malformedBuildInfo` where an address is not mapped. Go takes such a string
   ///   for an empty one, so that half of the facts pass for all of them.
   private func string(
-    _ pointer: UInt64, index: UInt64, in source: inout some Bytes
+    _ pointer: UInt64, index: UInt64, of image: some ImageFormat, in source: inout some Bytes
   ) throws(ReadError) -> Range<Int> {
     let size = UInt64(header.pointerSize)
     let location = address &+ BlobHeader.pointersOffset &+ index * size
-    let pointer = try relocated(pointer, at: location, in: &source)
+    let pointer = try relocated(pointer, at: location, of: image, in: &source)
     guard pointer != 0 else { return 0..<0 }
-    let place = try memory(at: pointer, count: 2 * size, in: &source).file.prefix(Int(2 * size))
+    let place = try image.memory(at: pointer, count: 2 * size, in: &source).file.prefix(
+      Int(2 * size))
     let string = GoString(
       try source.bytes(at: place.lowerBound, count: place.count), pointerSize: Int(size),
       header.order)
     guard string.byteCount > 0 else { return 0..<0 }
-    let start = try relocated(string.address, at: pointer, in: &source)
-    let contents = try memory(at: start, count: string.byteCount, in: &source)
+    let start = try relocated(string.address, at: pointer, of: image, in: &source)
+    let contents = try image.memory(at: start, count: string.byteCount, in: &source)
     return contents.file.subrange(at: 0, count: string.byteCount) ?? 0..<0
   }
 
@@ -61,16 +64,19 @@ struct PointerStrings<Format: ImageFormat> {
   ///
   /// - Parameter stored: what the file has there.
   private func relocated(
-    _ stored: UInt64, at location: UInt64, in source: inout some Bytes
+    _ stored: UInt64, at location: UInt64, of image: some ImageFormat,
+    in source: inout some Bytes
   ) throws(ReadError) -> UInt64 {
     try image.relocatedPointer(at: location, stored: stored, relocations, in: &source) ?? stored
   }
+}
 
+extension ImageFormat {
   /// The memory from `address` on, which holds `count` bytes at least.
-  private func memory(
+  fileprivate func memory(
     at address: UInt64, count: UInt64, in source: inout some Bytes
   ) throws(ReadError) -> Memory {
-    guard let memory = try image.memory(from: address, in: &source), memory.holds(count) else {
+    guard let memory = try self.memory(from: address, in: &source), memory.holds(count) else {
       throw .unmapped("no memory is mapped for a string of the build info", address)
     }
     return memory

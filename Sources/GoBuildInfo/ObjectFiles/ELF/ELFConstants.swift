@@ -55,7 +55,7 @@ enum ELF {
     /// `EM_ARM`
     static let arm: UInt64 = 40
     /// `EM_X86_64`
-    static let x86_64: UInt64 = 62
+    static let amd64: UInt64 = 62
     /// `EM_AARCH64`
     static let aarch64: UInt64 = 183
     /// `EM_RISCV`

@@ -99,7 +99,7 @@ extension ELFImage {
     case (ELF.Machine.ppc64, true, .big): "ppc64"
     case (ELF.Machine.s390, true, .big): "s390x"
     case (ELF.Machine.arm, false, .little): "arm"
-    case (ELF.Machine.x86_64, true, .little): "amd64"
+    case (ELF.Machine.amd64, true, .little): "amd64"
     case (ELF.Machine.aarch64, true, .little): "arm64"
     case (ELF.Machine.riscv, true, .little): "riscv64"
     case (ELF.Machine.loongArch, true, .little): "loong64"

@@ -9,13 +9,13 @@ enum MachO {
     /// `CPU_TYPE_POWERPC`
     static let powerPC: UInt32 = 18
     /// `CPU_TYPE_X86_64`
-    static let x86_64: UInt32 = 0x0100_0007
+    static let amd64: UInt32 = 0x0100_0007
     /// `CPU_TYPE_ARM64`
     static let arm64: UInt32 = 0x0100_000c
     /// `CPU_TYPE_POWERPC64`
     static let powerPC64: UInt32 = 0x0100_0012
     /// `CPU_TYPE_ARM64_32`
-    static let arm64_32: UInt32 = 0x0200_000c
+    static let arm64With32BitPointers: UInt32 = 0x0200_000c
   }
 
   /// `cpusubtype`
@@ -23,7 +23,7 @@ enum MachO {
     /// The bits that are not capabilities (`~CPU_SUBTYPE_MASK`).
     static let mask: UInt32 = 0x00ff_ffff
     /// `CPU_SUBTYPE_X86_64_H`
-    static let x86_64h: UInt32 = 8
+    static let amd64Haswell: UInt32 = 8
     /// `CPU_SUBTYPE_ARM64E`
     static let arm64e: UInt32 = 2
   }

@@ -40,7 +40,7 @@ struct MachOLoading {
     switch image.cpuType {
     case MachO.CPUType.i386: architecture = "386"
     case MachO.CPUType.arm: architecture = "arm"
-    case MachO.CPUType.x86_64: architecture = "amd64"
+    case MachO.CPUType.amd64: architecture = "amd64"
     case MachO.CPUType.arm64: architecture = "arm64"
     default: return []
     }

@@ -118,11 +118,11 @@ extension UniversalBinary.Slice {
   /// The name that Apple's tools use for the architecture; its numbers where it has none.
   package var architecture: String {
     switch (cpuType, cpuSubtype) {
-    case (MachO.CPUType.x86_64, MachO.CPUSubtype.x86_64h): "x86_64h"
-    case (MachO.CPUType.x86_64, _): "x86_64"
+    case (MachO.CPUType.amd64, MachO.CPUSubtype.amd64Haswell): "x86_64h"
+    case (MachO.CPUType.amd64, _): "x86_64"
     case (MachO.CPUType.arm64, MachO.CPUSubtype.arm64e): "arm64e"
     case (MachO.CPUType.arm64, _): "arm64"
-    case (MachO.CPUType.arm64_32, _): "arm64_32"
+    case (MachO.CPUType.arm64With32BitPointers, _): "arm64_32"
     case (MachO.CPUType.powerPC64, _): "ppc64"
     case (MachO.CPUType.i386, _): "i386"
     case (MachO.CPUType.arm, _): "arm"
