@@ -72,24 +72,20 @@ extension BuildInfoLocation {
   public init<Source: ByteSource & ~Copyable & ~Escapable>(
     in source: inout Source, part: Range<Int>? = nil, options: ReadOptions = []
   ) throws(ReadError) {
-    self = try Image(firstIn: &source, part: part).accept(Locator(options: options), in: &source)
+    let image = try Image(firstIn: &source, part: part)
+    do throws(ReadError) {
+      self = try image.accept(Locator(), in: &source)
+    } catch  where options.contains(.recovering) {
+      guard let found = try BuildInfoLocation.recovered(of: image, in: &source) else { throw error }
+      self = found
+    }
   }
 
   private struct Locator: ImageVisitor {
-    let options: ReadOptions
-
-    @inline(__always)
     func visit(
       _ image: some ImageFormat, in source: inout some Bytes
     ) throws(ReadError) -> BuildInfoLocation {
-      do throws(ReadError) {
-        return try image.buildInfoLocation(in: &source)
-      } catch  where options.contains(.recovering) {
-        guard let found = try BuildInfoLocation.recovered(of: image, in: &source) else {
-          throw error
-        }
-        return found
-      }
+      try image.buildInfoLocation(in: &source)
     }
   }
 

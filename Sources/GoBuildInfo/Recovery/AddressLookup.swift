@@ -26,15 +26,3 @@ struct AddressLookup {
     }
   }
 }
-
-extension ImageFormat {
-  /// The addresses of what lies at some positions of the file; nil for each that is not in the program's memory.
-  func addresses(of positions: [Int], in source: inout some Bytes) throws(ReadError) -> [UInt64?] {
-    var lookup = AddressLookup(of: positions, in: part)
-    try visitLoadedParts(in: &source) { mapped in
-      lookup.visit(mapped, base: imageBase)
-      return false
-    }
-    return lookup.addresses
-  }
-}

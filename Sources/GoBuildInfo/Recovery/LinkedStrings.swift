@@ -16,7 +16,7 @@ struct LinkedStrings {
 
   /// - Parameter table: which releases wrote the table of functions; a version of others is not the program's own.
   init(
-    in loaded: LoadedBytes, of image: some ImageFormat, _ table: FunctionTable?,
+    in loaded: LoadedBytes, of image: Image, _ table: FunctionTable?,
     _ source: inout some Bytes
   ) throws(ReadError) {
     var candidates = try VersionText.candidates(in: loaded, &source) ?? []
@@ -40,9 +40,10 @@ struct LinkedStrings {
 
   /// The module text alone, from some of the loaded bytes.
   ///
+  /// - Parameter start: where the image starts in the file, for errors.
   /// - Throws: ``ReadError`` where there are several that contradict each other.
   static func moduleText(
-    in loaded: LoadedBytes, of image: some ImageFormat, _ source: inout some Bytes
+    in loaded: LoadedBytes, of image: Image, at start: Int, _ source: inout some Bytes
   ) throws(ReadError) -> Finding {
     guard let texts = try ModuleTextFrame.candidates(in: loaded, &source) else {
       throw ReadError(.limitExceeded, .sentence("expected at most 32 module texts"))
@@ -52,7 +53,7 @@ struct LinkedStrings {
     guard found.evidence != .missing || texts.isEmpty else {
       throw .malformedBuildInfo(
         "there are several module texts, and nothing tells which is the program's",
-        at: image.part.lowerBound)
+        at: start)
     }
     return found
   }

@@ -9,7 +9,7 @@ struct MisplacedBlob {
 
   /// The blob in the loaded bytes; nil where there is none, or several contradict each other.
   init?(
-    in loaded: LoadedBytes, of image: some ImageFormat, _ table: FunctionTable?,
+    in loaded: LoadedBytes, of image: Image, _ table: FunctionTable?,
     _ source: inout some Bytes
   ) throws(ReadError) {
     let positions = try MisplacedBlob.positions(in: loaded, &source)
@@ -52,12 +52,10 @@ struct MisplacedBlob {
   /// What the blob at a position leads to; nil where it is none, as the magic in the data of a program that reads
   /// others.
   private static func location(
-    at position: Int, _ address: UInt64, of image: some ImageFormat, _ source: inout some Bytes
+    at position: Int, _ address: UInt64, of image: Image, _ source: inout some Bytes
   ) throws(ReadError) -> BuildInfoLocation? {
-    guard let end = try image.filePart(from: address, in: &source)?.upperBound else { return nil }
     do throws(ReadError) {
-      return try BuildInfoBlob(at: position, address: address, end: end)
-        .location(of: image, in: &source)
+      return try image.location(ofBlobAt: position, address, in: &source)
     } catch  where error.code == .malformedBuildInfo || error.code == .limitExceeded {
       return nil
     }

@@ -36,7 +36,7 @@ extension BuildInfoLocation {
   /// - Returns: nil where there is neither a version nor module text.
   /// - Complexity: O(*n*) in the size of the image, read up to seven times.
   static func recovered(
-    of image: some ImageFormat, in source: inout some Bytes
+    of image: Image, in source: inout some Bytes
   ) throws(ReadError) -> BuildInfoLocation? {
     let loaded = try image.loadedBytes(in: &source)
     let table = try FunctionTable(in: loaded, &source)

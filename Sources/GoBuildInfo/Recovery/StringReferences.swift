@@ -7,12 +7,13 @@ struct StringReferences {
   private(set) var found: Set<Range<Int>> = []
 
   init(
-    to strings: [Range<Int>], in loaded: LoadedBytes, of image: some ImageFormat,
+    to strings: [Range<Int>], in loaded: LoadedBytes, of image: Image,
     _ source: inout some Bytes
   ) throws(ReadError) {
-    guard let words = image.words, !strings.isEmpty else { return }
+    let (format, part) = try image.words(in: &source)
+    guard let words = format, !strings.isEmpty else { return }
     // What is at the start of a Mach-O file, which addresses may be counted from.
-    let positions = strings.map { $0.lowerBound } + [image.part.lowerBound]
+    let positions = strings.map { $0.lowerBound } + [part.lowerBound]
     var addresses = try image.addresses(of: positions, in: &source)
     let base = addresses.removeLast()
     var targets: [Target] = []
@@ -26,11 +27,11 @@ struct StringReferences {
     for range in loaded.ranges {
       try search(
         for: Targets(targets.filter { !found.contains($0.string) }), words,
-        in: words.aligned(range, in: image.part), &source)
+        in: words.aligned(range, in: part), &source)
     }
     try search(
       for: Targets(targets.filter { !found.contains($0.string) }), relocationsOf: image, words,
-      in: &source)
+      in: part, &source)
   }
 
   private mutating func search(
@@ -80,19 +81,18 @@ struct StringReferences {
 
   /// Searches for relocations that put the address of a string before its length.
   private mutating func search(
-    for targets: Targets, relocationsOf image: some ImageFormat, _ words: WordFormat,
-    in source: inout some Bytes
+    for targets: Targets, relocationsOf image: Image, _ words: WordFormat, in part: Range<Int>,
+    _ source: inout some Bytes
   ) throws(ReadError) {
-    var rest = image.part
+    var rest = part
     var left = targets
     let size = UInt64(words.byteCount)
     for _ in 0..<StringReferences.maximumRelocationCount where !left.isEmpty {
       let wanted = left
-      let relocation = try image.firstRelocation(in: rest, &source) { address in
+      let next = try image.firstRelocation(in: rest, &source) { address in
         wanted.mayHold(address) && wanted.contains(address) { _ in true }
       }
-      guard let relocation else { return }
-      let header = try image.filePart(from: relocation.place, in: &source)
+      guard let (relocation, header) = next else { return }
       if let place = header?.subrange(at: size, count: size) {
         let length = words.word(try source.bytes(at: place.lowerBound, count: place.count), 0)
         for string in left.strings(at: relocation.addend, where: { $0 == length }) {
@@ -100,7 +100,7 @@ struct StringReferences {
         }
         left = left.filter { !found.contains($0) }
       }
-      rest = relocation.position + words.byteCount..<image.part.upperBound
+      rest = relocation.position + words.byteCount..<part.upperBound
     }
   }
 }

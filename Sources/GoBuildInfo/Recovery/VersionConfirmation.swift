@@ -26,7 +26,7 @@ extension BuildInfoLocation {
     case .sharedLibrary, .object, .core: return nil
     }
     let text = version + [0]
-    let loaded = try Image(firstIn: &source, part: part).accept(LoadedBytesReader(), in: &source)
+    let loaded = try Image(firstIn: &source, part: part).loadedBytes(in: &source)
     // The version in the blob may be followed by a zero too.
     for other in [0..<position, goVersion.upperBound + 1..<Int.max] {
       for range in loaded.ranges.map({ $0.clamped(to: other) }) {
@@ -43,14 +43,6 @@ extension BuildInfoLocation {
 
   /// The first release whose linker always writes the strings into the blob. Prereleases of it may not.
   private static let firstVersionInline: GoVersion = "go1.18"
-}
-
-private struct LoadedBytesReader: ImageVisitor {
-  func visit(
-    _ image: some ImageFormat, in source: inout some Bytes
-  ) throws(ReadError) -> LoadedBytes {
-    try image.loadedBytes(in: &source)
-  }
 }
 
 extension RawSpan {

@@ -8,7 +8,7 @@ extension WebAssemblyModule {
       let version = try goVersion(among: producers, in: &source)
     else { throw .noBuildInfo("not a Go module: Go is not among its producers") }
     let text = try LinkedStrings.moduleText(
-      in: loadedBytes(in: &source), of: self, &source)
+      in: loadedBytes(in: &source), of: .webAssembly(self), at: part.lowerBound, &source)
     return BuildInfoLocation(
       provenance: .webAssembly(moduleText: text.evidence), goVersion: version,
       moduleText: try ModuleTextFrame.contents(of: text.range, in: &source))
