@@ -13,11 +13,11 @@ public struct ReadError: Error, Sendable {
     case unreadable
     /// A directory, FIFO, socket or device was named where a file is expected.
     case notRegularFile
-    /// The bytes are not those of a container this library reads.
+    /// The bytes are not those of an object file format that this library reads.
     case unrecognizedFormat
     /// A header or table points past the end of the file.
     case truncated
-    /// The container's own structures contradict its format.
+    /// The structures of an object file contradict its format.
     case malformedContainer
     /// A well-formed image that is not a Go program: it has no build information, and nothing else of Go's.
     case noBuildInfo

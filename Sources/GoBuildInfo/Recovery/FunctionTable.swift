@@ -18,9 +18,7 @@ public enum FunctionTable: UInt32, Sendable, Hashable, CaseIterable {
   static let headerByteCount = 8
 
   /// The first table in the loaded bytes; nil where there is none.
-  init?<Source: ByteSource & ~Copyable & ~Escapable>(
-    in loaded: LoadedBytes, _ source: inout Source
-  ) throws(ReadError) {
+  init?(in loaded: LoadedBytes, _ source: inout some Bytes) throws(ReadError) {
     for range in loaded.ranges {
       guard let table = try FunctionTable(in: range, &source) else { continue }
       self = table
@@ -30,9 +28,7 @@ public enum FunctionTable: UInt32, Sendable, Hashable, CaseIterable {
   }
 
   /// The first table in `range`; nil where there is none.
-  init?<Source: ByteSource & ~Copyable & ~Escapable>(
-    in range: Range<Int>, _ source: inout Source
-  ) throws(ReadError) {
+  init?(in range: Range<Int>, _ source: inout some Bytes) throws(ReadError) {
     let position = try source.firstPosition(in: range, overlap: 7) { bytes in
       var offset = 0
       while offset + 8 <= bytes.byteCount {

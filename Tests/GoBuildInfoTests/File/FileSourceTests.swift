@@ -124,7 +124,7 @@ import Testing
     let start = ContinuousClock.now
     let info = try BuildInfo(contentsOf: file.path)
     let elapsed = ContinuousClock.now - start
-    #expect(info == ContainerTests.expected)
+    #expect(info == ObjectFileTests.expected)
     // Two gigabytes of zeros are not read in this time.
     #expect(elapsed < .milliseconds(150))
   }
