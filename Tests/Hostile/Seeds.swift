@@ -13,7 +13,7 @@ enum Seeds {
   static func main() throws {
     let folder = CommandLine.arguments[1]
     for name in CommandLine.arguments.dropFirst(2) {
-      let file = try MappedFile(Pathname(name))
+      let file = try MappedFile(mapping: Pathname(name))
       write(file.bytes, String(name.split(separator: "/").last!), to: folder)
     }
     for form in [BlobForm.inline, .pointers] {

@@ -37,6 +37,7 @@ struct BlobHeader {
 }
 
 /// How a blob leads to its two strings.
+@nonexhaustive
 public enum BlobForm: Sendable, Hashable {
   /// Go 1.18 and later: the strings follow the header, each after its length.
   case inline

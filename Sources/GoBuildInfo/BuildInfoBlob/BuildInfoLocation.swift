@@ -31,6 +31,7 @@ public struct BuildInfoLocation: Sendable, Hashable {
 }
 
 /// How build info was found, and so how sure it is.
+@nonexhaustive
 public enum Provenance: Sendable, Hashable {
   /// By the blob at that position of the file: what Go's own reader trusts.
   case blob(position: Int, form: BlobForm)
@@ -59,20 +60,37 @@ public struct ReadOptions: OptionSet, Sendable {
 }
 
 extension BuildInfoLocation {
-  /// Finds the build information of a file, or of a part of one: a slice of a universal file, a member of an
-  /// archive.
+  /// Finds the build information of an open file.
   ///
-  /// Reads the headers of the image and the blob, nothing else; allocates nothing but what the
-  /// source needs for its windows.
+  /// Reads the headers and the blob, nothing else; allocates nothing but what the reader needs for its windows.
   ///
   /// - Parameters:
-  ///   - source: the bytes of the file.
-  ///   - part: the part of the file to look at; all of it if nil. A file of several images stands for the
-  ///     first, as for Go.
+  ///   - reader: the open file.
+  ///   - image: the image of the file to read, which ``BinaryImages`` found in it; the first one if nil, as for Go.
   ///   - options: what may be done to read it.
   /// - Throws: ``ReadError``.
-  public init<Source: ByteSource & ~Copyable & ~Escapable>(
-    in source: inout Source, part: Range<Int>? = nil, options: ReadOptions = []
+  public init(
+    in reader: inout FileReader, image: BinaryImage? = nil, options: ReadOptions = []
+  ) throws(ReadError) {
+    try self.init(in: &reader, part: image?.requireRange(), options: options)
+  }
+
+  /// Finds the build information in the contents of a file, as ``init(in:image:options:)`` does in a file.
+  ///
+  /// - Parameters:
+  ///   - bytes: the contents of the file, from its start to its end.
+  ///   - image: the image of the file to read; the first one if nil.
+  ///   - options: what may be done to read it.
+  /// - Throws: ``ReadError``.
+  public init(
+    parsing bytes: RawSpan, image: BinaryImage? = nil, options: ReadOptions = []
+  ) throws(ReadError) {
+    var memory = MemoryBytes(bytes)
+    try self.init(in: &memory, part: image?.requireRange(), options: options)
+  }
+
+  package init(
+    in source: inout some Bytes, part: Range<Int>? = nil, options: ReadOptions = []
   ) throws(ReadError) {
     let image = try Image(firstIn: &source, part: part)
     do throws(ReadError) {

@@ -13,14 +13,14 @@ internal import BinarySupport
     public init(from decoder: any Decoder) throws {
       let container = try decoder.container(keyedBy: CodingKeys.self)
       self.init(
-        container: try Container(from: decoder),
+        objectFile: try ObjectFile(from: decoder),
         platforms: try container.decodeIfPresent([Platform].self, forKey: .platforms) ?? [],
         buildID: try BuildID(from: decoder), linkage: try Linkage(from: decoder))
     }
 
     /// Encodes object file format, build ID and linkage into one object, with the platforms.
     public func encode(to encoder: any Encoder) throws {
-      try self.container.encode(to: encoder)
+      try objectFile.encode(to: encoder)
       var container = encoder.container(keyedBy: CodingKeys.self)
       if !platforms.isEmpty { try container.encode(platforms, forKey: .platforms) }
       try linkage.encode(to: encoder)
@@ -28,7 +28,7 @@ internal import BinarySupport
     }
   }
 
-  extension BinaryFacts.Container: Codable {
+  extension BinaryFacts.ObjectFile: Codable {
     private enum CodingKeys: String, CodingKey {
       case format = "Container"
       case bitWidth = "AddressBits"

@@ -4,8 +4,8 @@ internal import BinarySupport
 ///
 /// It is read from headers, notes and tables of the object file format, and contains nothing that they do not.
 public struct BinaryFacts: Sendable, Hashable {
-  /// The form of the file.
-  public var container: Container
+  /// The object file format.
+  public var objectFile: ObjectFile
 
   /// The platforms that the headers allow; more than one where they cannot be told apart, none where the
   /// machine is none that Go compiles for.
@@ -19,9 +19,10 @@ public struct BinaryFacts: Sendable, Hashable {
   /// What it takes to run the binary, and what was left in it.
   public var linkage: Linkage
 
-  /// The form of a file.
-  public struct Container: Sendable, Hashable {
+  /// An object file format, with the size and order of its numbers.
+  public struct ObjectFile: Sendable, Hashable {
     /// An object file format.
+    @nonexhaustive
     public enum Format: String, Sendable, Hashable, CaseIterable {
       /// Linux, the BSDs, Solaris, illumos, Android.
       case elf = "ELF"
@@ -48,7 +49,7 @@ public struct BinaryFacts: Sendable, Hashable {
     /// Whether the numbers of the program are big-endian.
     public var isBigEndian: Bool
 
-    /// Creates the form of a file, such as for a test.
+    /// Creates a description of an object file format, such as for a test.
     ///
     /// - Parameters:
     ///   - format: the object file format.
@@ -61,96 +62,99 @@ public struct BinaryFacts: Sendable, Hashable {
     }
   }
 
-  /// Reads what the headers of an image say.
+  /// Reads the headers of an open file.
   ///
   /// - Parameters:
-  ///   - source: the bytes of the file.
-  ///   - part: the part of the file to look at, such as a slice's; all of it if nil. A file of several images
-  ///     stands for the first.
+  ///   - reader: the open file.
+  ///   - image: the image of the file to read, which ``BinaryImages`` found in it; the first one if nil.
   /// - Throws: ``ReadError`` where headers lead out of the file or contradict the format.
-  public init<Source: ByteSource & ~Copyable & ~Escapable>(
-    reading source: inout Source, part: Range<Int>? = nil
+  public init(
+    reading reader: inout FileReader, image: BinaryImage? = nil
   ) throws(ReadError) {
+    try self.init(reading: &reader, part: image?.requireRange())
+  }
+
+  package init(reading source: inout some Bytes, part: Range<Int>? = nil) throws(ReadError) {
     self = try Image(firstIn: &source, part: part).accept(Reader(), in: &source)
   }
 
-  /// Reads what the headers of the file at a path say.
+  /// Reads the headers of the file at a path.
   ///
   /// - Parameter name: the file. A universal file or static library stands for its first image; ``BinaryImages`` finds
   ///   the others.
-  /// - Throws: ``ReadError``: as ``init(reading:part:)``, or with code `cannotOpen`, `notRegularFile` or `unreadable`.
+  /// - Throws: ``ReadError``: as ``init(reading:image:)``, or with code `cannotOpen`, `notRegularFile` or `unreadable`.
   public init(contentsOf name: Pathname) throws(ReadError) {
-    var reader = try FileReader(name)
+    var reader = try FileReader(opening: name)
     try self.init(reading: &reader)
   }
 
-  /// Reads what the headers of the file at a path say.
+  /// Reads the headers of the file at a path.
   ///
   /// - Parameter path: the path of the file, as for ``init(contentsOf:)-(Pathname)``.
-  /// - Throws: ``ReadError``: as ``init(reading:part:)``, or with code `cannotOpen`, `notRegularFile` or `unreadable`.
+  /// - Throws: ``ReadError``: as ``init(reading:image:)``, or with code `cannotOpen`, `notRegularFile` or `unreadable`.
   public init(contentsOf path: String) throws(ReadError) {
     try self.init(contentsOf: Pathname(path))
   }
 
-  /// Reads what the headers of a file say whose contents are in memory.
+  /// Reads the headers of a file whose contents are in memory.
   ///
   /// - Parameters:
   ///   - bytes: the contents of the file, from its start to its end.
-  ///   - part: the part of the file to read, such as a slice's; all of it if nil.
-  /// - Throws: ``ReadError`` as ``init(reading:part:)``.
-  public init(parsing bytes: RawSpan, part: Range<Int>? = nil) throws(ReadError) {
+  ///   - image: the image of the file to read; the first one if nil.
+  /// - Throws: ``ReadError`` as ``init(reading:image:)``.
+  public init(parsing bytes: RawSpan, image: BinaryImage? = nil) throws(ReadError) {
     var memory = MemoryBytes(bytes)
-    try self.init(reading: &memory, part: part)
+    try self.init(reading: &memory, part: image?.requireRange())
   }
 
-  /// Reads what the headers of a file say whose contents are in memory.
+  /// Reads the headers of a file whose contents are in memory.
   ///
   /// - Parameters:
   ///   - bytes: the contents of the file, from its start to its end.
-  ///   - part: the part of the file to read, such as a slice's; all of it if nil.
-  /// - Throws: ``ReadError`` as ``init(reading:part:)``.
-  public init(parsing bytes: [UInt8], part: Range<Int>? = nil) throws(ReadError) {
-    try self.init(parsing: bytes.span.raw, part: part)
+  ///   - image: the image of the file to read; the first one if nil.
+  /// - Throws: ``ReadError`` as ``init(reading:image:)``.
+  public init(parsing bytes: [UInt8], image: BinaryImage? = nil) throws(ReadError) {
+    try self.init(parsing: bytes.span.raw, image: image)
   }
 
   /// Creates facts from their parts, such as for a test.
   ///
   /// - Parameters:
-  ///   - container: the form of the file.
+  ///   - objectFile: the object file format.
   ///   - platforms: the platforms that the headers allow; none where they name none.
   ///   - buildID: the build ID.
   ///   - linkage: what it takes to run the binary, and what was left in it.
   public init(
-    container: Container, platforms: [Platform] = [], buildID: BuildID = .missing,
+    objectFile: ObjectFile, platforms: [Platform] = [], buildID: BuildID = .missing,
     linkage: Linkage
   ) {
-    self.container = container
+    self.objectFile = objectFile
     self.platforms = platforms
     self.buildID = buildID
     self.linkage = linkage
   }
 
   init(
-    _ format: Container.Format, bitWidth: Int, isBigEndian: Bool, platforms: [Platform],
+    _ format: ObjectFile.Format, bitWidth: Int, isBigEndian: Bool, platforms: [Platform],
     buildID: BuildID, _ linkage: Linkage
   ) {
     self.init(
-      container: Container(format: format, bitWidth: bitWidth, isBigEndian: isBigEndian),
+      objectFile: ObjectFile(format: format, bitWidth: bitWidth, isBigEndian: isBigEndian),
       platforms: platforms, buildID: buildID, linkage: linkage)
   }
 
   /// The platforms that the headers allow, and nothing else of the facts, which takes less reading.
   ///
-  /// - Throws: as ``init(reading:part:)``.
-  public static func platforms<Source: ByteSource & ~Copyable & ~Escapable>(
-    reading source: inout Source, part: Range<Int>? = nil
+  /// - Throws: as ``init(reading:image:)``.
+  package static func platforms(
+    reading source: inout some Bytes, part: Range<Int>? = nil
   ) throws(ReadError) -> [Platform] {
     try Image(firstIn: &source, part: part).accept(PlatformReader(), in: &source)
   }
 
   /// Whether C code was linked in, as far as the libraries tell: Go needs none of its own for Linux, and none
   /// but the system's for Windows. Nil where they do not tell.
-  public var usesC: Bool? {
+  public var linksC: Bool? {
     let systems = platforms.map { $0.os }
     if systems.contains("linux"), !linkage.libraries.isEmpty { return true }
     guard systems == ["windows"], !linkage.libraries.isEmpty else { return nil }
@@ -170,7 +174,7 @@ extension [Platform] {
   package func ruleOut(_ platform: Platform) -> Bool { !isEmpty && !contains(platform) }
 }
 
-extension BinaryFacts.Container: CustomStringConvertible {
+extension BinaryFacts.ObjectFile: CustomStringConvertible {
   /// Such as `ELF, 64-bit, little-endian`.
   public var description: String {
     "\(format.rawValue), \(bitWidth)-bit, \(isBigEndian ? "big" : "little")-endian"

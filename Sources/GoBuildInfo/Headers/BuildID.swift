@@ -1,6 +1,7 @@
 internal import BinarySupport
 
 /// The build ID of a binary: what `go tool buildid` prints.
+@nonexhaustive
 public enum BuildID: Sendable, Hashable {
   /// There is none. `-ldflags=-buildid=` leaves no trace in most object file formats.
   case missing

@@ -1,6 +1,7 @@
 internal import BinarySupport
 
 /// Why a program has no build info that could be read, as far as the file shows.
+@nonexhaustive
 public enum Diagnosis: Sendable, Hashable {
   /// Compressed by UPX, so that nothing of the program can be read.
   case packedByUPX
@@ -24,16 +25,22 @@ public enum Diagnosis: Sendable, Hashable {
     case contents
   }
 
-  /// Looks for what may explain that there is no build info.
+  /// Searches an open file for the reason why there is no build info; nil where none is found, as in most executables, which are
+  /// not Go programs.
   ///
   /// - Parameters:
-  ///   - source: the bytes of the file.
-  ///   - part: the part of the file to read, such as a slice's; all of it if nil.
-  /// - Returns: nil where nothing does: most executables are not Go programs.
+  ///   - reader: the open file.
+  ///   - image: the image of the file to read, which ``BinaryImages`` found in it; the first one if nil.
   /// - Throws: ``ReadError`` where reading fails or headers are damaged.
   /// - Complexity: O(*n*) in the size of the file.
-  public static func diagnose<Source: ByteSource & ~Copyable & ~Escapable>(
-    reading source: inout Source, part: Range<Int>? = nil
+  public init?(reading reader: inout FileReader, image: BinaryImage? = nil) throws(ReadError) {
+    guard let diagnosis = try Diagnosis.diagnose(reading: &reader, part: image?.requireRange())
+    else { return nil }
+    self = diagnosis
+  }
+
+  package static func diagnose(
+    reading source: inout some Bytes, part: Range<Int>? = nil
   ) throws(ReadError) -> Diagnosis? {
     try Image(firstIn: &source, part: part).accept(Reader(), in: &source)
   }
@@ -52,12 +59,6 @@ public enum Diagnosis: Sendable, Hashable {
     // UPX packs what is linked.
     if !image.isRelocatable, try isPackedByUPX(image.part, &source) { return .packedByUPX }
     return try image.diagnosis(in: &source, by: depth)
-  }
-
-  /// Whether build info says nothing because it was made to, as `garble` does: a version that is none, and no
-  /// module text.
-  public static func isObfuscated(_ view: borrowing BuildInfoView) -> Bool {
-    view.goVersion.equals("unknown") && view.moduleText.isEmpty
   }
 
   /// UPX leaves its mark after the headers, or in their stead at the end of the file.
@@ -109,4 +110,9 @@ extension Diagnosis: CustomStringConvertible {
     case .goProgram(let table): "a Go program (\(table)) whose build info is missing"
     }
   }
+}
+
+extension BuildInfoView {
+  /// Whether an obfuscator such as `garble` removed the build info: the version is `unknown`, and there is no module text.
+  public var isObfuscated: Bool { goVersion.equals("unknown") && moduleText.isEmpty }
 }

@@ -3,6 +3,7 @@ internal import BinarySupport
 /// What it takes to run a binary, and what was left in it for debuggers.
 public struct Linkage: Sendable, Hashable {
   /// What a binary is to the loader.
+  @nonexhaustive
   public enum Kind: String, Sendable, Hashable, CaseIterable {
     /// A program at fixed addresses.
     case executable
@@ -81,6 +82,7 @@ public struct Linkage: Sendable, Hashable {
 }
 
 /// A C library for Linux, by the loader that comes with it.
+@nonexhaustive
 public enum CLibrary: String, Sendable, Hashable, CaseIterable {
   /// That of GNU.
   case glibc

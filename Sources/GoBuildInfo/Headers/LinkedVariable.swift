@@ -27,13 +27,18 @@ extension LinkedVariable {
   /// 4096 bytes each.
   ///
   /// - Parameters:
-  ///   - source: the bytes of the file.
-  ///   - part: the part of the file to read, such as a slice's; all of it if nil. A file of several images stands
-  ///     for the first.
+  ///   - reader: the open file.
+  ///   - image: the image of the file to read, which ``BinaryImages`` found in it; the first one if nil.
   /// - Throws: ``ReadError`` where headers lead out of the file, or a table is larger than that.
   /// - Complexity: O(*n* + *m* log *k*) in the bytes of the names, the number of symbols and of variables.
-  public static func all<Source: ByteSource & ~Copyable & ~Escapable>(
-    reading source: inout Source, part: Range<Int>? = nil
+  public static func all(
+    reading reader: inout FileReader, image: BinaryImage? = nil
+  ) throws(ReadError) -> [LinkedVariable] {
+    try all(reading: &reader, part: image?.requireRange())
+  }
+
+  package static func all(
+    reading source: inout some Bytes, part: Range<Int>? = nil
   ) throws(ReadError) -> [LinkedVariable] {
     try Image(firstIn: &source, part: part).accept(Reader(), in: &source)
   }

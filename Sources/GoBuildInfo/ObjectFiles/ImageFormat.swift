@@ -33,7 +33,7 @@ protocol ImageFormat: Sendable {
 
   /// Checks that a system can load an image that does not look like Go's.
   ///
-  /// - Throws: ``ReadError`` with code `malformedContainer` where it would load nothing by these headers.
+  /// - Throws: ``ReadError`` with code `malformedObjectFile` where it would load nothing by these headers.
   func requireLoadable(in source: inout some Bytes) throws(ReadError)
 
   // MARK: Memory

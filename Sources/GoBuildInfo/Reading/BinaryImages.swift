@@ -23,7 +23,7 @@ public struct BinaryImages: Sendable, Hashable {
   /// - Complexity: O(*n*) in the size of static libraries and of images without build info, which are searched for what else
   ///   there is of Go; otherwise as ``BuildInfo/init(contentsOf:options:)-(Pathname,_)`` for each image.
   public init(contentsOf name: Pathname, options: ReadOptions = []) throws(ReadError) {
-    var reader = try FileReader(name)
+    var reader = try FileReader(opening: name)
     try self.init(reading: &reader, options: options)
   }
 
@@ -45,7 +45,7 @@ public struct BinaryImages: Sendable, Hashable {
   /// - Throws: ``ReadError`` where there is no image whose build info can be read.
   public init(parsing bytes: RawSpan, options: ReadOptions = []) throws(ReadError) {
     var memory = MemoryBytes(bytes)
-    try self.init(reading: &memory, options: options)
+    try self.init(in: &memory, options)
   }
 
   /// Reads the images of a file whose contents are in memory.
@@ -58,15 +58,17 @@ public struct BinaryImages: Sendable, Hashable {
     try self.init(parsing: bytes.span.raw, options: options)
   }
 
-  /// Reads the images of a file that a source holds.
+  /// Reads the images of an open file.
   ///
   /// - Parameters:
-  ///   - source: the bytes of the file.
+  ///   - reader: the open file.
   ///   - options: what may be done to read build info.
   /// - Throws: ``ReadError`` where there is no image whose build info can be read.
-  public init<Source: ByteSource & ~Copyable & ~Escapable>(
-    reading source: inout Source, options: ReadOptions = []
-  ) throws(ReadError) {
+  public init(reading reader: inout FileReader, options: ReadOptions = []) throws(ReadError) {
+    try self.init(in: &reader, options)
+  }
+
+  private init(in source: inout some Bytes, _ options: ReadOptions) throws(ReadError) {
     var walk = try ImageWalk(of: &source)
     while let step = walk.next(in: &source) {
       switch step {
@@ -98,16 +100,25 @@ extension BinaryImages: RandomAccessCollection {
 }
 
 /// One image of a file: the file itself, a slice of a universal file, or a Go object in a static library.
+///
+/// The initializers of ``BuildInfoView``, ``BinaryFacts`` and others take an image to read that one of the file.
 public struct BinaryImage: Sendable, Hashable {
-  /// What distinguishes it from others in the file: `arm64`, `go.o`, or both as `arm64, go.o`. Nil where the file is the image.
+  /// The name that distinguishes it from others in the file: `arm64`, `go.o`, or both as `arm64, go.o`. Nil where the file is the
+  /// image.
   public let name: String?
 
-  /// Where it lies in the file, for reading its headers (``BinaryFacts/init(parsing:part:)-(RawSpan,_)``); nil where that
-  /// cannot be determined, and ``info`` is a failure.
-  public let part: BinaryParts.Part?
+  /// The architecture of a slice of a universal file, as Apple's tools write it; nil in other files, and where the slice
+  /// cannot be read.
+  public var slice: String? { part?.slice }
+
+  /// The name of a static library's member; nil in other files, and where the member cannot be read.
+  public var member: String? { part?.member }
 
   /// Its build info, or why that cannot be read.
   public let info: Result<BuildInfo, ReadError>
+
+  /// Where it lies in the file; nil where that cannot be determined, and ``info`` is a failure.
+  private let part: BinaryParts.Part?
 
   fileprivate init(name: String?, part: BinaryParts.Part?, info: Result<BuildInfo, ReadError>) {
     self.name = name
@@ -117,5 +128,14 @@ public struct BinaryImage: Sendable, Hashable {
 
   fileprivate init(_ failure: ImageFailure) {
     self.init(name: failure.part, part: failure.image, info: .failure(failure.error))
+  }
+
+  /// Where it lies in the file.
+  ///
+  /// - Throws: the reason why that cannot be determined.
+  package func requireRange() throws(ReadError) -> Range<Int> {
+    if let part { return part.range }
+    _ = try info.get()
+    throw ReadError(.malformedObjectFile, .sentence("an image without a place in its file"))
   }
 }

@@ -10,7 +10,7 @@ internal import BinarySupport
 ///
 /// The walk is complete: ``next(in:)`` returns nil only after the last image, and throws where one cannot be found
 /// or a limit ends the walk. A file without images is one too: a static library without Go gives none.
-public struct BinaryParts: Sendable {
+package struct BinaryParts: Sendable {
   /// The file, if it is an image and was not returned yet.
   private var image: Range<Int>?
   private var universal: UniversalBinary?
@@ -23,28 +23,28 @@ public struct BinaryParts: Sendable {
   private var slice: UniversalBinary.Slice?
 
   /// An image in a file.
-  public struct Part: Sendable, Hashable {
+  package struct Part: Sendable, Hashable {
     /// The architecture of a slice of a universal file, as Apple's tools write it; nil in other files.
-    public let slice: String?
+    package let slice: String?
 
     /// The name of an archive's member; nil in other files.
-    public let member: String?
+    package let member: String?
 
     /// Where it lies in the source.
-    public let range: Range<Int>
+    package let range: Range<Int>
 
     /// What distinguishes it from the others: `arm64`, `go.o`, or both as `arm64, go.o`. Nil where the file is the image.
-    public var name: String? {
+    package var name: String? {
       let names = [slice, member].compactMap { $0 }
       return names.isEmpty ? nil : names.joined(separator: ", ")
     }
   }
 
   /// Whether the file may have other images than the one that was asked for last.
-  public private(set) var mayHaveOthers = true
+  package private(set) var mayHaveOthers = true
 
   /// What the part is called that was asked for last, also where it cannot be had; nil where the file is the image.
-  public private(set) var lastName: String?
+  package private(set) var lastName: String?
 
   /// Why the last static library gave no Go object.
   package private(set) var absence = ReadError.noGoObject
@@ -53,9 +53,9 @@ public struct BinaryParts: Sendable {
   ///
   /// - Parameter source: the bytes of the file.
   /// - Throws: ``ReadError`` with code `unrecognizedFormat` where it is none that this library reads; `truncated`,
-  ///   `malformedContainer` or `limitExceeded` where its headers are damaged.
-  public init<Source: ByteSource & ~Copyable & ~Escapable>(
-    of source: inout Source
+  ///   `malformedObjectFile` or `limitExceeded` where its headers are damaged.
+  package init(
+    of source: inout some Bytes
   ) throws(ReadError) {
     switch try FileFormat(sniffing: &source) {
     case .image:
@@ -72,8 +72,8 @@ public struct BinaryParts: Sendable {
   ///   states, or a static library has more than 16 384 members or 256 Go objects. The next call continues with
   ///   the image after it, if there is a way.
   /// - Complexity: O(*n*) in the size of a static library, which is searched for build info; O(1) otherwise.
-  public mutating func next<Source: ByteSource & ~Copyable & ~Escapable>(
-    in source: inout Source
+  package mutating func next(
+    in source: inout some Bytes
   ) throws(ReadError) -> Part? {
     if let range = image {
       image = nil

@@ -10,7 +10,7 @@ internal import BinarySupport
 ///
 /// A window is valid until the next request: because a request borrows the source exclusively,
 /// the compiler rejects any use of an earlier window after it.
-public protocol ByteSource: ~Copyable, ~Escapable {
+package protocol ByteSource: ~Copyable, ~Escapable {
   /// The number of bytes in the source. Offsets run from 0 up to this.
   ///
   /// A source may learn it only when it is asked, hence the mutation.
@@ -52,7 +52,7 @@ public protocol ByteSource: ~Copyable, ~Escapable {
 package typealias Bytes = ByteSource & ~Copyable & ~Escapable
 
 extension ByteSource where Self: ~Copyable & ~Escapable {
-  public mutating func firstPosition(
+  package mutating func firstPosition(
     in range: Range<Int>, overlap: Int, where search: @escaping @Sendable (RawSpan) -> Int?
   ) throws(ReadError) -> Int? {
     var window = SearchWindow(in: range, overlap: overlap)
@@ -94,16 +94,16 @@ struct SearchWindow {
 }
 
 /// Two windows into one source, valid at the same time.
-public struct WindowPair: ~Escapable {
+package struct WindowPair: ~Escapable {
   /// The window that was named first.
-  public let first: RawSpan
+  package let first: RawSpan
 
   /// The window that was named second.
-  public let second: RawSpan
+  package let second: RawSpan
 
   /// Pairs two windows.
   @_lifetime(copy first, copy second)
-  public init(_ first: RawSpan, _ second: RawSpan) {
+  package init(_ first: RawSpan, _ second: RawSpan) {
     self.first = first
     self.second = second
   }

@@ -30,7 +30,7 @@ public struct FileReader: ~Copyable, ByteSource {
   /// Opens the file called `name`.
   ///
   /// - Throws: as ``open(_:)``.
-  public init(_ name: Pathname) throws(ReadError) {
+  public init(opening name: Pathname) throws(ReadError) {
     self.init()
     try open(name)
   }
@@ -38,8 +38,8 @@ public struct FileReader: ~Copyable, ByteSource {
   /// Opens the file at `path`.
   ///
   /// - Throws: as ``open(_:)``.
-  public init(_ path: String) throws(ReadError) {
-    try self.init(Pathname(path))
+  public init(opening path: String) throws(ReadError) {
+    try self.init(opening: Pathname(path))
   }
 
   /// Reads from a descriptor, which stays open when the reader goes.
@@ -193,6 +193,10 @@ public struct FileReader: ~Copyable, ByteSource {
     }
   }
 
+  /// The `count` bytes that start at `offset`, in a window that stays valid until the reader is used again.
+  ///
+  /// - Throws: ``ReadError`` with code `truncated` where the range does not lie within the file, `unreadable` where reading
+  ///   fails.
   @_lifetime(&self)
   public mutating func bytes(at offset: Int, count: Int) throws(ReadError) -> RawSpan {
     guard offset >= 0, count >= 0, count <= Int.max - offset else {
@@ -208,7 +212,7 @@ public struct FileReader: ~Copyable, ByteSource {
   static let byteCountBeforeHoles = 1 << 18
 
   /// Large searches skip the holes of sparse files and are shared with up to three threads more.
-  public mutating func firstPosition(
+  package mutating func firstPosition(
     in range: Range<Int>, overlap: Int, where search: @escaping @Sendable (RawSpan) -> Int?
   ) throws(ReadError) -> Int? {
     var window = SearchWindow(in: range, overlap: overlap)
@@ -272,7 +276,7 @@ public struct FileReader: ~Copyable, ByteSource {
   }
 
   @_lifetime(&self)
-  public mutating func bytes(
+  package mutating func bytes(
     _ first: Range<Int>, _ second: Range<Int>
   ) throws(ReadError) -> WindowPair {
     // Headers near the start of the file and what they point to.

@@ -23,7 +23,7 @@ public struct MappedFile: ~Copyable, ByteSource {
   ///   - isGuarded: at most 256 mappings can be at the same time.
   /// - Throws: ``ReadError`` with code `cannotOpen`, `notRegularFile` or `unreadable`; `limitExceeded` for
   ///   one guarded mapping too many.
-  public init(_ name: Pathname, isGuarded: Bool = false) throws(ReadError) {
+  public init(mapping name: Pathname, isGuarded: Bool = false) throws(ReadError) {
     let file = try FileReader.openDescriptor(name)
     mapping = try MappedFile.map(file, isGuarded: isGuarded)
   }
@@ -44,14 +44,14 @@ public struct MappedFile: ~Copyable, ByteSource {
     return mapping
   }
 
-  /// Maps the file at `path`, as ``init(_:isGuarded:)-(Pathname,_)`` does.
+  /// Maps the file at `path`, as ``init(mapping:isGuarded:)-(Pathname,_)`` does.
   ///
   /// - Parameters:
   ///   - path: the path of the file.
   ///   - isGuarded: whether the mapping survives that the file shrinks.
   /// - Throws: ``ReadError`` with code `cannotOpen`, `notRegularFile`, `unreadable` or `limitExceeded`.
-  public init(_ path: String, isGuarded: Bool = false) throws(ReadError) {
-    try self.init(Pathname(path), isGuarded: isGuarded)
+  public init(mapping path: String, isGuarded: Bool = false) throws(ReadError) {
+    try self.init(mapping: Pathname(path), isGuarded: isGuarded)
   }
 
   /// Checks that all that was read so far was there; a mapping that is not guarded cannot tell.
@@ -71,12 +71,12 @@ public struct MappedFile: ~Copyable, ByteSource {
   }
 
   @_lifetime(&self)
-  public mutating func bytes(at offset: Int, count: Int) throws(ReadError) -> RawSpan {
+  package mutating func bytes(at offset: Int, count: Int) throws(ReadError) -> RawSpan {
     try bytes.checkedExtracting(at: offset, count: count)
   }
 
   @_lifetime(&self)
-  public mutating func bytes(_ first: Range<Int>, _ second: Range<Int>) throws(ReadError)
+  package mutating func bytes(_ first: Range<Int>, _ second: Range<Int>) throws(ReadError)
     -> WindowPair
   {
     let all = bytes

@@ -1,26 +1,26 @@
 internal import BinarySupport
 
 /// A source over bytes that are already in memory. Windows are parts of it; nothing is copied.
-public struct MemoryBytes: ~Escapable, ByteSource {
+package struct MemoryBytes: ~Escapable, ByteSource {
   /// All of the bytes.
-  public let bytes: RawSpan
+  package let bytes: RawSpan
 
   /// Creates a source that is valid as long as `bytes` are.
   @_lifetime(copy bytes)
-  public init(_ bytes: RawSpan) {
+  package init(_ bytes: RawSpan) {
     self.bytes = bytes
   }
 
   /// How many bytes there are.
-  public var byteCount: Int { bytes.byteCount }
+  package var byteCount: Int { bytes.byteCount }
 
   @_lifetime(copy self)
-  public mutating func bytes(at offset: Int, count: Int) throws(ReadError) -> RawSpan {
+  package mutating func bytes(at offset: Int, count: Int) throws(ReadError) -> RawSpan {
     try bytes.checkedExtracting(at: offset, count: count)
   }
 
   @_lifetime(copy self)
-  public mutating func bytes(_ first: Range<Int>, _ second: Range<Int>) throws(ReadError)
+  package mutating func bytes(_ first: Range<Int>, _ second: Range<Int>) throws(ReadError)
     -> WindowPair
   {
     WindowPair(

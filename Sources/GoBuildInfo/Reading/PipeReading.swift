@@ -9,7 +9,7 @@ extension FileReader {
   ///   pipe without contents, as a command that fails leaves it, and `limitExceeded` for one with more than `limit`.
   package init(openingFileOrPipe path: Pathname, limit: Int) throws(ReadError) {
     do throws(ReadError) {
-      try self.init(path)
+      try self.init(opening: path)
     } catch  where error.code == .notRegularFile {
       let pipe = try FileReader.openDescriptor(path)
       guard (try? pipe.isPipe) ?? false else { throw error }

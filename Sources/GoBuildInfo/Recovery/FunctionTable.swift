@@ -4,6 +4,7 @@ internal import BinarySupport
 ///
 /// Its first four bytes are a magic that changed with its format; after it stand two zeros, the smallest size
 /// of an instruction, and the size of a pointer. Cases are named for the minor release that began to write it.
+@nonexhaustive
 public enum FunctionTable: UInt32, Sendable, Hashable, CaseIterable {
   /// Go 1.2 to 1.15.
   case minor2 = 0xffff_fffb

@@ -6,6 +6,7 @@ internal import BinarySupport
 /// They lie among the read-only data, apart from the blob, and survive when that is wiped, renamed or damaged.
 public struct Recovery: Sendable, Hashable {
   /// What speaks for a string that was found.
+  @nonexhaustive
   public enum Evidence: Sendable, Hashable, CaseIterable {
     /// A whole blob leads to it, which is not where Go's linker puts it: its section was renamed or removed.
     case misplacedBlob

@@ -21,7 +21,7 @@ extension BuildInfoLocation {
     if form == .pointers {
       let order = GoVersion(String(decoding: version, as: UTF8.self)).order(
         to: BuildInfoLocation.firstVersionInline)
-      return order.map { $0 >= 0 } == true ? false : nil
+      return order == .same || order == .after ? false : nil
     }
     switch facts.linkage.kind {
     case .executable, .positionIndependentExecutable: break

@@ -17,64 +17,78 @@ public struct BuildInfoView: ~Escapable {
   /// recovered, and it was not.
   public let moduleText: BorrowedText
 
-  /// Finds the build information in the bytes of a file.
-  ///
-  /// - Parameters:
-  ///   - bytes: all of the file.
-  ///   - part: the part of the file to look at, such as a slice's; all of it if nil.
-  ///   - options: what may be done to read it.
-  /// - Throws: ``ReadError``.
-  @_lifetime(copy bytes)
-  public init(
-    _ bytes: RawSpan, part: Range<Int>? = nil, options: ReadOptions = []
-  ) throws(ReadError) {
-    var memory = MemoryBytes(bytes)
-    let location = try BuildInfoLocation(in: &memory, part: part, options: options)
-    self.location = location
-    // Blobs of pointers may lead out of the part, and a part out of the bytes.
-    guard bytes.byteCount >= max(location.goVersion.upperBound, location.moduleText.upperBound),
-      min(location.goVersion.lowerBound, location.moduleText.lowerBound) >= 0
-    else { throw ReadError(.truncated, .sentence("expected the part within the bytes")) }
-    goVersion = BorrowedText(bytes.extracting(location.goVersion))
-    moduleText = BorrowedText(bytes.extracting(location.moduleText))
-  }
-
-  /// Finds the build information in the contents of a file, as ``init(_:part:options:)`` does.
+  /// Finds the build information in the contents of a file.
   ///
   /// - Parameters:
   ///   - bytes: the contents of the file, from its start to its end.
-  ///   - part: the part of the file to read, such as a slice's; all of it if nil.
+  ///   - image: the image of the file to read, which ``BinaryImages`` found in it; the first one if nil, as for Go.
   ///   - options: what may be done to read it.
   /// - Throws: ``ReadError``.
   @_lifetime(copy bytes)
   public init(
-    parsing bytes: RawSpan, part: Range<Int>? = nil, options: ReadOptions = []
+    parsing bytes: RawSpan, image: BinaryImage? = nil, options: ReadOptions = []
   ) throws(ReadError) {
-    try self.init(bytes, part: part, options: options)
+    try self.init(
+      parsing: bytes, at: BuildInfoLocation(parsing: bytes, image: image, options: options))
   }
 
-  /// Finds the build information that a source holds, in windows that stay valid until the source
-  /// is asked for others.
+  /// Finds the build information of an open file, in windows that stay valid until the reader is used again.
   ///
   /// - Parameters:
-  ///   - source: the file.
-  ///   - part: the part of the file to look at, such as a slice's; all of it if nil.
+  ///   - reader: the open file.
+  ///   - image: the image of the file to read, which ``BinaryImages`` found in it; the first one if nil, as for Go.
   ///   - options: what may be done to read it.
   /// - Throws: ``ReadError``.
+  @_lifetime(&reader)
+  public init(
+    reading reader: inout FileReader, image: BinaryImage? = nil, options: ReadOptions = []
+  ) throws(ReadError) {
+    try self.init(
+      reading: &reader, part: image?.requireRange(), options: options)
+  }
+
   @_lifetime(&source)
-  public init<Source: ByteSource & ~Copyable & ~Escapable>(
-    reading source: inout Source, part: Range<Int>? = nil, options: ReadOptions = []
+  package init(
+    reading source: inout some Bytes, part: Range<Int>? = nil, options: ReadOptions = []
   ) throws(ReadError) {
     try self.init(
       reading: &source, at: BuildInfoLocation(in: &source, part: part, options: options))
   }
 
-  /// Looks at build information whose place in a source is known.
+  /// Reads build information whose location in the contents of a file is known.
   ///
-  /// - Throws: ``ReadError`` with code `truncated` where that is not in the source.
+  /// - Throws: ``ReadError`` with code `truncated` where that is not in the contents.
+  @_lifetime(copy bytes)
+  public init(parsing bytes: RawSpan, at location: BuildInfoLocation) throws(ReadError) {
+    self.location = location
+    // Clients make locations too, and blobs of pointers may lead out of their image.
+    guard bytes.byteCount >= max(location.goVersion.upperBound, location.moduleText.upperBound),
+      min(location.goVersion.lowerBound, location.moduleText.lowerBound) >= 0
+    else { throw ReadError(.truncated, .sentence("build info lies outside of the contents")) }
+    goVersion = BorrowedText(bytes.extracting(location.goVersion))
+    moduleText = BorrowedText(bytes.extracting(location.moduleText))
+  }
+
+  /// Reads build information whose location in an open file is known.
+  ///
+  /// - Throws: ``ReadError`` with code `truncated` where that is not in the file.
+  @_lifetime(&reader)
+  public init(
+    reading reader: inout FileReader, at location: BuildInfoLocation
+  ) throws(ReadError) {
+    try self.init(readingAny: &reader, at: location)
+  }
+
   @_lifetime(&source)
-  public init<Source: ByteSource & ~Copyable & ~Escapable>(
-    reading source: inout Source, at location: BuildInfoLocation
+  package init(
+    reading source: inout some Bytes, at location: BuildInfoLocation
+  ) throws(ReadError) {
+    try self.init(readingAny: &source, at: location)
+  }
+
+  @_lifetime(&source)
+  private init(
+    readingAny source: inout some Bytes, at location: BuildInfoLocation
   ) throws(ReadError) {
     // Clients make locations too. The source checks the ends.
     let start = min(location.goVersion.lowerBound, location.moduleText.lowerBound)

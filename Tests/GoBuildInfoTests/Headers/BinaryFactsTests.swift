@@ -41,7 +41,7 @@ import Testing
       ("windows-386-go1.21-stripped", "PE, 32-bit, little-endian"),
     ]
     for (name, container) in expected {
-      #expect(try facts(TestBinary(name: name).bytes()).container.description == container)
+      #expect(try facts(TestBinary(name: name).bytes()).objectFile.description == container)
     }
   }
 
@@ -49,10 +49,10 @@ import Testing
     let linux = try facts(TestBinary(name: "linux-amd64-go1.27-modules").bytes())
     #expect(linux.linkage.isStatic)
     #expect(linux.linkage.kind == .executable)
-    #expect(linux.usesC == nil)
+    #expect(linux.linksC == nil)
     let windows = try facts(TestBinary(name: "windows-amd64-go1.27-stripped").bytes())
     #expect(windows.linkage.libraries.map { $0.lowercased() } == ["kernel32.dll"])
-    #expect(windows.usesC == false)
+    #expect(windows.linksC == false)
     let darwin = try facts(TestBinary(name: "darwin-universal-go1.27-stripped").bytes())
     #expect(darwin.linkage.interpreter == "/usr/lib/dyld")
     #expect(darwin.linkage.libraries.contains("/usr/lib/libSystem.B.dylib"))

@@ -61,7 +61,7 @@ import Testing
     let elf = SyntheticELF()
     let blob = SyntheticBlob(text: "=>\ta\tb\tc\ndep\ta\n")
     let bytes = elf.bytes(blob.contents(at: elf.address))
-    let view = try BuildInfoView(bytes.span.raw)
+    let view = try BuildInfoView(parsing: bytes.span.raw)
     for isJSON in [false, true] {
       do throws(ReadError) {
         var json = JSONWriter(isIndented: false)

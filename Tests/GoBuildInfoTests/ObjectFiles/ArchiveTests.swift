@@ -109,7 +109,7 @@ import Testing
       let code = errorCode(reading: archive)
       #expect(place == 180 ? code == nil : code == .noBuildInfo)
       archive.replaceSubrange(place..<place + 10, with: Array("-1        ".utf8))
-      #expect(errorCode(reading: archive) == .malformedContainer)
+      #expect(errorCode(reading: archive) == .malformedObjectFile)
       archive.replaceSubrange(place..<place + 10, with: digits)
     }
     #expect(errorCode(reading: archive) == nil)

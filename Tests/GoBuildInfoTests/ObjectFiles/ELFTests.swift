@@ -96,7 +96,7 @@ import Testing
   func entriesOfAnotherSizeAreRefused(_ size: UInt8) {
     var bytes = SyntheticELF().bytes(blob.contents(at: 0x40_1000))
     bytes.replaceSubrange(58..<60, with: [size, size == 0xff ? 0xff : 0])
-    #expect(errorCode(reading: bytes) == .malformedContainer)
+    #expect(errorCode(reading: bytes) == .malformedObjectFile)
   }
 
   @Test func anotherSectionIsNotTaken() {
@@ -121,13 +121,13 @@ import Testing
   @Test func implausibleHeadersAreNamed() {
     var bytes = SyntheticELF().bytes(blob.contents(at: 0x40_1000))
     bytes[4] = 3
-    #expect(errorCode(reading: bytes) == .malformedContainer)
+    #expect(errorCode(reading: bytes) == .malformedObjectFile)
     bytes[4] = 2
     bytes[5] = 0
-    #expect(errorCode(reading: bytes) == .malformedContainer)
+    #expect(errorCode(reading: bytes) == .malformedObjectFile)
     bytes[5] = 1
     bytes[58] = 8
-    #expect(errorCode(reading: bytes) == .malformedContainer)
+    #expect(errorCode(reading: bytes) == .malformedObjectFile)
   }
 
   /// In a program that can be loaded anywhere, pointers are what relocations will make of them.

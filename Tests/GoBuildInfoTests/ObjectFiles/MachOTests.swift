@@ -34,7 +34,7 @@ import Testing
       let file = universal([(0x0100_000c, 0, contents), (0x0100_0007, 3, contents)])
       let slices = try parts(of: file)
       #expect(slices.count == 2)
-      #expect(errorCode { _ = try slices[0].get() } == .malformedContainer)
+      #expect(errorCode { _ = try slices[0].get() } == .malformedObjectFile)
       #expect(try buildInfo(in: file, part: slices[1].get().range) == ObjectFileTests.expected)
     }
   }
@@ -48,7 +48,7 @@ import Testing
       let others = [(UInt32, UInt32, [UInt8])](repeating: (7, 3, nothing), count: count - 1)
       let slices = try parts(of: universal(others + [(0x0100_0007, 3, image)]))
       #expect(slices.count == count)
-      #expect(errorCode { _ = try slices[0].get() } == .malformedContainer)
+      #expect(errorCode { _ = try slices[0].get() } == .malformedObjectFile)
       #expect(try slices[count - 1].get().name == "x86_64")
     }
   }
@@ -56,7 +56,7 @@ import Testing
   @Test func universalFilesAreNotNested() {
     let machO = SyntheticMachO()
     let inner = universal([(7, 3, machO.bytes(blob.contents(at: machO.address)))])
-    #expect(errorCode(reading: universal([(7, 3, inner)])) == .malformedContainer)
+    #expect(errorCode(reading: universal([(7, 3, inner)])) == .malformedObjectFile)
   }
 
   @Test func slicesAreMachOImages() throws {
@@ -65,7 +65,7 @@ import Testing
     let image = machO.bytes(blob.contents(at: machO.address))
     for other in [elf.bytes(blob.contents(at: elf.address)), [UInt8](repeating: 0x55, count: 99)] {
       let file = universal([(7, 3, other), (0x0100_000c, 0, image)])
-      #expect(errorCode(reading: file) == .malformedContainer)
+      #expect(errorCode(reading: file) == .malformedObjectFile)
       // What is wrong with one slice says nothing of the others.
       let slices = try parts(of: file)
       #expect(throws: ReadError.self) { try slices[0].get() }
@@ -98,7 +98,7 @@ import Testing
     file[16...19] = [0x7f, 0xff, 0xff, 0xff]
     #expect(errorCode(reading: file) == .truncated)
     #expect(
-      errorCode(reading: universal([]) + [UInt8](repeating: 0, count: 16)) == .malformedContainer)
+      errorCode(reading: universal([]) + [UInt8](repeating: 0, count: 16)) == .malformedObjectFile)
   }
 
   @Test func sectionsOfOtherNamesAreNotTaken() {
@@ -110,7 +110,7 @@ import Testing
     let machO = SyntheticMachO()
     var bytes = machO.bytes(blob.contents(at: machO.address))
     bytes.replaceSubrange(36..<40, with: [0, 0, 0, 0])
-    #expect(errorCode(reading: bytes) == .malformedContainer)
+    #expect(errorCode(reading: bytes) == .malformedObjectFile)
   }
 
   @Test func countsOfSectionsAreHeldAgainstTheirCommand() {
@@ -119,6 +119,6 @@ import Testing
     // The number of sections in the second segment command, after page zero and another command.
     let place = 32 + 72 + 16 + 64
     bytes.replaceSubrange(place..<place + 4, with: [0xff, 0xff, 0xff, 0xff])
-    #expect(errorCode(reading: bytes) == .malformedContainer)
+    #expect(errorCode(reading: bytes) == .malformedObjectFile)
   }
 }

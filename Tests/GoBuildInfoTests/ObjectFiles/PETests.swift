@@ -51,6 +51,6 @@ import Testing
     #expect(errorCode(reading: bytes) == .unrecognizedFormat)
     bytes = SyntheticPE().bytes([])
     bytes[0x80 + 24] = 0x07
-    #expect(errorCode(reading: bytes) == .malformedContainer)
+    #expect(errorCode(reading: bytes) == .malformedObjectFile)
   }
 }

@@ -8,8 +8,8 @@ import Testing
 @Suite struct BuildInfoViewTests {
   @Test(arguments: TestBinary.all)
   func showsWhatIsCopied(_ binary: TestBinary) throws {
-    let file = try MappedFile(binary.path)
-    let view = try BuildInfoView(file.bytes)
+    let file = try MappedFile(mapping: binary.path)
+    let view = try BuildInfoView(parsing: file.bytes)
     let info = try BuildInfo(contentsOf: binary.path)
     #expect(String(view.goVersion) == info.goVersion.rawValue)
     let path = try #require(try path(of: view))
@@ -66,11 +66,11 @@ import Testing
     let elf = SyntheticELF()
     let blob = SyntheticBlob(text: "path\tp\ndep\ta\tv1\ndep\tb\nbuild\tk=v\n")
     let bytes = elf.bytes(blob.contents(at: elf.address))
-    let view = try BuildInfoView(bytes.span.raw)
+    let view = try BuildInfoView(parsing: bytes.span.raw)
     var dependencies = view.dependencies
     #expect(
       errorCode {
-        let view = try BuildInfoView(bytes.span.raw)
+        let view = try BuildInfoView(parsing: bytes.span.raw)
         try view.validate()
       } == .malformedModuleText)
     do throws(ReadError) {
@@ -111,13 +111,13 @@ import Testing
   @Test(.enabled(if: isOptimized, "what is not optimized boxes values on the heap"))
   func recordsAreNotAllocated() throws {
     try #require(TestBinary.all.contains { $0.name == "linux-amd64-go1.27-many" })
-    let file = try MappedFile(TestBinary(name: "linux-amd64-go1.27-many").path)
+    let file = try MappedFile(mapping: TestBinary(name: "linux-amd64-go1.27-many").path)
     try #require(allocation_count() >= 0)
     var counts: [Int] = []
     var moduleCount = 0
     for _ in 0..<2 {
       let before = allocation_count()
-      let view = try BuildInfoView(file.bytes)
+      let view = try BuildInfoView(parsing: file.bytes)
       var dependencies = view.dependencies
       while let module = try dependencies.next() {
         moduleCount += module.version.isEmpty ? 0 : 1

@@ -64,7 +64,7 @@ package struct UniversalBinary: Sendable {
       do throws(ReadError) {
         _ = try slice(index, in: &source)
         return true
-      } catch  where error.code == .truncated || error.code == .malformedContainer {
+      } catch  where error.code == .truncated || error.code == .malformedObjectFile {
         continue
       }
     }
@@ -75,7 +75,7 @@ package struct UniversalBinary: Sendable {
   ///
   /// - Parameter index: from 0 to ``sliceCount`` - 1.
   /// - Throws: ``ReadError`` with code `truncated` when the header or the start of the slice does not lie
-  ///   within the file, `malformedContainer` when the slice is neither a Mach-O image nor an archive.
+  ///   within the file, `malformedObjectFile` when the slice is neither a Mach-O image nor an archive.
   package func slice(_ index: Int, in source: inout some Bytes) throws(ReadError) -> Slice {
     precondition(index >= 0 && index < sliceCount, "no slice \(index)")
     let size: UInt64 = is64Bit ? 32 : 20

@@ -90,7 +90,7 @@ package struct StaticLibrary: Sendable {
   ) throws(ReadError) -> Member? {
     do throws(ReadError) {
       return try nextMember(in: &source)
-    } catch  where isPackage && (error.code == .malformedContainer || error.code == .truncated) {
+    } catch  where isPackage && (error.code == .malformedObjectFile || error.code == .truncated) {
       return nil
     }
   }

@@ -23,8 +23,8 @@ import Testing
 
   @Test func everySourceGivesTheSameWindows() throws {
     let file = try TemporaryFile(count: 100_000)
-    var reader = try FileReader(file.path)
-    var mapping = try MappedFile(file.path)
+    var reader = try FileReader(opening: file.path)
+    var mapping = try MappedFile(mapping: file.path)
     var random = SeededNumbers(seed: 2)
     for _ in 0..<2_000 {
       let start = Int.random(in: 0...file.bytes.count, using: &random)
@@ -38,8 +38,8 @@ import Testing
 
   @Test func twoWindowsAreValidTogether() throws {
     let file = try TemporaryFile(count: 100_000)
-    var reader = try FileReader(file.path)
-    var mapping = try MappedFile(file.path)
+    var reader = try FileReader(opening: file.path)
+    var mapping = try MappedFile(mapping: file.path)
     for (first, second) in [
       (0..<10, 10..<20), (99_990..<100_000, 0..<5), (500..<700, 90_000..<95_000), (50..<50, 0..<0),
       (30_000..<60_000, 40_000..<40_001),
@@ -55,12 +55,12 @@ import Testing
     for (offset, count) in [(-1, 1), (0, -1), (9_999, 2), (10_001, 0), (0, .max), (.max, .max)] {
       #expect(
         errorCode {
-          var reader = try FileReader(file.path)
+          var reader = try FileReader(opening: file.path)
           _ = try window(&reader, at: offset, count: count)
         } == .truncated)
       #expect(
         errorCode {
-          var mapping = try MappedFile(file.path)
+          var mapping = try MappedFile(mapping: file.path)
           _ = try window(&mapping, at: offset, count: count)
         } == .truncated)
     }
@@ -68,8 +68,8 @@ import Testing
 
   @Test func emptyFilesAreEmpty() throws {
     let file = try TemporaryFile(count: 0)
-    var reader = try FileReader(file.path)
-    var mapping = try MappedFile(file.path)
+    var reader = try FileReader(opening: file.path)
+    var mapping = try MappedFile(mapping: file.path)
     #expect(try window(&reader, at: 0, count: 0).isEmpty)
     #expect(try window(&mapping, at: 0, count: 0).isEmpty)
     #expect(errorCode { _ = try BuildInfo(contentsOf: file.path) } == .unrecognizedFormat)
@@ -77,7 +77,7 @@ import Testing
 
   @Test func aFileThatShrinksIsAnError() throws {
     let file = try TemporaryFile(count: 50_000)
-    var reader = try FileReader(file.path)
+    var reader = try FileReader(opening: file.path)
     try FileHandle(forUpdating: file.url).truncate(atOffset: 20_000)
     #expect(try window(&reader, at: 10_000, count: 100).count == 100)
     do {
@@ -98,7 +98,7 @@ import Testing
       unlink(path)
     }
     guard file >= 0, ftruncate(file, off_t.max) == 0 else { return }
-    var reader = try FileReader(Pathname(path))
+    var reader = try FileReader(opening: Pathname(path))
     let size = reader.byteCount
     #expect(size == .max)
     #expect(try window(&reader, at: size - 100, count: 10).count == 10)
@@ -136,7 +136,7 @@ import Testing
     // Nobody writes to the FIFO: a reader that waited would never come back.
     for name in [Pathname(fifo), "/", "/dev/null"] {
       #expect(errorCode { _ = try BuildInfo(contentsOf: name) } == .notRegularFile)
-      #expect(errorCode { _ = try MappedFile(name).byteCount } == .notRegularFile)
+      #expect(errorCode { _ = try MappedFile(mapping: name).byteCount } == .notRegularFile)
     }
     #expect(errorCode { _ = try BuildInfo(contentsOf: "/no/such/file") } == .cannotOpen)
   }

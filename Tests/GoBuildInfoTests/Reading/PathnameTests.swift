@@ -14,13 +14,13 @@ import Testing
     #expect(poisoned != Pathname(url.path))
     #expect(poisoned.bytes.suffix(5) == Array("\0.png".utf8))
     #expect(poisoned.description.hasSuffix("\0.png"))
-    #expect(errorCode { try FileReader(poisoned).identity } == .cannotOpen)
-    #expect(errorCode { try MappedFile(poisoned).requireUnchanged() } == .cannotOpen)
+    #expect(errorCode { try FileReader(opening: poisoned).identity } == .cannotOpen)
+    #expect(errorCode { try MappedFile(mapping: poisoned).requireUnchanged() } == .cannotOpen)
     #expect(errorCode { try BuildInfo(contentsOf: poisoned) } == .cannotOpen)
     // Longer than what the system takes at once.
     let long = Pathname(
       url.deletingLastPathComponent().path + String(repeating: "/.", count: 3000) + "/a\0b")
-    #expect(errorCode { try FileReader(long).identity } == .cannotOpen)
+    #expect(errorCode { try FileReader(opening: long).identity } == .cannotOpen)
     #expect(Pathname("\0").bytes == [0])
   }
 
@@ -59,7 +59,7 @@ import Testing
         } != nil)
       #expect(
         errorCode {
-          var source = try FileReader(binary.path)
+          var source = try FileReader(opening: binary.path)
           _ = try BuildInfo(reading: &source, part: part)
         } != nil)
     }

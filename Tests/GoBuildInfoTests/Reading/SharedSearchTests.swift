@@ -28,7 +28,7 @@ import Testing
   }
 
   private func firstMark(in range: Range<Int>, of file: MarkedFile) throws -> Int? {
-    var reader = try FileReader(Pathname(file.url.path))
+    var reader = try FileReader(opening: Pathname(file.url.path))
     let mark = mark
     return try reader.firstPosition(in: range, overlap: 0) { window in
       stride(from: 0, through: window.byteCount - 16, by: 16).first { offset in
@@ -68,7 +68,7 @@ import Testing
     let handle = try FileHandle(forUpdating: file.url)
     try handle.seek(toOffset: UInt64(first + SharedSearch.stretchByteCount))
     try handle.write(contentsOf: [1])
-    var reader = try FileReader(Pathname(file.url.path))
+    var reader = try FileReader(opening: Pathname(file.url.path))
     let found = try reader.firstPosition(in: 0..<size, overlap: 0) { window in
       guard let offset = (0..<window.byteCount).first(where: { window[byte: $0] != 0 }) else {
         return nil
@@ -82,7 +82,7 @@ import Testing
 
   @Test func aFileThatShrinksIsAnError() throws {
     let file = try MarkedFile(size: size, mark, at: [])
-    var reader = try FileReader(Pathname(file.url.path))
+    var reader = try FileReader(opening: Pathname(file.url.path))
     _ = reader.byteCount
     let handle = try FileHandle(forUpdating: file.url)
     // Data up to the new end, or the hole would be skipped.

@@ -38,7 +38,7 @@ import Testing
   @Test func aGuardedMappingSurvivesThatItsFileShrinks() throws {
     let file = try realBinary()
     let expected = try BuildInfo(contentsOf: file.path)
-    var mapping = try MappedFile(file.path, isGuarded: true)
+    var mapping = try MappedFile(mapping: file.path, isGuarded: true)
     #expect(try BuildInfo(reading: &mapping) == expected)
     try mapping.requireUnchanged()
     // The blob lies near the end.
@@ -49,8 +49,8 @@ import Testing
 
   @Test func guardedViewsCanBeCheckedAfterTheirUse() throws {
     let file = try realBinary()
-    let mapping = try MappedFile(file.path, isGuarded: true)
-    let view = try BuildInfoView(mapping.bytes)
+    let mapping = try MappedFile(mapping: file.path, isGuarded: true)
+    let view = try BuildInfoView(parsing: mapping.bytes)
     file.truncate(to: 0)
     // Whatever it reads now, it lives.
     _ = try? view.validate()
@@ -65,9 +65,10 @@ import Testing
     let missed = Monitor(0)
     DispatchQueue.concurrentPerform(iterations: 8) { index in
       for round in 0..<100 {
-        guard let mapping = try? MappedFile(path, isGuarded: true) else { continue }
+        guard let mapping = try? MappedFile(mapping: path, isGuarded: true) else { continue }
         guard index.isMultiple(of: 2), round.isMultiple(of: 10) else { continue }
-        guard let own = try? realBinary(), let victim = try? MappedFile(own.path, isGuarded: true)
+        guard let own = try? realBinary(),
+          let victim = try? MappedFile(mapping: own.path, isGuarded: true)
         else { continue }
         own.truncate(to: 0)
         // Zeros instead of what the file had.
@@ -86,7 +87,7 @@ import Testing
     var failure: ReadError.Code?
     func map(_ count: Int) throws(ReadError) {
       guard count > 0 else { return }
-      let mapping = try MappedFile(file.path, isGuarded: true)
+      let mapping = try MappedFile(mapping: file.path, isGuarded: true)
       try map(count - 1)
       try mapping.requireUnchanged()
     }
@@ -115,7 +116,7 @@ import Testing
     for _ in 0..<2_000 {
       do throws(ReadError) {
         if isMapped {
-          var mapping = try MappedFile(file.path, isGuarded: true)
+          var mapping = try MappedFile(mapping: file.path, isGuarded: true)
           let info = try BuildInfo(reading: &mapping)
           if info != expected { try mapping.requireUnchanged() }
           #expect(info == expected)
