@@ -1,29 +1,31 @@
 internal import BinarySupport
 public import GoBuildInfo
 
-/// Looks for binaries in a directory tree, an archive or a container image.
+/// Finds binaries in directory trees, archives and container images.
 ///
-/// A tree is read on threads that all scans of the process share, as many as there are cores. Every regular file in it is opened and, unless its first bytes are those of an executable, closed again:
-/// neither the mode nor the name of a file says what it is. Symbolic links are not followed, with the
-/// exception of the directory that is named; unless links to files are to be read too, a scan never
-/// leaves the tree.
+/// Trees are read on threads that all scans of the process share. Every regular file is opened and, unless its first bytes are
+/// those of an executable, closed again: neither the mode nor the name of a file determines what it is. Symbolic links are not
+/// followed, with the exception of the paths that are named; unless ``Options/followsLinksToFiles`` is set, a scan never leaves
+/// its trees.
 ///
-/// Memory: the names of the directories that are being read, of each thread two buffers, and what has
-/// been found but not yet been received, of which there is a bounded number.
-///
-/// A tar archive, compressed by gzip or not, is read in place, on the calling thread. One that `docker save` wrote, or
+/// A tar archive, compressed by gzip or not, is read in place, on one thread. One that `docker save` wrote, or
 /// that holds an OCI image layout or an image that skopeo copied to `dir:`, is read as the images in it, and so is a
-/// folder with such files: layers are put over each other as a container sees them, top layer first. Memory: up to 150 bytes and the name for each file
-/// of an image, of which there may be two million, and 7 MB for each compressed layer that is being read.
+/// folder with such files: layers are put over each other as a container sees them, top layer first.
+///
+/// Memory for trees: the names of the directories that are being read, two buffers for each thread, and the events that were
+/// not received yet, whose number is bounded. Memory for archives: up to 150 bytes and the name for each file of an image, of which there may be two
+/// million, and 7 MB for each compressed layer that is being read.
 public struct BinaryScanner: Sendable {
   /// How a scan is done.
   public struct Options: Sendable {
-    /// How many threads read; as many as there are cores that the process may use if nil. All scans of a process share their
-    /// threads, of which there are as many as the scan with the most of them asks for.
-    public var threadCount: Int?
+    /// How many files and directories the scan reads at the same time at most; the number of cores that the process may use if nil.
+    ///
+    /// All scans of a process share one pool of threads, which has as many threads as the process may use cores, or as the scan
+    /// with the largest limit asks for. Several scans together use no more threads than that.
+    public var maximumConcurrency: Int?
 
-    /// Whether events come in lexical order: within each directory by the bytes of the names, and
-    /// what is in a directory where its name stands. Otherwise they come as they are found.
+    /// Whether events come in the order of the roots, and of each in lexical order: within each directory by the bytes of the
+    /// names, and the contents of a directory in place of its name. Otherwise they come as they are found.
     public var isOrdered = false
 
     /// Whether a symbolic link to a regular file is read as that file.
@@ -32,63 +34,81 @@ public struct BinaryScanner: Sendable {
     /// Whether files are inspected whose first bytes are not those of an executable.
     public var readsEveryFile = false
 
-    /// Whether files that are no Go binaries are reported.
-    public var reportsRefusals = false
+    /// Whether files that are not Go binaries are reported, as ``ScanEvent/skipped(_:_:)``.
+    public var reportsSkippedFiles = false
 
-    /// How many events of a tree may wait for the receiver, or for those before them, before the threads wait too.
+    /// How many events of a tree may wait for the receiver, or for events that come before them, before threads wait too.
     public var maximumEventCount = 1024
 
     /// The part of the files that is read; all of them if nil.
     public var shard: Shard?
 
-    /// What is passed over.
+    /// The files and directories that are ignored.
     public var excludes: [PathPattern] = []
 
-    /// Where the scan counts what it comes across.
+    /// Counts the files of the scan.
     public var progress: ScanProgress?
 
-    /// What ends the scan early, besides a receiver that returns false.
+    /// Ends the scan early, as a receiver that returns false does.
     public var cancellation: ScanCancellation?
 
-    /// What a scan does unless told otherwise.
+    /// Creates the default options.
     public init() {}
   }
 
-  let path: Pathname
-  /// What the paths of a tree's entries start with, up to and including a slash.
-  private let prefix: [UInt8]
+  /// What the scan begins with.
+  let roots: [ScanRoot]
   let options: Options
-  /// Whether archives and images are read as such.
-  private let readsArchives: Bool
+
+  /// Prepares one scan of several paths: each a directory, an archive or image, or a single file, any of which may be named
+  /// through a symbolic link.
+  ///
+  /// The path of an event starts with its root as it is given here. Directories next to each other are read at the same time;
+  /// archives, images and single files are read one after the other. A file that several roots lead to is read for each.
+  ///
+  /// - Parameters:
+  ///   - roots: the paths. A scan without any has no events.
+  ///   - options: how the scan is done.
+  public init(scanning roots: [Pathname], options: Options = Options()) {
+    self.roots = roots.map { ScanRoot($0) }
+    self.options = options
+  }
+
+  /// Prepares one scan of several paths, as ``init(scanning:options:)-([Pathname],_)`` does.
+  ///
+  /// - Parameters:
+  ///   - roots: the paths, absolute or relative to the current directory.
+  ///   - options: how the scan is done.
+  public init(scanning roots: [String], options: Options = Options()) {
+    self.init(scanning: roots.map { Pathname($0) }, options: options)
+  }
 
   /// Prepares a scan of a directory, an archive or image, or a single file, any of which may be named through a
   /// symbolic link.
-  public init(_ path: Pathname, options: Options = Options()) {
-    let slash = UInt8(ascii: "/")
-    let bytes = path.bytes
-    self.path = path
-    prefix = bytes.last == slash ? bytes : bytes + [slash]
-    self.options = options
-    readsArchives = true
-  }
-
-  /// Prepares a scan of the directory, archive, image or file at a path.
   ///
   /// - Parameters:
-  ///   - path: the path, which may be that of a symbolic link.
+  ///   - root: the path, with which the paths of all events start.
   ///   - options: how the scan is done.
-  public init(_ path: String, options: Options = Options()) {
-    self.init(Pathname(path), options: options)
+  public init(scanning root: Pathname, options: Options = Options()) {
+    self.init(scanning: [root], options: options)
+  }
+
+  /// Prepares a scan of a directory, an archive or image, or a single file, any of which may be named through a
+  /// symbolic link.
+  ///
+  /// - Parameters:
+  ///   - root: the path, absolute or relative to the current directory, with which the paths of all events start.
+  ///   - options: how the scan is done.
+  public init(scanning root: String, options: Options = Options()) {
+    self.init(scanning: Pathname(root), options: options)
   }
 
   /// Prepares a scan of a directory, whatever is in it.
   ///
   /// - Parameter prefix: what the paths of the entries start with, up to and including a slash.
   package init(tree path: Pathname, prefix: [UInt8], options: Options) {
-    self.path = path
-    self.prefix = prefix
+    roots = [ScanRoot(tree: path, prefix: prefix)]
     self.options = options
-    readsArchives = false
   }
 
   /// Whether a file is an archive to look for binaries in, rather than one that may be a binary.
@@ -99,81 +119,120 @@ public struct BinaryScanner: Sendable {
     if case .none = compression { return TarHeader.isFirst(in: &file) }
     return true
   }
+}
 
-  /// Scans, and calls `receive` with what is found until it returns false.
+extension BinaryScanner {
+  /// Scans for Go binaries, and calls `receive` with each event until it returns false.
+  ///
+  /// Every image of a file is read: each slice of a universal binary, and each Go object of a static library. There is one
+  /// event for a file with such images; those that cannot be read are failures in `BinaryImages`.
   ///
   /// Blocks the calling thread, on which `receive` is called, until the scan has ended. In asynchronous code use ``events()``.
   ///
+  /// - Parameter receive: takes an event; returns whether the scan continues.
+  @available(*, noasync, message: "scanning blocks the calling thread; iterate over events()")
+  public func scan(receive: (ScanEvent<BinaryImages, Never>) -> Bool) {
+    scan(inspecting: BinaryScanner.readImages, receive: receive)
+  }
+
+  /// Scans, and calls `receive` with each event until it returns false.
+  ///
+  /// Blocks the calling thread, on which `receive` is called, until the scan has ended. In asynchronous code use
+  /// `events(inspecting:)`.
+  ///
   /// - Parameters:
-  ///   - inspect: reads one file, on any of the scanner's threads or on the calling one. A closure states the type of its
-  ///     errors: `{ file, reader throws(ReadError) in … }`. It must not wait for the events of another scan. An error that reports that the file is not a Go binary is a refusal, any other a failure.
-  ///   - receive: takes an event; returns whether the scan is to go on.
+  ///   - inspect: reads one file, on any of the scanner's threads or on the calling one. It must not wait for the events of
+  ///     another scan. An error that reports that the file is not a Go binary skips the file; any other is a failure.
+  ///   - receive: takes an event; returns whether the scan continues.
   @available(*, noasync, message: "scanning blocks the calling thread; iterate over events()")
   public func scan<Finding: Sendable>(
     inspecting inspect:
       @escaping @Sendable (borrowing ScannedFile, inout FileReader)
       throws(ReadError) -> Finding,
-    receive: (ScanEvent<Finding>) -> Bool
+    receive: (ScanEvent<Finding, Never>) -> Bool
   ) {
-    let inspect = BinaryScanner.erasing(inspect)
+    scan(BinaryScanner.erasing(inspect)) { receive($0.restored()) }
+  }
+
+  #if !hasFeature(Embedded)
+    /// Scans, and calls `receive` with each event until it returns false.
+    ///
+    /// Blocks the calling thread, on which `receive` is called, until the scan has ended. In asynchronous code use
+    /// `events(inspecting:)`.
+    ///
+    /// - Parameters:
+    ///   - inspect: reads one file, on any of the scanner's threads or on the calling one. It must not wait for the events of
+    ///     another scan. A `ReadError` that reports that the file is not a Go binary skips the file, any other `ReadError` is a
+    ///     ``ScanEvent/failure(_:_:)``, and any other error an ``ScanEvent/inspectionFailure(_:_:)``.
+    ///   - receive: takes an event; returns whether the scan continues.
+    @available(*, noasync, message: "scanning blocks the calling thread; iterate over events()")
+    @_disfavoredOverload
+    public func scan<Finding: Sendable, InspectionFailure: Error>(
+      inspecting inspect:
+        @escaping @Sendable (borrowing ScannedFile, inout FileReader)
+        throws(InspectionFailure) -> Finding,
+      receive: (ScanEvent<Finding, InspectionFailure>) -> Bool
+    ) {
+      scan(BinaryScanner.erasing(inspect)) { receive($0.restored()) }
+    }
+  #endif
+
+  private func scan(_ inspect: @escaping ScanWorker.Inspection, _ receive: (Event) -> Bool) {
     let cancellation = Cancellation(within: options.cancellation?.request)
     withoutActuallyEscaping(receive) { receive in
-      let receive = { (event: Event) in receive(event.map { $0.value(as: Finding.self) }) }
-      if let scan = begin(inspect, cancellation, receive) { scan.run(receive: receive) }
-    }
-  }
-
-  /// Reads the archives and images that the path leads to; returns the tree that is still to be read, if any.
-  func begin(
-    _ inspect: @escaping ScanWorker.Inspection, _ cancellation: Cancellation,
-    _ receive: @escaping (Event) -> Bool
-  ) -> Scan? {
-    let root = root
-    if root != .tree {
-      var scan = ArchiveScan(
-        path, options: options, cancellation, inspect: inspect, receive: receive)
-      if root == .file {
-        scan.runFile()
-        return nil
+      var roots = roots[...]
+      while let trees = nextTrees(&roots, inspect, cancellation, receive) {
+        trees.run(receive: receive)
       }
-      scan.runFolder()
     }
-    // What belongs to no image is read too.
-    if cancellation.isRequested { return nil }
-    return Scan(
-      DirectoryNode(root: path, prefix: prefix), options: options, cancellation, inspect: inspect)
   }
 
-  /// Scans an archive that is open, as ``scan(inspecting:receive:)`` does.
-  package func scan<Finding: Sendable>(
-    archive: inout FileReader,
+  /// Scans an archive that is open, as `scan(inspecting:receive:)` does.
+  ///
+  /// - Parameter path: what the paths of its files start with.
+  package static func scan<Finding: Sendable>(
+    archive: inout FileReader, at path: Pathname, options: Options,
     inspecting inspect:
       @escaping @Sendable (borrowing ScannedFile, inout FileReader)
       throws(ReadError) -> Finding,
-    receive: (ScanEvent<Finding>) -> Bool
+    receive: (ScanEvent<Finding, Never>) -> Bool
   ) {
     withoutActuallyEscaping(receive) { receive in
       var scan = ArchiveScan(
         path, options: options, Cancellation(within: options.cancellation?.request),
-        inspect: BinaryScanner.erasing(inspect)
-      ) { event in
-        receive(event.map { $0.value(as: Finding.self) })
-      }
+        inspect: erasing(inspect)
+      ) { receive($0.restored()) }
       scan.run(&archive)
     }
   }
 
-  /// What is at the path.
-  private enum Root {
-    case tree, images, file
-  }
-
-  private var root: Root {
-    // What cannot be looked at, the walk reports.
-    guard readsArchives, let status = try? FileStatus(following: path) else { return .tree }
-    if status.kind != .directory { return .file }
-    var blobs = BlobStore(folder: path)
-    return blobs.describesImages ? .images : .tree
+  /// Reads archives, images and files up to the next trees.
+  ///
+  /// - Parameter roots: what is still to be read; less what was read, and the trees that are returned.
+  /// - Returns: a scan of the next trees; nil at the end.
+  func nextTrees(
+    _ roots: inout ArraySlice<ScanRoot>, _ inspect: @escaping ScanWorker.Inspection,
+    _ cancellation: Cancellation, _ receive: @escaping (Event) -> Bool
+  ) -> Scan? {
+    var trees: [DirectoryNode] = []
+    while let root = roots.first, !cancellation.isRequested {
+      let kind = root.kind
+      guard kind == .tree || trees.isEmpty else { break }
+      roots.removeFirst()
+      if kind != .tree {
+        var scan = ArchiveScan(
+          root.path, options: options, cancellation, inspect: inspect, receive: receive)
+        if kind == .file {
+          scan.runFile()
+          continue
+        }
+        scan.runFolder()
+      }
+      // What belongs to no image is read too.
+      trees.append(root.directory)
+    }
+    guard !trees.isEmpty, !cancellation.isRequested else { return nil }
+    return Scan(trees, options: options, cancellation, inspect: inspect)
   }
 
   static func erasing<Finding: Sendable>(
@@ -181,25 +240,35 @@ public struct BinaryScanner: Sendable {
       @escaping @Sendable (borrowing ScannedFile, inout FileReader)
       throws(ReadError) -> Finding
   ) -> ScanWorker.Inspection {
-    { file, reader throws(ReadError) in .erasing(try inspect(file, &reader)) }
-  }
-
-  /// Scans the tree or archive for Go binaries, as ``scan(inspecting:receive:)`` does.
-  ///
-  /// Of a universal file the first slice is read. To read all images, inspect files with
-  /// `BinaryImages(reading: &reader)`.
-  @available(*, noasync, message: "scanning blocks the calling thread; iterate over events()")
-  public func scan(receive: (ScanEvent<BuildInfo>) -> Bool) {
-    scan(inspecting: BinaryScanner.readBuildInfo, receive: receive)
-  }
-
-  @Sendable static func readBuildInfo(
-    _ file: borrowing ScannedFile, _ reader: inout FileReader
-  ) throws(ReadError) -> BuildInfo {
-    do throws(ReadError) {
-      return try BuildInfo(reading: &reader)
-    } catch {
-      throw error.explained(reading: &reader, by: .headers)
+    { file, reader throws(InspectionError) in
+      do throws(ReadError) {
+        return .erasing(try inspect(file, &reader))
+      } catch {
+        throw .unread(error)
+      }
     }
+  }
+
+  #if !hasFeature(Embedded)
+    static func erasing<Finding: Sendable, InspectionFailure: Error>(
+      _ inspect:
+        @escaping @Sendable (borrowing ScannedFile, inout FileReader)
+        throws(InspectionFailure) -> Finding
+    ) -> ScanWorker.Inspection {
+      { file, reader throws(InspectionError) in
+        do throws(InspectionFailure) {
+          return .erasing(try inspect(file, &reader))
+        } catch {
+          if let error = error as? ReadError { throw .unread(error) }
+          throw .thrown(.erasing(error))
+        }
+      }
+    }
+  #endif
+
+  @Sendable static func readImages(
+    _ file: borrowing ScannedFile, _ reader: inout FileReader
+  ) throws(ReadError) -> BinaryImages {
+    try BinaryImages(reading: &reader, explaining: .headers)
   }
 }

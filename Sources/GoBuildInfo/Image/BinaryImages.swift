@@ -67,6 +67,16 @@ public struct BinaryImages: Sendable, Hashable {
   public init<Source: ByteSource & ~Copyable & ~Escapable>(
     reading source: inout Source, options: ReadOptions = []
   ) throws(ReadError) {
+    try self.init(reading: &source, options: options, explaining: .contents)
+  }
+
+  /// Reads the images of a file that a source holds.
+  ///
+  /// - Parameter depth: how much of an image without build info is read for the explanation.
+  /// - Throws: ``ReadError`` where there is no image whose build info can be read.
+  package init<Source: ByteSource & ~Copyable & ~Escapable>(
+    reading source: inout Source, options: ReadOptions = [], explaining depth: Diagnosis.Depth
+  ) throws(ReadError) {
     var walk = try ImageWalk(of: &source)
     while let step = walk.next(in: &source) {
       switch step {
@@ -77,7 +87,7 @@ public struct BinaryImages: Sendable, Hashable {
           walk.didRead()
           images.append(BinaryImage(name: part.name, part: part, info: .success(info)))
         } catch {
-          let failure = walk.failure(error, part, in: &source, explaining: .contents)
+          let failure = walk.failure(error, part, in: &source, explaining: depth)
           images.append(BinaryImage(failure))
         }
       }
