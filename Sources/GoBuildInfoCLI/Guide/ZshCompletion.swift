@@ -12,8 +12,8 @@ enum ZshCompletion {
 
       \(([program] + program.subcommands).map(function).joined(separator: "\n"))
       _gobuildinfo() {
-        local -a commands
-        commands=(
+        local -a subcommands
+        subcommands=(
       \(entries)  )
         if (( CURRENT > 2 )) && (( $+functions[_gobuildinfo-$words[2]] )); then
           shift words
@@ -21,7 +21,7 @@ enum ZshCompletion {
           _gobuildinfo-$words[1]
           return
         fi
-        (( CURRENT == 2 )) && [[ $words[2] != -* ]] && _describe -t commands command commands
+        (( CURRENT == 2 )) && [[ $words[2] != -* ]] && _describe -t commands command subcommands
         _gobuildinfo-
       }
 
