@@ -44,7 +44,7 @@ import Testing
 
   private func facts(_ buildID: BuildID) -> BinaryFacts {
     BinaryFacts(
-      container: BinaryFacts.Container(format: .elf, bitWidth: 64, isBigEndian: false),
+      objectFile: BinaryFacts.ObjectFile(format: .elf, bitWidth: 64, isBigEndian: false),
       platforms: [Platform(os: "linux", architecture: "amd64")], buildID: buildID,
       linkage: Linkage(kind: .executable, libraries: ["libc.so.6"], hasSymbols: true))
   }
@@ -74,7 +74,7 @@ import Testing
     }
     let narrow = #"{"Container": "ELF", "AddressBits": 16, "BigEndian": false}"#
     #expect(throws: DecodingError.self) {
-      try JSONDecoder().decode(BinaryFacts.Container.self, from: Data(narrow.utf8))
+      try JSONDecoder().decode(BinaryFacts.ObjectFile.self, from: Data(narrow.utf8))
     }
   }
 
@@ -103,9 +103,21 @@ import Testing
         BuildInfoLocation(provenance: blob, goVersion: place, moduleText: 0..<0),
         BuildInfoLocation(provenance: blob, goVersion: 0..<0, moduleText: place),
       ] {
-        var file = try FileReader(#filePath)
+        var file = try FileReader(opening: #filePath)
         #expect(throws: ReadError.self) { _ = try BuildInfoView(reading: &file, at: location) }
       }
+    }
+  }
+
+  /// Reports can be decoded and encoded as any JSON: by the library, and by Foundation.
+  @Test(arguments: ["linux-amd64-go1.27-modules", "darwin-universal-go1.27-stripped"])
+  func recordsAreLinesOfReports(_ name: String) throws {
+    for record in try BinaryRecords(contentsOf: TestFile.path(name), hashes: true).records {
+      let line = String(decoding: record.jsonLine, as: UTF8.self)
+      #expect(try JSONDecoder().decode(BinaryRecord.self, from: Data(line.utf8)) == record)
+      #expect(try BuildReport(parsing: line).records == [record])
+      #expect(try BuildReport(parsing: json(record)).records == [record])
+      #expect(try decoded(record) == record)
     }
   }
 }

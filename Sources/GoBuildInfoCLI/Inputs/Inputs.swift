@@ -87,7 +87,7 @@ struct Inputs {
         BinaryScanner(scanning: path, options: scan)
           .scan(inspecting: visitor.inspection, receive: receive)
       } else {
-        var file = path == "-" ? try StandardInput.reader() : try FileReader(path)
+        var file = path == "-" ? try StandardInput.reader() : try FileReader(opening: path)
         if BinaryScanner.isArchive(&file) {
           console.attend(showsProgress: !isQuiet)
           BinaryScanner.scan(

@@ -58,7 +58,7 @@ extension InspectCommand: InputVisitor {
     case .held(let report): print(path, report)
     case .postponed(let identity):
       do throws(ReadError) {
-        var reader = try FileReader(path)
+        var reader = try FileReader(opening: path)
         try reader.require(identity)
         _ = try read(path, &reader)
       } catch {
