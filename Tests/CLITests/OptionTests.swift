@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// How command lines are read, whatever the verb.
+/// How command lines are read, whatever the subcommand.
 @Suite struct OptionTests {
   private static let many = "linux-amd64-go1.27-many"
   private static let mips = "linux-mips-go1.27-stripped"
@@ -69,13 +69,13 @@ import Testing
   }
 
   @Test(arguments: ["version", "check", "diff", "sbom", "platforms", "completion", "manual"])
-  func explains(_ verb: String) throws {
-    let help = try Program.run(verb, "-h")
+  func explains(_ subcommand: String) throws {
+    let help = try Program.run(subcommand, "-h")
     #expect(help.status == 0)
-    #expect(help.output.contains("Usage: gobuildinfo \(verb)"))
+    #expect(help.output.contains("Usage: gobuildinfo \(subcommand)"))
     #expect(help.output.split(separator: "\n").allSatisfy { $0.count <= 80 })
-    #expect(try Program.run("--help").output.contains("\n  \(verb) "))
-    #expect(try Program.run("manual").output.contains("\n.SS \"gobuildinfo \(verb)\"\n"))
+    #expect(try Program.run("--help").output.contains("\n  \(subcommand) "))
+    #expect(try Program.run("manual").output.contains("\n.SS \"gobuildinfo \(subcommand)\"\n"))
   }
 
   @Test func refusesOtherArguments() throws {

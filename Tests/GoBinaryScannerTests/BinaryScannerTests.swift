@@ -16,7 +16,7 @@ import Testing
     options.readsEveryFile = true
     configure(&options)
     var events: [String] = []
-    BinaryScanner(tree.path, options: options).scan { file, reader throws(ReadError) in
+    BinaryScanner(scanning: tree.path, options: options).scan { file, reader throws(ReadError) in
       reader.byteCount
     } receive: { event in
       switch event {
@@ -24,8 +24,8 @@ import Testing
         let name = tree.relative(path)
         // A file holds its own path, unless it was met through a link.
         events.append(count == name.utf8.count ? "file \(name)" : "other \(name)")
-      case .refusal(let path, _): events.append("refusal \(tree.relative(path))")
-      case .passedLink(let path): events.append("link \(tree.relative(path))")
+      case .skipped(let path, _): events.append("skipped \(tree.relative(path))")
+      case .skippedLink(let path): events.append("link \(tree.relative(path))")
       case .failure(let path, _): events.append("failure \(tree.relative(path))")
       }
       return events.count < limit
@@ -68,9 +68,9 @@ import Testing
   @Test(arguments: [1, 2, 3, 8])
   func everyNumberOfThreadsFindsTheSame(_ count: Int) {
     let tree = BinaryScannerTests.large
-    #expect(events(tree) { $0.threadCount = count } == BinaryScannerTests.expected)
+    #expect(events(tree) { $0.maximumConcurrency = count } == BinaryScannerTests.expected)
     let unordered = events(tree) { options in
-      options.threadCount = count
+      options.maximumConcurrency = count
       options.isOrdered = false
     }
     #expect(unordered.sorted() == BinaryScannerTests.expected.sorted())
@@ -83,7 +83,7 @@ import Testing
     var options = BinaryScanner.Options()
     options.isOrdered = isOrdered
     options.readsEveryFile = true
-    BinaryScanner(BinaryScannerTests.large.path, options: options)
+    BinaryScanner(scanning: BinaryScannerTests.large.path, options: options)
       .scan { _, reader throws(ReadError) in
         reader.byteCount
       } receive: { _ in
@@ -110,7 +110,7 @@ import Testing
     #expect(events(tree) == ["file d/file"])
     let followed = events(tree) { options in
       options.followsLinksToFiles = true
-      options.reportsRefusals = true
+      options.reportsSkippedFiles = true
     }
     #expect(
       followed == [
@@ -124,7 +124,7 @@ import Testing
     var paths: [String] = []
     var options = BinaryScanner.Options()
     options.readsEveryFile = true
-    BinaryScanner(Pathname(tree.url.path + "/link"), options: options)
+    BinaryScanner(scanning: Pathname(tree.url.path + "/link"), options: options)
       .scan { _, _ throws(ReadError) in
       } receive: { event in
         if case .finding(let path, _) = event { paths.append(tree.relative(path)) }
@@ -135,7 +135,7 @@ import Testing
 
   @Test func reportsWhatIsNotThere() {
     var failures: [Pathname] = []
-    BinaryScanner("/no/such/directory").scan { event in
+    BinaryScanner(scanning: "/no/such/directory").scan { event in
       if case .failure(let path, let error) = event {
         #expect(error.code == .cannotOpen)
         failures.append(path)
@@ -145,24 +145,24 @@ import Testing
     #expect(failures == ["/no/such/directory"])
   }
 
-  @Test func passesOverWhatIsNoFile() throws {
+  @Test func skipsWhatIsNotAFile() throws {
     let tree = try TemporaryTree(["a"])
     #expect(mkfifo(tree.url.appending(path: "fifo").path, 0o600) == 0)
     #expect(events(tree) == ["file a"])
   }
 
-  @Test func refusalsAreReportedOnRequest() throws {
+  @Test func skippedFilesAreReportedOnRequest() throws {
     let tree = try TemporaryTree(["text", "other/text"])
     var count = 0
-    BinaryScanner(tree.path).scan { _ in
+    BinaryScanner(scanning: tree.path).scan { _ in
       count += 1
       return true
     }
     #expect(count == 0)
     var options = BinaryScanner.Options()
-    options.reportsRefusals = true
-    BinaryScanner(tree.path, options: options).scan { event in
-      if case .refusal(_, let error) = event, error.code == .unrecognizedFormat { count += 1 }
+    options.reportsSkippedFiles = true
+    BinaryScanner(scanning: tree.path, options: options).scan { event in
+      if case .skipped(_, let error) = event, error.code == .unrecognizedFormat { count += 1 }
       return true
     }
     #expect(count == 2)
@@ -180,10 +180,10 @@ import Testing
       try FileManager.default.createSymbolicLink(
         atPath: tree.url.path + "/" + name, withDestinationPath: target)
     }
-    func links(_ reportsRefusals: Bool) -> [String] {
+    func links(_ reportsSkippedFiles: Bool) -> [String] {
       events(tree) {
         $0.followsLinksToFiles = true
-        $0.reportsRefusals = reportsRefusals
+        $0.reportsSkippedFiles = reportsSkippedFiles
       }
     }
     #expect(links(false) == ["other a-regular", "failure f-too-long", "file file"])

@@ -59,7 +59,7 @@ func when(
 
   private func options() -> BinaryScanner.Options {
     var options = BinaryScanner.Options()
-    options.threadCount = CancellationTests.threadCount
+    options.maximumConcurrency = CancellationTests.threadCount
     options.readsEveryFile = true
     options.isOrdered = true
     return options
@@ -97,7 +97,7 @@ func when(
 
   @Test func aCancelledTaskEndsItsScan() async throws {
     let reads = Reads()
-    let events = BinaryScanner(CancellationTests.tree.path, options: options())
+    let events = BinaryScanner(scanning: CancellationTests.tree.path, options: options())
       .events(inspecting: reads.inspection)
     let task = Task { for await _ in events {} }
     try await when({ reads.isAtGate }, then: { task.cancel() })
@@ -107,7 +107,7 @@ func when(
 
   @Test func aDroppedIteratorEndsItsScan() async throws {
     let reads = Reads()
-    let scanner = BinaryScanner(CancellationTests.tree.path, options: options())
+    let scanner = BinaryScanner(scanning: CancellationTests.tree.path, options: options())
     for await _ in scanner.events(inspecting: reads.inspection) {
       try await when { reads.isAtGate }
       break
@@ -120,7 +120,7 @@ func when(
     let cancellation = ScanCancellation()
     var options = options()
     options.cancellation = cancellation
-    let scanner = BinaryScanner(CancellationTests.tree.path, options: options)
+    let scanner = BinaryScanner(scanning: CancellationTests.tree.path, options: options)
     let countAtEnd = Counter()
     Foundation.Thread {
       scanner.scan(inspecting: reads.inspection) { _ in
@@ -147,7 +147,7 @@ func when(
     var options = options()
     options.readsEveryFile = false
     options.progress = progress
-    let events = BinaryScanner(CancellationTests.tree.path, options: options).events()
+    let events = BinaryScanner(scanning: CancellationTests.tree.path, options: options).events()
     let task = Task { for await _ in events {} }
     try await when({ progress.counts.fileCount > 100 }, then: { task.cancel() })
     await task.value
@@ -189,7 +189,7 @@ func when(
     var options = BinaryScanner.Options()
     options.progress = progress
     let name = tree.url.path + (isCompressed ? "/archive.tar.gz" : "/archive.tar")
-    let events = BinaryScanner(Pathname(name), options: options).events()
+    let events = BinaryScanner(scanning: Pathname(name), options: options).events()
     let task = Task { for await _ in events {} }
     try await when({ progress.counts.fileCount > 0 }, then: { task.cancel() })
     await task.value
@@ -209,7 +209,7 @@ func when(
     let failure = Counter()
     var options = options()
     options.maximumEventCount = 1
-    let events = BinaryScanner(tree.path, options: options).events {
+    let events = BinaryScanner(scanning: tree.path, options: options).events {
       _, reader throws(ReadError) -> Int in
       do throws(ReadError) {
         let range = 0..<reader.byteCount

@@ -25,7 +25,7 @@ import Testing
   /// Scans an image and asks for a path from each program.
   private func answers(_ image: Pathname, _ path: Pathname) -> [String] {
     var answers: [String] = []
-    BinaryScanner(image).scan { file, reader throws(ReadError) in
+    BinaryScanner(scanning: image).scan { file, reader throws(ReadError) in
       "\(file.location!.file) \(file.imageContains(path).map { "\($0)" } ?? "unknown")"
     } receive: { event in
       if case .finding(_, let answer) = event { answers.append(answer) }
@@ -46,6 +46,29 @@ import Testing
     #expect(answers(path, "/lib64/ld.so") == ["/app true"])
     #expect(answers(path, "/lib64/other.so") == ["/app false"])
     #expect(answers(path, "/usr/lib/../lib64/ld.so") == ["/app true"])
+  }
+
+  /// A client's error before all layers were read is not final.
+  @Test func errorsOfClientsWaitForLowerLayers() throws {
+    struct MissingLoader: Error {}
+    var base = SyntheticTar()
+    base.add("lib/ld.so", Array("loader".utf8))
+    var app = SyntheticTar()
+    app.add("app", program)
+    let path = try image([base.ended, app.ended])
+    func outcomes(_ loader: Pathname) -> [String] {
+      var outcomes: [String] = []
+      BinaryScanner(scanning: path).scan { file, _ in
+        if file.imageContains(loader) != true { throw MissingLoader() }
+      } receive: { event in
+        if case .finding = event { outcomes.append("found") }
+        if case .inspectionFailure(_, let error) = event { outcomes.append("\(error)") }
+        return true
+      }
+      return outcomes
+    }
+    #expect(outcomes("/lib/ld.so") == ["found"])
+    #expect(outcomes("/lib/other.so") == ["MissingLoader()"])
   }
 
   @Test func whatAnUpperLayerTookAwayIsNotThere() throws {
@@ -172,7 +195,7 @@ import Testing
   /// The platforms of the image, for each program in it.
   private func platforms(of image: Pathname) -> [[Platform]] {
     var platforms: [[Platform]] = []
-    BinaryScanner(image).scan { file, _ throws(ReadError) in
+    BinaryScanner(scanning: image).scan { file, _ throws(ReadError) in
       file.location!.platforms
     } receive: { event in
       if case .finding(_, let found) = event { platforms.append(found) }

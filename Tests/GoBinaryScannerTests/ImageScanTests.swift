@@ -73,7 +73,8 @@ import Testing
     configure(&options)
     var events: [String] = []
     let prefix = url.path.count
-    BinaryScanner(Pathname(url.path), options: options).scan { file, reader throws(ReadError) in
+    BinaryScanner(scanning: Pathname(url.path), options: options).scan {
+      file, reader throws(ReadError) in
       let bytes = try reader.bytes(at: 4, count: 12)
       var id = ""
       for place in 0..<12 where bytes[byte: place] != 0 {
@@ -85,11 +86,11 @@ import Testing
       switch event {
       case .finding(let path, let words):
         events.append("\(path.description.dropFirst(prefix)) is \(words)")
-      case .refusal(let path, let error):
+      case .skipped(let path, let error):
         events.append("\(path.description.dropFirst(prefix)) refused: \(error.code)")
       case .failure(let path, let error):
         events.append("\(path.description.dropFirst(prefix)) failed: \(error.code)")
-      case .passedLink: events.append("link")
+      case .skippedLink: events.append("link")
       }
       return true
     }
@@ -519,7 +520,7 @@ import Testing
     #expect(try events(executable(5)) == [" is 5"])
     #expect(try events(Array("text".utf8)) == [])
     #expect(
-      try events(Array("text".utf8)) { $0.reportsRefusals = true } == [
+      try events(Array("text".utf8)) { $0.reportsSkippedFiles = true } == [
         " refused: unrecognizedFormat"
       ])
   }

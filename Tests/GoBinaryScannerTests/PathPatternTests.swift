@@ -24,7 +24,7 @@ import Testing
     options.readsEveryFile = true
     options.excludes = patterns
     var names: [String] = []
-    BinaryScanner(Pathname(url.path), options: options).scan {
+    BinaryScanner(scanning: Pathname(url.path), options: options).scan {
       file, _ throws(ReadError) in
       file.location!.file
     } receive: { event in

@@ -10,10 +10,10 @@ import Testing
     var options = BinaryScanner.Options()
     options.isOrdered = true
     options.readsEveryFile = true
-    return BinaryScanner(tree.path, options: options)
+    return BinaryScanner(scanning: tree.path, options: options)
   }
 
-  func events(_ tree: TemporaryTree) -> ScanEvents<Int> {
+  func events(_ tree: TemporaryTree) -> ScanEvents<Int, Never> {
     scanner(tree).events { _, reader throws(ReadError) in reader.byteCount }
   }
 
@@ -50,12 +50,12 @@ import Testing
   static let root = URL(filePath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent()
 
-  @Test func findGoBinaries() async {
+  @Test func findGoBinaries() async throws {
     let root = ScanEventsTests.root
     let binaries = Pathname(root.appending(path: "TestBinaries/binaries").path)
     var versions: Set<GoVersion> = []
-    for await case .finding(_, let info) in BinaryScanner(binaries).events() {
-      versions.insert(info.goVersion)
+    for await case .finding(_, let images) in BinaryScanner(scanning: binaries).events() {
+      for image in images { versions.insert(try image.info.get().goVersion) }
     }
     #expect(versions == ["go1.19.8", "go1.21.13", "go1.24.11", "go1.27.3"])
   }

@@ -18,7 +18,7 @@ import Testing
   private func scanner(_ tree: TemporaryTree) -> BinaryScanner {
     var options = BinaryScanner.Options()
     options.readsEveryFile = true
-    return BinaryScanner(tree.path, options: options)
+    return BinaryScanner(scanning: tree.path, options: options)
   }
 
   @Test func aHundredScansShareThem() async {
@@ -47,7 +47,7 @@ import Testing
 
   /// Iterators that wait for their clients keep no thread from the others.
   @Test func scansWaitWithoutThreads() async throws {
-    var waiting: [ScanEvents<Int>.Iterator] = []
+    var waiting: [ScanEvents<Int, Never>.Iterator] = []
     for _ in 0..<40 {
       let events = scanner(BinaryScannerTests.large).events { _, reader throws(ReadError) in
         reader.byteCount
@@ -76,8 +76,8 @@ import Testing
     try Data(tar.ended).write(to: url)
     var options = BinaryScanner.Options()
     options.readsEveryFile = true
-    let archive = BinaryScanner(Pathname(url.path), options: options)
-    var waiting: [ScanEvents<Int>.Iterator] = []
+    let archive = BinaryScanner(scanning: Pathname(url.path), options: options)
+    var waiting: [ScanEvents<Int, Never>.Iterator] = []
     for _ in 0..<12 {
       let iterator = archive.events { _, reader throws(ReadError) in reader.byteCount }
         .makeAsyncIterator()
@@ -116,8 +116,9 @@ import Testing
     let reading = Counter()
     var options = BinaryScanner.Options()
     options.readsEveryFile = true
-    options.threadCount = 1
-    BinaryScanner(BinaryScannerTests.large.path, options: options).scan { _, _ throws(ReadError) in
+    options.maximumConcurrency = 1
+    BinaryScanner(scanning: BinaryScannerTests.large.path, options: options).scan {
+      _, _ throws(ReadError) in
       reading.add()
       sched_yield()
       reading.add(-1)
@@ -134,9 +135,9 @@ import Testing
     options.progress = progress
     let binary = ScanEventsTests.root.appending(
       path: "TestBinaries/binaries/linux-amd64-go1.27-modules")
-    BinaryScanner(Pathname(binary.path), options: options).scan { _ in true }
+    BinaryScanner(scanning: Pathname(binary.path), options: options).scan { _ in true }
     #expect(progress.counts.fileCount == 1 && progress.counts.findingCount == 1)
-    BinaryScanner(Pathname(tree.url.path + "/file"), options: options).scan { _ in true }
+    BinaryScanner(scanning: Pathname(tree.url.path + "/file"), options: options).scan { _ in true }
     #expect(progress.counts.fileCount == 2 && progress.counts.findingCount == 1)
   }
 
@@ -144,7 +145,7 @@ import Testing
     let tree = try TemporaryTree(["file"])
     for name in ["/file\0.png", "/\0", "/fi\0le"] {
       var failures: [ReadError.Code] = []
-      BinaryScanner(Pathname(tree.url.path + name)).scan { event in
+      BinaryScanner(scanning: Pathname(tree.url.path + name)).scan { event in
         if case .failure(_, let error) = event { failures.append(error.code) }
         return true
       }

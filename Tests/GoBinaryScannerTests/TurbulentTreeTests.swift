@@ -29,7 +29,7 @@ import Testing
       options.isOrdered = isOrdered
       options.readsEveryFile = true
       var stayed = 0
-      BinaryScanner(tree.path, options: options).scan { _, reader throws(ReadError) in
+      BinaryScanner(scanning: tree.path, options: options).scan { _, reader throws(ReadError) in
         reader.byteCount
       } receive: { event in
         if case .finding(let path, _) = event, tree.relative(path).hasPrefix("stays") {

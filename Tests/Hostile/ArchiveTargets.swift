@@ -61,18 +61,19 @@ func fuzzImage(_ input: [UInt8]) -> Bool {
 private func events(_ archive: [UInt8], _ shard: Shard?) -> [String] {
   var options = BinaryScanner.Options()
   options.shard = shard
-  options.reportsRefusals = true
+  options.reportsSkippedFiles = true
   var events: [String] = []
   withFile(archive) { file in
     var file = file
-    BinaryScanner("archive", options: options).scan(archive: &file) { _, reader throws(ReadError) in
+    BinaryScanner.scan(archive: &file, at: "archive", options: options) {
+      _, reader throws(ReadError) in
       try reader.bytes(at: 0, count: 16).byteCount
     } receive: { event in
       switch event {
       case .finding(let path, _): events.append("finding \(path)")
-      case .refusal(let path, _): events.append("refusal \(path)")
+      case .skipped(let path, _): events.append("skipped \(path)")
       case .failure(let path, let error): events.append("failure \(path) \(error)")
-      case .passedLink: fatalError("an archive has no links that are passed over")
+      case .skippedLink: fatalError("a link in an archive was reported")
       }
       return true
     }

@@ -29,12 +29,14 @@ import Testing
 
   @Test func scannersTakeStrings() {
     var versions: [GoVersion] = []
-    BinaryScanner(path).scan { event in
-      if case .finding(_, let info) = event { versions.append(info.goVersion) }
+    BinaryScanner(scanning: path).scan { event in
+      if case .finding(_, let images) = event {
+        versions += images.compactMap { try? $0.info.get().goVersion }
+      }
       return true
     }
     #expect(versions == ["go1.27.3"])
-    _ = BinaryScanner("/missing")
+    _ = BinaryScanner(scanning: "/missing")
   }
 
   @Test func contentsInMemoryAreParsed() throws {
@@ -118,7 +120,7 @@ import Testing
   }
 
   @Test func scansReadEveryImage() async {
-    let scan = BinaryScanner(universal).events { _, reader throws(ReadError) in
+    let scan = BinaryScanner(scanning: universal).events { _, reader throws(ReadError) in
       try BinaryImages(reading: &reader)
     }
     var names: [String?] = []

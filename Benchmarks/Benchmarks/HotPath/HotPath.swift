@@ -84,7 +84,7 @@ let benchmarks: @Sendable () -> Void = {
   Benchmark("scan the committed binaries", configuration: .init(scalingFactor: .one)) { benchmark in
     for _ in benchmark.scaledIterations {
       var count = 0
-      BinaryScanner(Pathname(binaries)).scan { event in
+      BinaryScanner(scanning: Pathname(binaries)).scan { event in
         if case .finding = event { count += 1 }
         return true
       }

@@ -7,12 +7,12 @@ import GoBuildInfo
 ///     measure scan THREADS < list of directories
 func measureScan(threads: Int) {
   var options = BinaryScanner.Options()
-  options.threadCount = threads
+  options.maximumConcurrency = threads
   options.isOrdered = true
   var count = 0
   let elapsed = ContinuousClock().measure {
     while let line = readLine() {
-      BinaryScanner(Pathname(line), options: options).scan { event in
+      BinaryScanner(scanning: Pathname(line), options: options).scan { event in
         if case .finding = event { count += 1 }
         return true
       }

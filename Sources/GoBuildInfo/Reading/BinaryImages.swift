@@ -45,7 +45,7 @@ public struct BinaryImages: Sendable, Hashable {
   /// - Throws: ``ReadError`` where there is no image whose build info can be read.
   public init(parsing bytes: RawSpan, options: ReadOptions = []) throws(ReadError) {
     var memory = MemoryBytes(bytes)
-    try self.init(in: &memory, options)
+    try self.init(in: &memory, options, explaining: .contents)
   }
 
   /// Reads the images of a file whose contents are in memory.
@@ -65,10 +65,22 @@ public struct BinaryImages: Sendable, Hashable {
   ///   - options: what may be done to read build info.
   /// - Throws: ``ReadError`` where there is no image whose build info can be read.
   public init(reading reader: inout FileReader, options: ReadOptions = []) throws(ReadError) {
-    try self.init(in: &reader, options)
+    try self.init(in: &reader, options, explaining: .contents)
   }
 
-  private init(in source: inout some Bytes, _ options: ReadOptions) throws(ReadError) {
+  /// Reads the images of an open file.
+  ///
+  /// - Parameter depth: how much of an image without build info is read for the explanation.
+  /// - Throws: ``ReadError`` where there is no image whose build info can be read.
+  package init(
+    reading reader: inout FileReader, explaining depth: Diagnosis.Depth
+  ) throws(ReadError) {
+    try self.init(in: &reader, [], explaining: depth)
+  }
+
+  private init(
+    in source: inout some Bytes, _ options: ReadOptions, explaining depth: Diagnosis.Depth
+  ) throws(ReadError) {
     var walk = try ImageWalk(of: &source)
     while let step = walk.next(in: &source) {
       switch step {
@@ -79,7 +91,7 @@ public struct BinaryImages: Sendable, Hashable {
           walk.didRead()
           images.append(BinaryImage(name: part.name, part: part, info: .success(info)))
         } catch {
-          let failure = walk.failure(error, part, in: &source, explaining: .contents)
+          let failure = walk.failure(error, part, in: &source, explaining: depth)
           images.append(BinaryImage(failure))
         }
       }

@@ -16,7 +16,7 @@ protocol CommandOptions: SendableMetatype {
 }
 
 extension CommandOptions {
-  // What a verb without operands does.
+  // What a command without operands does.
   mutating func take(operand: Pathname) throws(UsageError) {
     throw UsageError("unexpected argument '\(operand)'")
   }

@@ -24,7 +24,9 @@ struct DiffSide {
   /// Whether something of the operand could not be read; what, was reported.
   private(set) var isIncomplete = false
 
-  private(set) var kind = Kind.file
+  /// A tree unless a file that was named itself is read.
+  private(set) var kind = Kind.tree
+  private let console: Console
   private var indices: [RecordDigest: Int] = [:]
   private var byteCount = 0
 
@@ -43,44 +45,30 @@ struct DiffSide {
   /// Reads an operand, and reports what cannot be read of it.
   init(_ path: Pathname, _ console: Console) {
     operand = path
-    var side = self
+    self.console = console
     var inputs = Inputs()
-    inputs.scan.maximumEventCount = FoundRecords.maximumHeldCount
+    inputs.paths = [path]
+    inputs.scan.maximumEventCount = RecordContents.maximumHeldCount
     inputs.scan.followsLinksToFiles = true
-    // Unless a file that was named itself is read.
-    side.kind = .tree
-    do throws(ReadError) {
-      try inputs.read(path, console) { file, reader throws(ReadError) in
-        try FoundRecords(file, &reader, hashes: true)
-      } receive: { event in
-        switch event {
-        case .finding(_, let found): side.add(found, console)
-        case .failure(let path, let error): side.fail(path, "\(error)", console)
-        case .refusal, .passedLink: break
-        }
-      } readFile: { reader in
-        side.kind = .file
-        side.readFile(path, &reader, console)
-        return !side.places.isEmpty
-      }
-    } catch {
-      side.fail(path, "\(error)", console)
-    }
-    if side.places.isEmpty, side.module == nil, !side.isIncomplete {
-      side.fail(path, "no Go binaries to compare", console)
-    }
-    self = side
+    inputs.walk(console, &self)
   }
 
-  private mutating func readFile(
-    _ path: Pathname, _ reader: inout FileReader, _ console: Console
-  ) {
-    if BuildReportReader.isReport(&reader) { return readReport(path, &reader, console) }
+  private mutating func fail(_ path: Pathname, _ sentence: String) {
+    isIncomplete = true
+    console.report(path, sentence)
+  }
+}
+
+extension DiffSide: RecordVisitor {
+  var contents: RecordContents { RecordContents(hashes: true) }
+
+  mutating func read(_ path: Pathname, _ reader: inout FileReader) throws(ReadError) -> Bool {
+    kind = BuildReportReader.isReport(&reader) ? .report : .file
     do throws(ReadError) {
-      add(try FoundRecords(path, &reader, hashes: true), console)
+      try readRecords(path, &reader)
     } catch {
       guard error.code == .unrecognizedFormat, path.description.hasSuffix(".mod") else {
-        return fail(path, "\(error)", console)
+        throw error
       }
       do throws(PolicyError) {
         module = try GoModFile(contentsOf: path)
@@ -89,37 +77,15 @@ struct DiffSide {
         console.report("gobuildinfo diff: \(error)")
       }
     }
+    return !places.isEmpty
   }
 
-  private mutating func readReport(
-    _ path: Pathname, _ reader: inout FileReader, _ console: Console
-  ) {
-    kind = .report
-    var report = BuildReportReader(name: path.description)
-    while true {
-      do throws(ReportError) {
-        guard let record = try report.next(in: &reader) else { return }
-        add(record, console)
-      } catch {
-        isIncomplete = true
-        console.report("gobuildinfo diff: \(error)")
-      }
-    }
-  }
-
-  private mutating func add(_ found: FoundRecords, _ console: Console) {
-    for record in found.images.records { add(record, console) }
-    for failure in found.images.failures {
-      fail(found.path.appending(part: failure.part), "\(failure.error)", console)
-    }
-  }
-
-  private mutating func add(_ record: BinaryRecord, _ console: Console) {
+  mutating func take(_ record: BinaryRecord, at path: Pathname) {
     let digest = RecordDigest(record)
     let index = indices[digest] ?? binaries.count
     if index == binaries.count {
       guard byteCount <= DiffSide.maximumByteCount else {
-        return fail(record.file, "expected at most 256 MiB of build info that differs", console)
+        return fail(record.file, "expected at most 256 MiB of build info that differs")
       }
       byteCount += digest.byteCount
       indices[digest] = index
@@ -132,8 +98,16 @@ struct DiffSide {
         archivedPath: record.location.map { $0.file.bytes }, binary: index))
   }
 
-  private mutating func fail(_ path: Pathname, _ sentence: String, _ console: Console) {
-    isIncomplete = true
-    console.report(path, sentence)
+  mutating func fail(_ path: Pathname, image: String?, _ error: ReadError) {
+    fail(path.appending(part: image), error.description)
   }
+
+  mutating func fail(_ path: Pathname, _ error: ReportError) {
+    isIncomplete = true
+    console.report("gobuildinfo diff: \(error)")
+  }
+
+  func skip(_ path: Pathname, _ error: ReadError) {}
+
+  mutating func findNothing(at path: Pathname) { fail(path, "no Go binaries to compare") }
 }

@@ -3,7 +3,8 @@ internal import BinarySupport
 /// What makes bash complete the command line.
 enum BashCompletion {
   static var script: String {
-    let verbs = Verb.all.dropFirst().map { $0.name }.joined(separator: " ")
+    let program = Command.program
+    let names = program.subcommands.map { $0.name }.joined(separator: " ")
     return """
       # bash completion for gobuildinfo
 
@@ -17,7 +18,7 @@ enum BashCompletion {
       }
 
       _gobuildinfo() {
-        local current="${COMP_WORDS[COMP_CWORD]}" previous="${COMP_WORDS[COMP_CWORD - 1]}" verb= options
+        local current="${COMP_WORDS[COMP_CWORD]}" previous="${COMP_WORDS[COMP_CWORD - 1]}" command= options
         COMPREPLY=()
         # An equals sign is a word of its own.
         if [ "$current" = = ]; then
@@ -25,14 +26,14 @@ enum BashCompletion {
         elif [ "$previous" = = ]; then
           previous="${COMP_WORDS[COMP_CWORD - 2]}"
         fi
-        if [ "$COMP_CWORD" -gt 1 ]; then verb="${COMP_WORDS[1]}"; fi
-        case "$verb" in
-      \(Verb.all.dropFirst().map(branch).joined())\
+        if [ "$COMP_CWORD" -gt 1 ]; then command="${COMP_WORDS[1]}"; fi
+        case "$command" in
+      \(program.subcommands.map(branch).joined())\
           *)
-      \(body(.program))\
+      \(body(program))\
             if [ "$COMP_CWORD" -eq 1 ] && [[ $current != -* ]]; then
               _gobuildinfo_files "$current"
-              mapfile -t -O "${#COMPREPLY[@]}" COMPREPLY < <(compgen -W "\(verbs)" -- "$current")
+              mapfile -t -O "${#COMPREPLY[@]}" COMPREPLY < <(compgen -W "\(names)" -- "$current")
               return
             fi ;;
         esac
@@ -45,27 +46,27 @@ enum BashCompletion {
       """
   }
 
-  private static func branch(_ verb: Verb) -> String {
-    "    \(verb.name))\n" + body(verb) + "      ;;\n"
+  private static func branch(_ command: Command) -> String {
+    "    \(command.name))\n" + body(command) + "      ;;\n"
   }
 
-  /// What may follow the options of a verb, and their names.
-  private static func body(_ verb: Verb) -> String {
+  /// What may follow the options of a command, and their names.
+  private static func body(_ command: Command) -> String {
     var lines = "      case \"$previous\" in\n"
-    for option in verb.options {
+    for option in command.options {
       guard let value = option.value else { continue }
       lines +=
         "        \(option.names.joined(separator: "|"))) \(offer(value.completion))return ;;\n"
     }
     lines += "      esac\n"
-    switch verb.operands {
+    switch command.operands {
     case .files: break
     case .words(let words):
       lines +=
         "      if [[ $current != -* ]]; then _gobuildinfo_words \"$current\" \"\(words.joined(separator: " "))\"; return; fi\n"
     case .nothing: lines += "      if [[ $current != -* ]]; then return; fi\n"
     }
-    let names = verb.options.flatMap { $0.names }.joined(separator: " ")
+    let names = command.options.flatMap { $0.names }.joined(separator: " ")
     return lines + "      options=\"\(names)\"\n"
   }
 

@@ -3,22 +3,22 @@ internal import BinarySupport
 /// What makes fish complete the command line.
 enum FishCompletion {
   static var script: String {
-    let verbs = Verb.all.dropFirst()
-    let names = verbs.map { $0.name }.joined(separator: " ")
+    let program = Command.program
+    let names = program.subcommands.map { $0.name }.joined(separator: " ")
     var lines = "# fish completion for gobuildinfo\n\n"
-    for verb in verbs {
+    for command in program.subcommands {
       lines +=
-        "complete -c gobuildinfo -n __fish_is_first_arg -a \(verb.name) -d \(quoted(verb.summary.lowercasedStart))\n"
+        "complete -c gobuildinfo -n __fish_is_first_arg -a \(command.name) -d \(quoted(command.summary.lowercasedStart))\n"
     }
-    for verb in Verb.all {
-      // A verb is one only in the first place; files may be called the same.
+    for command in [program] + program.subcommands {
+      // A word is a subcommand only in the first place; files may be called the same.
       let condition =
-        verb.name.isEmpty
+        command.isProgram
         ? "not contains -- (commandline -opc)[2] \(names)"
-        : "contains -- \(verb.name) (commandline -opc)[2]"
+        : "contains -- \(command.name) (commandline -opc)[2]"
       lines += "\n"
-      for option in verb.options { lines += line(option, "'\(condition)'") }
-      switch verb.operands {
+      for option in command.options { lines += line(option, "'\(condition)'") }
+      switch command.operands {
       case .files: break
       case .words(let words):
         lines +=

@@ -1,35 +1,35 @@
 internal import BinarySupport
 
-/// What the program says about itself and each of its verbs, eighty columns wide.
+/// What the program says about itself and each of its subcommands, eighty columns wide.
 struct HelpText {
-  private let verb: Verb
+  private let command: Command
 
   /// The column of the help of an option, after its names.
   private static let column = 24
 
-  init(_ verb: Verb) {
-    self.verb = verb
+  init(_ command: Command) {
+    self.command = command
   }
 
   var text: String {
-    var text = HelpText.paragraph(verb.summary + ".") + "\n"
-    for (index, usage) in verb.usage.enumerated() {
-      let words = [index == 0 ? "Usage:" : "      ", verb.command, usage]
+    var text = HelpText.paragraph(command.summary + ".") + "\n"
+    for (index, usage) in command.usage.enumerated() {
+      let words = [index == 0 ? "Usage:" : "      ", command.invocation, usage]
       text += words.filter { !$0.isEmpty }.joined(separator: " ") + "\n"
     }
-    for paragraph in verb.description { text += "\n" + HelpText.paragraph(paragraph) }
-    if verb.name.isEmpty {
-      text += "\nVerbs:\n"
-      for verb in Verb.all.dropFirst() {
-        text += HelpText.entry(verb.name, verb.summary.lowercasedStart)
+    for paragraph in command.description { text += "\n" + HelpText.paragraph(paragraph) }
+    if command.isProgram {
+      text += "\nCommands:\n"
+      for subcommand in command.subcommands {
+        text += HelpText.entry(subcommand.name, subcommand.summary.lowercasedStart)
       }
     }
-    for section in verb.sections {
+    for section in command.sections {
       text += "\n\(section.title):\n"
       for option in section.options { text += HelpText.entry(option.signature, option.help) }
     }
     text += "\nExit status:\n"
-    for (status, meaning) in verb.exitStatuses {
+    for (status, meaning) in command.exitStatuses {
       text += HelpText.entry("\(status.rawValue)", meaning)
     }
     return text

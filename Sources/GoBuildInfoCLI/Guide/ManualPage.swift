@@ -3,27 +3,27 @@ internal import BinarySupport
 /// The manual page, for `man`.
 enum ManualPage {
   static var text: String {
-    let verbs = Verb.all.dropFirst()
+    let program = Command.program
     var page = Roff()
     page.line(".TH GOBUILDINFO 1 \(programDate) \"gobuildinfo \(programVersion)\"")
     page.heading("NAME")
     page.line("gobuildinfo \\- read what the Go toolchain recorded in binaries")
     page.heading("SYNOPSIS")
-    for verb in Verb.all { page.synopsis(verb) }
+    for command in [program] + program.subcommands { page.synopsis(command) }
     page.heading("DESCRIPTION")
-    page.paragraphs([Verb.program.summary + "."] + Verb.program.description)
+    page.paragraphs([program.summary + "."] + program.description)
     page.heading("OPTIONS")
-    page.options(Verb.program)
-    page.heading("VERBS")
-    for verb in verbs {
-      page.subheading(verb.command)
-      page.paragraphs([verb.summary + "."] + verb.description)
-      page.options(verb)
+    page.options(program)
+    page.heading("COMMANDS")
+    for command in program.subcommands {
+      page.subheading(command.invocation)
+      page.paragraphs([command.summary + "."] + command.description)
+      page.options(command)
       page.paragraphs(["Exit status:"])
-      page.statuses(verb)
+      page.statuses(command)
     }
     page.heading("EXIT STATUS")
-    page.statuses(Verb.program)
+    page.statuses(program)
     page.paragraphs(["Those of the commands are listed above."])
     page.heading("ENVIRONMENT")
     page.entry("NO_COLOR", "Set and not empty: no colors, unless --color asks for them.")
@@ -87,19 +87,19 @@ private struct Roff {
     }
   }
 
-  mutating func synopsis(_ verb: Verb) {
-    for usage in verb.usage {
+  mutating func synopsis(_ command: Command) {
+    for usage in command.usage {
       if !isBelowHeading { line(".br") }
       isBelowHeading = false
       line(
-        "\\fB" + Roff.escaped(verb.command) + "\\fR"
+        "\\fB" + Roff.escaped(command.invocation) + "\\fR"
           + (usage.isEmpty ? "" : " " + Roff.escaped(usage)))
     }
   }
 
-  mutating func options(_ verb: Verb) {
-    for section in verb.sections {
-      if verb.sections.count > 1 { paragraphs([section.title + ":"]) }
+  mutating func options(_ command: Command) {
+    for section in command.sections {
+      if command.sections.count > 1 { paragraphs([section.title + ":"]) }
       isBelowHeading = false
       for option in section.options {
         line(".TP")
@@ -110,8 +110,8 @@ private struct Roff {
     }
   }
 
-  mutating func statuses(_ verb: Verb) {
-    for (status, meaning) in verb.exitStatuses { entry("\(status.rawValue)", meaning) }
+  mutating func statuses(_ command: Command) {
+    for (status, meaning) in command.exitStatuses { entry("\(status.rawValue)", meaning) }
   }
 
   mutating func entry(_ name: String, _ meaning: String) {

@@ -3,15 +3,17 @@ internal import BinarySupport
 /// What makes zsh complete the command line.
 enum ZshCompletion {
   static var script: String {
-    let verbs = Verb.all.dropFirst()
-    let entries = verbs.map { "    '\($0.name):\(quoted($0.summary.lowercasedStart))'\n" }.joined()
+    let program = Command.program
+    let entries = program.subcommands.map {
+      "    '\($0.name):\(quoted($0.summary.lowercasedStart))'\n"
+    }.joined()
     return """
       #compdef gobuildinfo
 
-      \(Verb.all.map(function).joined(separator: "\n"))
+      \(([program] + program.subcommands).map(function).joined(separator: "\n"))
       _gobuildinfo() {
-        local -a verbs
-        verbs=(
+        local -a subcommands
+        subcommands=(
       \(entries)  )
         if (( CURRENT > 2 )) && (( $+functions[_gobuildinfo-$words[2]] )); then
           shift words
@@ -19,7 +21,7 @@ enum ZshCompletion {
           _gobuildinfo-$words[1]
           return
         fi
-        (( CURRENT == 2 )) && [[ $words[2] != -* ]] && _describe -t verbs verb verbs
+        (( CURRENT == 2 )) && [[ $words[2] != -* ]] && _describe -t commands command subcommands
         _gobuildinfo-
       }
 
@@ -32,9 +34,9 @@ enum ZshCompletion {
       """
   }
 
-  private static func function(_ verb: Verb) -> String {
-    var lines = "_gobuildinfo-\(verb.name)() {\n  _arguments -s -S"
-    for option in verb.options {
+  private static func function(_ command: Command) -> String {
+    var lines = "_gobuildinfo-\(command.isProgram ? "" : command.name)() {\n  _arguments -s -S"
+    for option in command.options {
       let others = option.names.joined(separator: " ")
       for name in option.names {
         let times = option.isRepeatable ? "'*'" : option.names.count > 1 ? "'(\(others))'" : ""
@@ -44,9 +46,9 @@ enum ZshCompletion {
         lines += " \\\n    \(times)'\(name)\(sign)[\(quoted(option.help))]\(value)'"
       }
     }
-    switch verb.operands {
+    switch command.operands {
     case .files: lines += " \\\n    '*:path:_files'"
-    case .words: lines += " \\\n    '1:word:\(action(verb.operands))'"
+    case .words: lines += " \\\n    '1:word:\(action(command.operands))'"
     case .nothing: break
     }
     return lines + "\n}\n"

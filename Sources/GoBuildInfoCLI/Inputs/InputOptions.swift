@@ -2,7 +2,7 @@ internal import BinarySupport
 import GoBinaryScanner
 import GoBuildInfo
 
-/// The options of a verb that reads what paths name.
+/// The options of a command that reads paths.
 protocol InputOptions: CommandOptions {
   var inputs: Inputs { get set }
 }
@@ -10,7 +10,7 @@ protocol InputOptions: CommandOptions {
 extension InputOptions {
   mutating func take(operand: Pathname) { inputs.paths.append(operand) }
 
-  /// The options that all such verbs have.
+  /// The options that all such commands have.
   ///
   /// - Parameters:
   ///   - quiet: what `--quiet` does.
@@ -44,7 +44,7 @@ extension InputOptions {
         guard let count = Int(digits: value.description), 1...Inputs.maximumJobCount ~= count else {
           throw UsageError("expected a number from 1 to \(Inputs.maximumJobCount) after '--jobs'")
         }
-        options.inputs.scan.threadCount = count
+        options.inputs.scan.maximumConcurrency = count
       },
       .flag(
         "-0", "--null",

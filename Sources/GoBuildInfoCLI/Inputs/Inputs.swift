@@ -9,7 +9,7 @@ struct Inputs {
   /// Whether standard input has more paths.
   var readsList = false
 
-  /// How directories and archives are gone through.
+  /// How directories and archives are scanned.
   var scan = BinaryScanner.Options()
 
   /// Whether no more is said than must be.
@@ -39,57 +39,82 @@ struct Inputs {
     }
   }
 
-  /// Calls `read` with each path, those of the list as they come.
-  ///
-  /// - Throws: ``ReadError`` where the list cannot be read; the paths before that place were.
-  func forEachPath(_ console: Console, _ read: (Pathname) -> Void) throws(ReadError) {
+  /// Walks what the paths lead to, those of the list as they come.
+  func walk<Visitor: InputVisitor & ~Copyable>(_ console: Console, _ visitor: inout Visitor) {
     if paths.count > 1 || readsList { console.attend(showsProgress: !isQuiet) }
-    for path in paths { read(path) }
+    for path in paths { walk(path, console, &visitor) }
     guard readsList else { return }
-    var list = PathList()
-    // Only on the command line a dash is standard input.
-    while let path = try list.next() { read(path == "-" ? "./-" : path) }
+    var isEmpty = paths.isEmpty
+    do throws(ReadError) {
+      var list = PathList()
+      while let path = try list.next() {
+        isEmpty = false
+        // Only on the command line a dash is standard input.
+        walk(path == "-" ? "./-" : path, console, &visitor)
+      }
+    } catch {
+      isEmpty = false
+      visitor.fail("-", error)
+    }
+    if isEmpty { visitor.findNothing(at: "-") }
   }
 
-  /// Goes through what a path names.
-  ///
-  /// - Parameters:
-  ///   - inspect: reads a file in a directory or an archive.
-  ///   - receive: takes what came of that.
-  ///   - readFile: reads a file that was named itself; returns whether anything was found in it.
-  /// - Throws: ``ReadError`` where nothing can be read there.
-  func read<Finding: Sendable>(
-    _ path: Pathname, _ console: Console,
-    inspecting inspect:
-      @escaping @Sendable (borrowing ScannedFile, inout FileReader)
-      throws(ReadError) -> Finding,
-    receive: (ScanEvent<Finding>) -> Void,
-    readFile: (inout FileReader) -> Bool
-  ) throws(ReadError) {
+  private func walk<Visitor: InputVisitor & ~Copyable>(
+    _ path: Pathname, _ console: Console, _ visitor: inout Visitor
+  ) {
     var scan = scan
     scan.progress = console.progress
     scan.cancellation = console.cancellation
-    scan.reportsRefusals = isVerbose
-    let scanner = BinaryScanner(path, options: scan)
-    let receive = { (event: ScanEvent<Finding>) in
-      receive(event)
+    scan.reportsSkippedFiles = isVerbose
+    // What is found may be nothing in one shard, and still be something in all.
+    var isEmpty = scan.shard == nil
+    func receive(_ event: ScanEvent<Visitor.Finding, Never>) -> Bool {
+      switch event {
+      case .finding(let path, let finding):
+        isEmpty = false
+        visitor.take(finding, at: path)
+      case .skipped(let path, let error): visitor.skip(path, error)
+      case .skippedLink: break
+      case .failure(let path, let error):
+        isEmpty = false
+        visitor.fail(path, error)
+      }
       return true
     }
-    var file: FileReader
-    if path == "-" {
-      file = try StandardInput.reader()
-    } else if try FileStatus(following: path).kind == .directory {
-      console.attend(showsProgress: !isQuiet)
-      return scanner.scan(inspecting: inspect, receive: receive)
-    } else {
-      file = try FileReader(opening: path)
+    do throws(ReadError) {
+      if path != "-", try FileStatus(following: path).kind == .directory {
+        console.attend(showsProgress: !isQuiet)
+        BinaryScanner(scanning: path, options: scan)
+          .scan(inspecting: visitor.inspection, receive: receive)
+      } else {
+        var file = path == "-" ? try StandardInput.reader() : try FileReader(opening: path)
+        if BinaryScanner.isArchive(&file) {
+          console.attend(showsProgress: !isQuiet)
+          BinaryScanner.scan(
+            archive: &file, at: path, options: scan, inspecting: visitor.inspection,
+            receive: receive)
+        } else if scan.shard?.contains(path) ?? true {
+          isEmpty = false
+          let isFinding = read(path, &file, &visitor)
+          console.progress.add(.init(fileCount: 1, findingCount: isFinding ? 1 : 0))
+        }
+      }
+    } catch {
+      isEmpty = false
+      visitor.fail(path, error)
     }
-    if BinaryScanner.isArchive(&file) {
-      console.attend(showsProgress: !isQuiet)
-      scanner.scan(archive: &file, inspecting: inspect, receive: receive)
-    } else if scan.shard?.contains(path) ?? true {
-      let isFinding = readFile(&file)
-      console.progress.add(.init(fileCount: 1, findingCount: isFinding ? 1 : 0))
+    if isEmpty { visitor.findNothing(at: path) }
+  }
+
+  /// Reads a file that was named; returns whether anything was found in it.
+  private func read<Visitor: InputVisitor & ~Copyable>(
+    _ path: Pathname, _ file: inout FileReader, _ visitor: inout Visitor
+  ) -> Bool {
+    do throws(ReadError) {
+      return try visitor.read(path, &file)
+    } catch {
+      visitor.fail(path, error)
+      return false
     }
   }
 }

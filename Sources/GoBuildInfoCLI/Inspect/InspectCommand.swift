@@ -16,11 +16,7 @@ struct InspectCommand {
       return .success
     }
     var command = InspectCommand(options: options, console: console)
-    do throws(ReadError) {
-      try options.inputs.forEachPath(console) { command.inspect($0) }
-    } catch {
-      command.report("-", error)
-    }
+    options.inputs.walk(console, &command)
     return command.status
   }
 
@@ -30,51 +26,56 @@ struct InspectCommand {
     style = console.style(options.inputs.color)
   }
 
-  /// Reads a path that was named: whatever keeps it from being read is reported. In directories and archives, files
-  /// that are no Go binaries are expected.
-  private mutating func inspect(_ path: Pathname) {
-    let (options, style) = (options, style)
-    // The closures below change a copy: a mutating method cannot hand out itself.
-    var command = self
-    do throws(ReadError) {
-      try options.inputs.read(path, console) { file, reader throws(ReadError) in
-        // What comes out of an archive is printed before more is read, and could not be found again so easily.
-        let isArchived = file.location != nil
-        let report = try BinaryReport(
-          reading: &reader, options, style, explaining: .headers,
-          maximumHeldByteCount: isArchived ? .max : BinaryReport.maximumHeldByteCount,
-          imageContains: { file.imageContains($0) }
-        ) { ReportedImage(file.path, location: file.location) }
-        return (report, report.isPostponed ? try reader.identity : nil)
-      } receive: { event in
-        command.take(event)
-      } readFile: { reader in
-        command.report(path, reading: &reader)
-      }
-    } catch {
-      command.report(path, error)
-    }
-    status = command.status
-  }
-
-  private mutating func take(_ event: ScanEvent<(BinaryReport, FileIdentity?)>) {
-    switch event {
-    case .finding(let path, (_, let identity?)): readPostponed(path, if: identity)
-    case .finding(let path, (let found, nil)): print(path, found)
-    case .refusal(let path, let error): say(path, error.description)
-    case .failure(let path, let error): report(path, error)
-    case .passedLink: break
-    }
-  }
-
   private mutating func print(_ path: Pathname, _ found: BinaryReport) {
     console.print(found.output)
-    for failure in found.failures {
-      report(path.appending(part: failure.part), failure.error)
+    for failure in found.failures { fail(path.appending(part: failure.part), failure.error) }
+  }
+
+  private func say(_ path: Pathname, _ sentence: String) {
+    if !options.inputs.isQuiet { console.report(path, sentence) }
+  }
+}
+
+/// Whatever keeps a path that was named from being read is reported. In directories and archives, files that are not Go
+/// binaries are expected.
+extension InspectCommand: InputVisitor {
+  var inspection: Inspection {
+    let (options, style) = (options, style)
+    return { file, reader throws(ReadError) in
+      // What comes out of an archive is printed before more is read, and could not be found again so easily.
+      let isArchived = file.location != nil
+      let report = try BinaryReport(
+        reading: &reader, options, style, explaining: .headers,
+        maximumHeldByteCount: isArchived ? .max : BinaryReport.maximumHeldByteCount,
+        imageContains: { file.imageContains($0) },
+        image: { ReportedImage(file.path, location: file.location) })
+      return try Deferred(report, isTooLarge: report.isPostponed, &reader)
     }
   }
 
-  private mutating func report(_ path: Pathname, _ error: ReadError) {
+  mutating func take(_ finding: Deferred<BinaryReport>, at path: Pathname) {
+    switch finding {
+    case .held(let report): print(path, report)
+    case .postponed(let identity):
+      do throws(ReadError) {
+        var reader = try FileReader(opening: path)
+        try reader.require(identity)
+        _ = try read(path, &reader)
+      } catch {
+        fail(path, error)
+      }
+    }
+  }
+
+  mutating func read(_ path: Pathname, _ reader: inout FileReader) throws(ReadError) -> Bool {
+    let report = try BinaryReport(
+      reading: &reader, options, style, explaining: .contents, drain: OutputDrain(console.print)
+    ) { ReportedImage(path) }
+    print(path, report)
+    return true
+  }
+
+  mutating func fail(_ path: Pathname, _ error: ReadError) {
     status.add(error)
     let hint =
       error.isRecoverable && !options.readOptions.contains(.recovering)
@@ -82,33 +83,7 @@ struct InspectCommand {
     say(path, error.description + hint)
   }
 
-  private func say(_ path: Pathname, _ sentence: String) {
-    if !options.inputs.isQuiet { console.report(path, sentence) }
-  }
+  func skip(_ path: Pathname, _ error: ReadError) { say(path, error.description) }
 
-  /// - Returns: whether there was anything to report.
-  private mutating func report(_ path: Pathname, reading reader: inout FileReader) -> Bool {
-    do throws(ReadError) {
-      let drain = OutputDrain(console.print)
-      let found = try BinaryReport(
-        reading: &reader, options, style, explaining: .contents, drain: drain
-      ) { ReportedImage(path) }
-      print(path, found)
-      return true
-    } catch {
-      report(path, error)
-      return false
-    }
-  }
-
-  /// Reads a file again that was found in a directory, now that its turn has come.
-  private mutating func readPostponed(_ path: Pathname, if identity: FileIdentity) {
-    do throws(ReadError) {
-      var reader = try FileReader(opening: path)
-      try reader.require(identity)
-      _ = report(path, reading: &reader)
-    } catch {
-      report(path, error)
-    }
-  }
+  func findNothing(at path: Pathname) {}
 }

@@ -88,7 +88,7 @@ struct VersionCommand {
     var scan = BinaryScanner.Options()
     scan.isOrdered = true
     scan.followsLinksToFiles = true
-    scan.reportsRefusals = options.isVerbose
+    scan.reportsSkippedFiles = options.isVerbose
     scan.progress = console.progress
     scan.cancellation = console.cancellation
     console.attend(showsProgress: true)
@@ -97,15 +97,15 @@ struct VersionCommand {
     BinaryScanner(tree: directory, prefix: prefix, options: scan).scan {
       file, reader throws(ReadError) in
       let report = try VersionReport(reading: &reader, options) { file.path }
-      return (report, report.isPostponed ? try reader.identity : nil)
+      return try Deferred(report, isTooLarge: report.isPostponed, &reader)
     } receive: { event in
       switch event {
-      case .finding(let path, (_, let identity?)): _ = read(path, if: identity)
-      case .finding(_, (let report, nil)): print(report.output)
-      case .refusal(let path, let error): report(path, error)
-      case .passedLink(let path): console.report(path.bytes + ": symlink".utf8)
+      case .finding(let path, .postponed(let identity)): _ = read(path, if: identity)
+      case .finding(_, .held(let report)): print(report.output)
+      case .skipped(let path, let error): report(path, error)
+      case .skippedLink(let path): console.report(path.bytes + ": symlink".utf8)
       case .failure(let path, let error):
-        // Go passes over directories that it cannot open, and on request names files.
+        // Go skips directories that it cannot open, and on request names files.
         if options.isVerbose, (try? FileStatus(of: path))?.kind != .directory {
           report(path, error)
         }

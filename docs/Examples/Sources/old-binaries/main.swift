@@ -1,47 +1,35 @@
-// old-binaries VERSION DIRECTORY...: the Go binaries that an older Go built, looked for in all directories at the same
-// time.
+// old-binaries VERSION PATH...: the binaries below some paths with an image that an older Go built.
 
 import GoBinaryScanner
 import GoBuildInfo
 
 func oldBinaries(
-  in directories: [Pathname], before version: GoVersion
-) async -> [Pathname] {
-  await withTaskGroup(of: [Pathname].self) { group in
-    for directory in directories {
-      group.addTask {
-        var old: [Pathname] = []
-        for await case .finding(let path, let info) in BinaryScanner(directory).events()
-        where info.goVersion < version {
-          old.append(path)
-        }
-        return old
-      }
+  below roots: [String], before version: GoVersion
+) async throws -> [Pathname] {
+  var old: [Pathname] = []
+  for await event in BinaryScanner(scanning: roots).events() {
+    switch event {
+    case .finding(let path, let images):
+      if try images.contains(where: { try $0.info.get().goVersion < version }) { old.append(path) }
+    case .failure(_, let error): throw error
+    default: break
     }
-    return await group.reduce(into: []) { $0 += $1 }
   }
+  return old
 }
 
-func isAnyOld(in directories: [Pathname], before version: GoVersion) async -> Bool {
-  await withTaskGroup(of: Bool.self) { group in
-    for directory in directories {
-      group.addTask {
-        for await case .finding(_, let info) in BinaryScanner(directory).events()
-        where info.goVersion < version {
-          return true
-        }
-        return false
-      }
-    }
-    defer { group.cancelAll() }
-    return await group.contains(true)
+func isAnyOld(below roots: [String], before version: GoVersion) async -> Bool {
+  let answers = BinaryScanner(scanning: roots).events { _, reader in
+    try BinaryImages(reading: &reader).contains { try $0.info.get().goVersion < version }
   }
+  for await case .finding(_, true) in answers { return true }
+  return false
 }
 
 let version = GoVersion(CommandLine.arguments[1])
-let directories = CommandLine.arguments.dropFirst(2).map { Pathname($0) }
-if await isAnyOld(in: directories, before: version) {
-  let paths = await oldBinaries(in: directories, before: version)
+let roots = Array(CommandLine.arguments.dropFirst(2))
+if await isAnyOld(below: roots, before: version) {
+  let paths = try await oldBinaries(below: roots, before: version)
   for path in paths.map({ $0.description }).sorted() { print(path) }
 } else {
   print("none is older")

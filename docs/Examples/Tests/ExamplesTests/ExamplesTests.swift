@@ -83,6 +83,13 @@ import Testing
       ))
   }
 
+  @Test func complainsAboutDynamicLinkage() throws {
+    let output = try run("linkage", "--static", "TestBinaries/binaries").output
+    let windows = "TestBinaries/binaries/windows-amd64-go1.27-stripped"
+    #expect(output.contains("\(windows): needs libraries of the system\n"))
+    #expect(!output.contains(modules))
+  }
+
   @Test func keepsTheGate() throws {
     #expect(try run("gate", "docs/example.policy", modules).status == 0)
     let refused = try run("gate", "docs/example.policy", modules, old)
@@ -150,7 +157,7 @@ import Testing
         #expect(code.contains { $0.contains(shown) }, "\(document.path): \(shown)")
       }
     }
-    #expect(count == 14)
+    #expect(count == 15)
   }
 
   private func files(in folder: URL, _ ending: String) throws -> [URL] {

@@ -18,6 +18,8 @@ struct ScanState: Sendable {
 
   /// Where events go that no thread waits for.
   var mailbox: Mailbox?
+  /// What follows the scan, once no more events go there.
+  var conclude: (@Sendable () -> Void)?
 
   /// How many items are worked on.
   private var busyCount = 0
@@ -35,12 +37,12 @@ struct ScanState: Sendable {
   private let maximumEventCount: Int
   private let width: Int
 
-  init(_ root: WorkItem, _ options: BinaryScanner.Options, width: Int) {
+  init(_ roots: [WorkItem], _ options: BinaryScanner.Options, width: Int) {
     isOrdered = options.isOrdered
     maximumEventCount = options.maximumEventCount
     self.width = width
-    stack = [root]
-    order = isOrdered ? [.item(root)] : []
+    stack = roots.reversed()
+    order = isOrdered ? roots.reversed().map { .item($0) } : []
   }
 
   /// Whether nothing is left to do, and nobody does anything any more.

@@ -5,7 +5,7 @@ import GoBuildInfo
 struct ScanWorker {
   /// Reads one file.
   typealias Inspection =
-    @Sendable (borrowing ScannedFile, inout FileReader) throws(ReadError) -> AnyFinding
+    @Sendable (borrowing ScannedFile, inout FileReader) throws(InspectionError) -> ErasedValue
 
   private let visitor: FileVisitor
   private let inspect: Inspection
@@ -107,13 +107,18 @@ struct ScanWorker {
   private mutating func inspect(
     _ entry: DirectoryListing.Entry, in node: DirectoryNode, with reader: inout FileReader
   ) {
-    do throws(ReadError) {
+    do throws(InspectionError) {
       let file = ScannedFile(entry, in: node)
       let finding = try inspect(file, &reader)
       results.append(.event(.finding(node.path(of: entry), finding)))
       counts.findingCount += 1
     } catch {
-      if let outcome = visitor.outcome(of: error) { report(entry, in: node, outcome) }
+      switch error {
+      case .unread(let error):
+        if let outcome = visitor.outcome(of: error) { report(entry, in: node, outcome) }
+      case .thrown(let error):
+        results.append(.event(.inspectionFailure(node.path(of: entry), error)))
+      }
     }
   }
 
@@ -123,8 +128,8 @@ struct ScanWorker {
     let path = node.path(of: entry)
     switch outcome {
     case .opened: break
-    case .passedLink: results.append(.event(.passedLink(path)))
-    case .refused(let error): results.append(.event(.refusal(path, error)))
+    case .skippedLink: results.append(.event(.skippedLink(path)))
+    case .skipped(let error): results.append(.event(.skipped(path, error)))
     case .failed(let error): results.append(.event(.failure(path, error)))
     }
   }

@@ -1,7 +1,7 @@
 internal import BinarySupport
 import GoBuildInfo
 
-/// One run of a scanner through a tree: jobs on threads of the pool, and a receiver of events.
+/// One run of a scanner through trees: jobs on threads of the pool, and a receiver of events.
 final class Scan: Sendable {
   private let options: BinaryScanner.Options
   private let inspect: ScanWorker.Inspection
@@ -11,14 +11,15 @@ final class Scan: Sendable {
   private let monitor: Monitor<ScanState>
 
   init(
-    _ root: DirectoryNode, options: BinaryScanner.Options, _ cancellation: Cancellation,
+    _ roots: [DirectoryNode], options: BinaryScanner.Options, _ cancellation: Cancellation,
     inspect: @escaping ScanWorker.Inspection
   ) {
     self.options = options
     self.inspect = inspect
     self.cancellation = cancellation
-    width = max(1, options.threadCount ?? Thread.coreCount)
-    monitor = Monitor(ScanState(WorkItem(.directory(root)), options, width: width))
+    width = max(1, options.maximumConcurrency ?? Thread.coreCount)
+    monitor = Monitor(
+      ScanState(roots.map { WorkItem(.directory($0)) }, options, width: width))
   }
 
   /// Runs until the scan is over or `receive` returns false. No thread works on it any more then.
@@ -45,11 +46,16 @@ final class Scan: Sendable {
     }
   }
 
-  /// Begins to put events into a mailbox, which is closed when the scan is over.
-  func start(_ mailbox: Mailbox) {
+  /// Begins to put events into a mailbox.
+  ///
+  /// - Parameter conclude: called when the scan is over, on the thread that ends it.
+  func start(_ mailbox: Mailbox, conclude: @escaping @Sendable () -> Void) {
     guard mailbox.connect(self) else { return }
     ThreadPool.shared.enter(width: width)
-    monitor.withLock { $0.mailbox = mailbox }
+    monitor.withLock { state in
+      state.mailbox = mailbox
+      state.conclude = conclude
+    }
     exchange { _ in }
   }
 
@@ -96,16 +102,16 @@ final class Scan: Sendable {
   private func exchange<Result>(_ change: (inout ScanState) -> Result) -> Result {
     let isCancelled = cancellation.isRequested
     var missing = 0
-    var hasEnded = false
+    var conclude: (@Sendable () -> Void)?
     let result = monitor.withLock { state in
       if isCancelled { state.cancel() }
       let result = change(&state)
       if let mailbox = state.mailbox {
         if let events = state.takeEvents() { mailbox.append(events) }
         if state.isFinished {
-          mailbox.close()
+          conclude = state.conclude
           state.mailbox = nil
-          hasEnded = true
+          state.conclude = nil
         }
       } else if state.isReceiverWaiting, state.hasReceiverTurn {
         monitor.wake(.events)
@@ -113,7 +119,10 @@ final class Scan: Sendable {
       missing = state.callJobs()
       return result
     }
-    if hasEnded { ThreadPool.shared.leave(width: width) }
+    if let conclude {
+      conclude()
+      ThreadPool.shared.leave(width: width)
+    }
     for _ in 0..<missing { submit() }
     return result
   }

@@ -1,12 +1,6 @@
 internal import BinarySupport
 
-extension Verb {
-  /// The program itself, then its verbs.
-  static let all = [program, version, check, diff, sbom, platforms, completion, manual]
-
-  /// The verb of that name; the program itself where there is none.
-  static func named(_ name: String) -> Verb { all.first { $0.name == name } ?? program }
-
+extension Command {
   private static let statusesOfReading: [(ExitStatus, String)] = [
     (.success, "every PATH was read"),
     (.failure, "a PATH that was named is not a Go binary"),
@@ -23,20 +17,21 @@ extension Verb {
 
   private static let wrongUsage = "the command line is wrong"
 
-  static let program = Verb(
-    name: "",
+  static let program = Command(
+    name: "gobuildinfo",
     summary:
       "Print what the Go toolchain recorded in binaries: Go version, modules, build settings",
-    usage: ["[OPTION]... PATH...", "VERB [OPTION]..."],
+    usage: ["[OPTION]... PATH...", "COMMAND [OPTION]..."],
     description: [
       "A PATH is a file, a directory to look for Go binaries in, a tar archive or container image ('docker save', OCI layout, or skopeo's dir:, compressed by gzip or not), a folder with an image, or - for standard input. Of a universal binary every slice is printed, of a static library every Go object, of an image what a container sees. Symbolic links are followed when they are named, not when a directory is walked.",
-      "Each verb has its own --help. To read a file that is called like one of them, name it './version'.",
+      "Each command has its own --help. To read a file that is called like one of them, name it './version'.",
     ],
     sections: [Section(title: "Options", options: InspectOptions.descriptions)],
     exitStatuses: statusesOfReading,
-    run: runner("", InspectCommand.run))
+    subcommands: [version, check, diff, sbom, platforms, completion, manual],
+    action: action(InspectCommand.run))
 
-  static let version = Verb(
+  static let version = Command(
     name: "version",
     summary: "Print what 'go version' of Go 1.27 prints for the same arguments",
     usage: ["[-m] [-v] [-json] [-extended] FILE|DIRECTORY..."],
@@ -47,9 +42,9 @@ extension Verb {
       (.failure, "a file is missing or, with -m, a named file is not a Go binary"),
       (.usage, wrongUsage),
     ],
-    run: VersionCommand.run)
+    action: { _, arguments, console in VersionCommand.run(arguments, console) })
 
-  static let check = Verb(
+  static let check = Command(
     name: "check",
     summary: "Check Go binaries against a policy",
     usage: ["[OPTION]... [--policy FILE] [--RULE ARGS]... PATH..."],
@@ -70,9 +65,9 @@ extension Verb {
         "nothing was refused, but something could not be determined: a rule about what a binary does not record, a file that cannot be read or judged, no Go binary at all"
       ),
     ],
-    run: runner("check", CheckCommand.run))
+    action: action(CheckCommand.run))
 
-  static let diff = Verb(
+  static let diff = Command(
     name: "diff",
     summary: "Compare Go binaries, directories, images or reports, or a binary with its go.mod",
     usage: ["[OPTION]... OLD NEW"],
@@ -87,9 +82,9 @@ extension Verb {
       (.usage, wrongUsage),
       (.undetermined, "a side could not be read or judged"),
     ],
-    run: runner("diff", DiffCommand.run))
+    action: action(DiffCommand.run))
 
-  static let sbom = Verb(
+  static let sbom = Command(
     name: "sbom",
     summary: "Write a bill of materials (SBOM): binaries, and the modules that went into them",
     usage: ["[OPTION]... PATH..."],
@@ -106,9 +101,9 @@ extension Verb {
         "something could not be read or judged, or there was no Go binary at all, which the document then does not list; 1 comes first"
       ),
     ],
-    run: runner("sbom", SBOMCommand.run))
+    action: action(SBOMCommand.run))
 
-  static let platforms = Verb(
+  static let platforms = Command(
     name: "platforms",
     summary: "List the platforms that Go 1.27 compiles for, as 'go tool dist list' does",
     usage: ["[--json]"],
@@ -116,9 +111,9 @@ extension Verb {
     sections: [Section(title: "Options", options: PlatformsOptions.descriptions)],
     exitStatuses: statusesOfPrinting,
     operands: .nothing,
-    run: runner("platforms", PlatformsCommand.run))
+    action: action(PlatformsCommand.run))
 
-  static let completion = Verb(
+  static let completion = Command(
     name: "completion",
     summary: "Print what makes a shell complete the command line",
     usage: ["bash|zsh|fish"],
@@ -128,12 +123,12 @@ extension Verb {
     sections: [Section(title: "Options", options: CompletionOptions.descriptions)],
     exitStatuses: statusesOfPrinting,
     operands: .words(CompletionOptions.Shell.allCases.map { $0.rawValue }),
-    run: runner("completion") { (options: CompletionOptions, console) in
+    action: action { (options: CompletionOptions, console) in
       console.print(options.script)
       return .success
     })
 
-  static let manual = Verb(
+  static let manual = Command(
     name: "manual",
     summary: "Print the manual page, for 'man -l -' to show",
     usage: [""],
@@ -141,7 +136,7 @@ extension Verb {
     sections: [Section(title: "Options", options: ManualOptions.descriptions)],
     exitStatuses: statusesOfPrinting,
     operands: .nothing,
-    run: runner("manual") { (_: ManualOptions, console) in
+    action: action { (_: ManualOptions, console) in
       console.print(ManualPage.text)
       return .success
     })

@@ -41,8 +41,11 @@ struct ArchiveScan: ~Copyable {
       options.progress?.add(.init(fileCount: 1))
       file.cancellation = cancellation
       if !options.readsEveryFile { try FileFormat.requireKnownMagic(in: &file) }
-      send(.finding(path, try inspect(ScannedFile(path), &file)))
-      options.progress?.add(.init(findingCount: 1))
+      do throws(InspectionError) {
+        find(path, try inspect(ScannedFile(path), &file))
+      } catch {
+        report(path, error)
+      }
     } catch {
       report(path, error)
     }
@@ -247,24 +250,38 @@ struct ArchiveScan: ~Copyable {
       }
       guard isInShard(path) else { continue }
       let place = place(layer, path)
-      do throws(ReadError) {
-        try archive.inflated?.willRead(contents)
-        try reader.open(contents, of: archive.reader)
-        let finding = try inspect(
-          ScannedFile(place, imageHasFile: files.map { files in { files.contains($0) } }), &reader)
+      do throws(InspectionError) {
+        let finding = try inspect(contents, of: archive, at: place, seeing: files)
         if files?.takeOpenQuestion() == true {
           postponed.append((index, contents))
-          continue
+        } else {
+          find(place.path, finding)
         }
-        send(.finding(place.path, finding))
-        options.progress?.add(.init(findingCount: 1))
       } catch {
-        _ = files?.takeOpenQuestion()
-        report(place.path, error)
+        // What a client throws may be about a file that a lower layer has.
+        if files?.takeOpenQuestion() == true, case .thrown = error {
+          postponed.append((index, contents))
+        } else {
+          report(place.path, error)
+        }
       }
     }
     reader.close()
     return postponed
+  }
+
+  private mutating func inspect(
+    _ contents: Range<Int>, of archive: borrowing TarFile, at place: ArchiveLocation,
+    seeing files: ImageFiles?
+  ) throws(InspectionError) -> ErasedValue {
+    do throws(ReadError) {
+      try archive.inflated?.willRead(contents)
+      try reader.open(contents, of: archive.reader)
+    } catch {
+      throw .unread(error)
+    }
+    let file = ScannedFile(place, imageHasFile: files.map { files in { files.contains($0) } })
+    return try inspect(file, &reader)
   }
 
   /// Hard links to a file are read one by one; more of them to an executable no system has.
@@ -299,17 +316,29 @@ struct ArchiveScan: ~Copyable {
       isAmongSeveral: layer.isAmongSeveral)
   }
 
-  /// What is wrong with an archive is told whatever is excluded: where links are in it, files may be elsewhere than their
+  /// What is wrong with an archive is reported whatever is excluded: where links are in it, files may be elsewhere than their
   /// names say.
   private mutating func fail(_ file: [UInt8], in layer: Layer, _ error: ReadError) {
     if isInShard(file) { fail(place(layer, file).path, error) }
   }
 
+  private mutating func find(_ path: Pathname, _ finding: ErasedValue) {
+    send(.finding(path, finding))
+    options.progress?.add(.init(findingCount: 1))
+  }
+
+  private mutating func report(_ path: Pathname, _ error: InspectionError) {
+    switch error {
+    case .unread(let error): report(path, error)
+    case .thrown(let error): send(.inspectionFailure(path, error))
+    }
+  }
+
   private mutating func report(_ path: Pathname, _ error: ReadError) {
     if !error.isRefusal {
       fail(path, error)
-    } else if options.reportsRefusals {
-      send(.refusal(path, error))
+    } else if options.reportsSkippedFiles {
+      send(.skipped(path, error))
     }
   }
 

@@ -10,8 +10,8 @@ struct FileVisitor {
   enum Outcome {
     /// The reader has the file open.
     case opened
-    case passedLink
-    case refused(ReadError)
+    case skippedLink
+    case skipped(ReadError)
     case failed(ReadError)
   }
 
@@ -40,7 +40,7 @@ struct FileVisitor {
   /// What an error comes to: that a file is no binary is worth a word only on request.
   func outcome(of error: ReadError) -> Outcome? {
     guard error.isRefusal else { return .failed(error) }
-    return options.reportsRefusals ? .refused(error) : nil
+    return options.reportsSkippedFiles ? .skipped(error) : nil
   }
 
   private func visit(
@@ -52,7 +52,7 @@ struct FileVisitor {
       try open(entry, of: listing, in: node, followingLinks: false, with: &reader)
     case .symbolicLink where options.followsLinksToFiles:
       guard try leadsToFile(entry, in: node) else {
-        return options.reportsRefusals ? .passedLink : nil
+        return options.reportsSkippedFiles ? .skippedLink : nil
       }
       try open(entry, of: listing, in: node, followingLinks: true, with: &reader)
     case .symbolicLink, .directory, .other:

@@ -1,7 +1,7 @@
 internal import BinarySupport
 
 /// What a scan comes across, as it goes through the scan.
-typealias Event = ScanEvent<AnyFinding>
+typealias Event = ScanEvent<ErasedValue, ErasedValue>
 
 /// A piece of work, and in an ordered scan the place where its events wait for their turn.
 ///
