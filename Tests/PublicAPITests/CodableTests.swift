@@ -108,4 +108,16 @@ import Testing
       }
     }
   }
+
+  /// Reports can be decoded and encoded as any JSON: by the library, and by Foundation.
+  @Test(arguments: ["linux-amd64-go1.27-modules", "darwin-universal-go1.27-stripped"])
+  func recordsAreLinesOfReports(_ name: String) throws {
+    for record in try BinaryRecords(contentsOf: TestFile.path(name), hashes: true).records {
+      let line = String(decoding: record.jsonLine, as: UTF8.self)
+      #expect(try JSONDecoder().decode(BinaryRecord.self, from: Data(line.utf8)) == record)
+      #expect(try BuildReport(parsing: line).records == [record])
+      #expect(try BuildReport(parsing: json(record)).records == [record])
+      #expect(try decoded(record) == record)
+    }
+  }
 }

@@ -53,6 +53,36 @@ import Testing
     #expect(throws: ReadError.self) { try BuildInfo(parsing: Array(bytes.prefix(4096))) }
   }
 
+  private struct StoreError: Error {}
+
+  /// An object in a store is read by requests for ranges.
+  @Test func readsWhatAClosureReturns() throws {
+    let bytes = try bytes(path)
+    var requests: [Range<Int>] = []
+    var reader = try FileReader(byteCount: bytes.count) { range in
+      requests.append(range)
+      return bytes[range]
+    }
+    #expect(try BuildInfo(reading: &reader) == BuildInfo(contentsOf: path))
+    #expect(try BinaryFacts(reading: &reader) == BinaryFacts(contentsOf: path))
+    #expect(requests.count <= 20)
+    #expect(requests.allSatisfy { !$0.isEmpty && $0.upperBound <= bytes.count })
+
+    let code = { (read: @escaping (Range<Int>) throws -> [UInt8]) in
+      do throws(ReadError) {
+        var reader = try FileReader(byteCount: bytes.count, read: read)
+        _ = try BuildInfo(reading: &reader)
+        return ReadError.Code?.none
+      } catch {
+        return error.code
+      }
+    }
+    #expect(code { _ in throw StoreError() } == .unreadable)
+    #expect(
+      code { _ in throw ReadError(code: .limitExceeded, message: "too slow") } == .limitExceeded)
+    #expect(code { range in range.lowerBound == 0 ? Array(bytes[range]) : [] } == .truncated)
+  }
+
   @Test func everyImageOfAFileIsRead() throws {
     let images = try BinaryImages(contentsOf: universal)
     #expect(images.map { $0.name } == ["x86_64", "arm64"])

@@ -31,6 +31,7 @@ extension RawSpan {
   }
 
   /// Whether the bytes at `offset` are those of `text`; false where they would leave the span.
+  @inlinable
   package func hasBytes(_ text: StaticString, at offset: Int = 0) -> Bool {
     let count = text.utf8CodeUnitCount
     guard offset >= 0, offset <= byteCount, count <= byteCount - offset else { return false }
@@ -52,6 +53,7 @@ extension RawSpan {
   }
 
   /// The offset of the first place at or after `start` that has the bytes of `text`, or nil.
+  @inlinable
   package func firstOffset(of text: StaticString, from start: Int = 0) -> Int? {
     let first = unsafe text.utf8Start.pointee
     var position = start
@@ -63,6 +65,7 @@ extension RawSpan {
   }
 
   /// The offset of the first place at or after `start` that has these two little-endian words, or nil.
+  @inlinable
   package func firstOffset(of words: (UInt64, UInt64), from start: Int = 0) -> Int? {
     // The third byte, which is rarer than the first in what is searched for here.
     let anchor = 2
@@ -77,6 +80,7 @@ extension RawSpan {
     return nil
   }
 
+  @inlinable
   package func hasSameBytes(as other: RawSpan) -> Bool {
     guard byteCount == other.byteCount else { return false }
     return unsafe withUnsafeBytes { mine in
@@ -85,6 +89,7 @@ extension RawSpan {
   }
 
   /// The offset of the first `byte` at or after `start`, or nil.
+  @usableFromInline
   package func firstOffset(of byte: UInt8, from start: Int = 0) -> Int? {
     guard start < byteCount else { return nil }
     return unsafe withUnsafeBytes { bytes in
@@ -99,6 +104,7 @@ extension RawSpan {
 }
 
 extension RawSpan {
+  @inlinable
   package var isASCII: Bool {
     var highBits: UInt64 = 0
     var offset = 0
@@ -113,6 +119,7 @@ extension RawSpan {
     return highBits & 0x8080_8080_8080_8080 == 0
   }
 
+  @inlinable
   package func count(of byte: UInt8) -> Int {
     var count = 0
     for offset in 0..<byteCount where self[byte: offset] == byte { count += 1 }
@@ -185,11 +192,13 @@ extension MutableSpan<UInt8> {
 }
 
 extension [UInt8] {
+  @inlinable
   package init(copying bytes: RawSpan) {
     self.init()
     append(contentsOf: bytes)
   }
 
+  @inlinable
   package mutating func append(contentsOf bytes: RawSpan) {
     unsafe bytes.withUnsafeBytes { unsafe append(contentsOf: $0) }
   }
@@ -197,6 +206,7 @@ extension [UInt8] {
 
 extension String {
   /// The text of `bytes`; each byte that is part of no valid UTF-8 sequence becomes U+FFFD, as in Go.
+  @usableFromInline
   package init(repairing bytes: RawSpan) {
     guard !bytes.isASCII else {
       self.init(ascii: bytes)
@@ -213,6 +223,7 @@ extension String {
   }
 
   /// The text of `bytes`, which are known to be ASCII.
+  @inlinable
   package init(ascii bytes: RawSpan) {
     if #available(macOS 26, iOS 26, tvOS 26, watchOS 26, visionOS 26, *) {
       // Copies without looking again.

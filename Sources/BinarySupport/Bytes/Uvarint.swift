@@ -1,12 +1,14 @@
 /// Go's `binary.Uvarint`: seven bits a byte, lowest first, the high bit set on all but the last.
+@frozen @usableFromInline
 package struct Uvarint {
   /// The most bytes a 64-bit value takes.
-  package static let maximumByteCount = 10
+  @inlinable package static var maximumByteCount: Int { 10 }
 
-  package let value: UInt64
-  package let byteCount: Int
+  @usableFromInline package let value: UInt64
+  @usableFromInline package let byteCount: Int
 
   /// Decodes the number at the start of `bytes`; nil where it does not end or exceeds 64 bits.
+  @inlinable
   package init?(_ bytes: RawSpan) {
     var value: UInt64 = 0
     for index in 0..<min(bytes.byteCount, Uvarint.maximumByteCount) {

@@ -40,14 +40,15 @@ extension Unicode.Scalar {
 }
 
 /// Makes strings of parts of a text, about which the whole was asked once.
+@frozen @usableFromInline
 package struct TextDecoder {
-  private let isASCII: Bool
+  @usableFromInline let isASCII: Bool
 
-  package init(for text: RawSpan) {
+  @inlinable package init(for text: RawSpan) {
     isASCII = text.isASCII
   }
 
-  package func string(_ part: RawSpan) -> String {
+  @inlinable package func string(_ part: RawSpan) -> String {
     isASCII ? String(ascii: part) : String(repairing: part)
   }
 }

@@ -180,6 +180,6 @@ extension Provenance {
 extension JSONValue {
   fileprivate func evidence(_ key: String) throws(Mistyped) -> Recovery.Evidence {
     guard let word = try optionalText(key) else { return .missing }
-    return try required(Recovery.Evidence.allCases.first { $0.word == word })
+    return try required(Recovery.Evidence(word: word))
   }
 }

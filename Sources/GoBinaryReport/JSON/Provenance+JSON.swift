@@ -22,15 +22,3 @@ extension JSONWriter {
     endObject()
   }
 }
-
-extension Recovery.Evidence {
-  /// The word for it in reports.
-  package var word: String {
-    switch self {
-    case .misplacedBlob: "misplaced blob"
-    case .stringHeader: "used by the program"
-    case .onlyCandidate: "only candidate"
-    case .missing: "missing"
-    }
-  }
-}

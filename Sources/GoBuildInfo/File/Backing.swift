@@ -22,6 +22,29 @@ package struct RandomAccessBytes: @unchecked Sendable {
   }
 }
 
+#if !hasFeature(Embedded)
+  extension RandomAccessBytes {
+    /// Bytes that a client returns.
+    init<Bytes: Collection<UInt8>>(
+      byteCount: Int, requesting request: @escaping (Range<Int>) throws -> Bytes
+    ) {
+      self.init(byteCount: byteCount) { (offset, buffer) throws(ReadError) in
+        let range = (0..<byteCount).clamped(at: UInt64(offset), count: UInt64(buffer.byteCount))
+        if range.isEmpty { return 0 }
+        do {
+          let bytes = Array(try request(range).prefix(range.count))
+          buffer.copy(bytes.span.raw, 0..<bytes.count, to: 0)
+          return bytes.count
+        } catch let error as ReadError {
+          throw error
+        } catch {
+          throw ReadError(code: .unreadable, message: "\(error)", offset: UInt64(range.lowerBound))
+        }
+      }
+    }
+  }
+#endif
+
 /// The bytes that a reader reads: those of a file, others, or a part of either.
 struct Backing: ~Copyable {
   private let file: Descriptor

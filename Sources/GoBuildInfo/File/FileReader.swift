@@ -61,6 +61,29 @@ public struct FileReader: ~Copyable, ByteSource {
     try open(RandomAccessBytes(draining: Descriptor(borrowing: pipe), limit: limit))
   }
 
+  #if !hasFeature(Embedded)
+    /// Reads bytes from elsewhere, such as an object in a store, by requests for ranges.
+    ///
+    ///     let reader = try FileReader(byteCount: object.size) { range in
+    ///       try store.download(object, range: range)
+    ///     }
+    ///
+    /// A binary takes some five to twenty requests: 4096 bytes at its start, then headers, tables and build info where they
+    /// are, of 4 to 64 KiB. No range is empty, and each lies within the bytes.
+    ///
+    /// - Parameters:
+    ///   - byteCount: the number of bytes; at least 0.
+    ///   - read: returns the bytes of a range. It is called by one thread at a time, while the reader is used.
+    /// - Throws: ``ReadError``: one that `read` throws, as it is; with code `unreadable` and the text of any other error; with
+    ///   code `truncated` where `read` returns less than it was asked for.
+    public init<Bytes: Collection<UInt8>>(
+      byteCount: Int, read: @escaping (_ range: Range<Int>) throws -> Bytes
+    ) throws(ReadError) {
+      self.init()
+      try open(RandomAccessBytes(byteCount: max(0, byteCount), requesting: read))
+    }
+  #endif
+
   /// What is read where little is asked for. Reading a page costs little more than reading a byte.
   static let pageSize = 4096
 
