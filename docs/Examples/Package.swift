@@ -49,7 +49,7 @@ let package = Package(
       name: "bill-of-materials",
       dependencies: [
         .product(name: "GoBuildInfo", package: library),
-        .product(name: "GoBuildPolicy", package: library),
+        .product(name: "GoBinaryReport", package: library),
         .product(name: "GoBuildSBOM", package: library),
       ]),
     .testTarget(

@@ -1,7 +1,7 @@
 // bill-of-materials PATH...: a document in CycloneDX about some binaries.
 
+import GoBinaryReport
 import GoBuildInfo
-import GoBuildPolicy
 import GoBuildSBOM
 
 func billOfMaterials(of paths: [Pathname]) throws(ReadError) -> [UInt8] {
