@@ -84,7 +84,7 @@ public struct BinaryRecords: Sendable {
   public init(
     contentsOf path: String, confirmsVersions: Bool = false, hashes: Bool = false
   ) throws(ReadError) {
-    var reader = try FileReader(path)
+    var reader = try FileReader(opening: path)
     try self.init(
       reading: &reader, file: Pathname(path), confirmsVersions: confirmsVersions, hashes: hashes)
   }

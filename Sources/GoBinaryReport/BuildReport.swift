@@ -50,8 +50,8 @@ public struct BuildReport: Sendable, Hashable {
     try self.init(reading: &source, name)
   }
 
-  private init<Source: ByteSource & ~Copyable & ~Escapable>(
-    reading source: inout Source, _ name: String
+  private init(
+    reading source: inout some Bytes, _ name: String
   ) throws(ReportError) {
     var reader = BuildReportReader(name: name)
     var records: [BinaryRecord] = []

@@ -30,8 +30,8 @@ public struct BuildReportReader: Sendable {
     try nextRecord(in: &file)
   }
 
-  mutating func nextRecord<Source: ByteSource & ~Copyable & ~Escapable>(
-    in file: inout Source
+  mutating func nextRecord(
+    in file: inout some Bytes
   ) throws(ReportError) -> BinaryRecord? {
     while true {
       let isFirst = position == 0
@@ -44,8 +44,8 @@ public struct BuildReportReader: Sendable {
     }
   }
 
-  private mutating func nextLine<Source: ByteSource & ~Copyable & ~Escapable>(
-    in file: inout Source
+  private mutating func nextLine(
+    in file: inout some Bytes
   ) throws(ReportError) -> String? {
     let rest = file.byteCount - position
     guard rest > 0 else { return nil }
@@ -74,8 +74,8 @@ public struct BuildReportReader: Sendable {
     }
   }
 
-  private mutating func wholeFile<Source: ByteSource & ~Copyable & ~Escapable>(
-    _ file: inout Source
+  private mutating func wholeFile(
+    _ file: inout some Bytes
   ) throws(ReportError) -> BinaryRecord? {
     let byteCount = file.byteCount
     guard byteCount <= BuildReportReader.maximumLineByteCount,

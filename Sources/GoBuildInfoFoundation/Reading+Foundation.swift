@@ -17,14 +17,14 @@ extension BuildInfo {
   ///
   /// - Parameters:
   ///   - data: the contents of the file, from its start to its end.
-  ///   - part: the part of the file to read, such as a slice's; all of it if nil.
+  ///   - image: the image of the file to read, which `BinaryImages` found in it; the first one if nil.
   ///   - options: what may be done to read it.
   /// - Throws: `ReadError`.
   /// - Complexity: O(*n*) in the length of the module text; the contents are not copied.
   public init(
-    parsing data: Data, part: Range<Int>? = nil, options: ReadOptions = []
+    parsing data: Data, image: BinaryImage? = nil, options: ReadOptions = []
   ) throws(ReadError) {
-    try self.init(parsing: data.bytes, part: part, options: options)
+    try self.init(parsing: data.bytes, image: image, options: options)
   }
 }
 
@@ -52,7 +52,7 @@ extension BinaryImages {
 }
 
 extension BinaryFacts {
-  /// Reads what the headers of the file at a URL say.
+  /// Reads the headers of the file at a URL.
   ///
   /// - Parameter url: the URL of a file on this machine. A universal file stands for its first slice.
   /// - Throws: `ReadError`; with code `cannotOpen` where the URL is not that of a file on this machine.
@@ -60,13 +60,13 @@ extension BinaryFacts {
     try self.init(contentsOf: Pathname(url))
   }
 
-  /// Reads what the headers of a file say whose contents are in memory.
+  /// Reads the headers of a file whose contents are in memory.
   ///
   /// - Parameters:
   ///   - data: the contents of the file, from its start to its end.
-  ///   - part: the part of the file to read, such as a slice's; all of it if nil.
+  ///   - image: the image of the file to read, which `BinaryImages` found in it; the first one if nil.
   /// - Throws: `ReadError` where headers lead out of the file or contradict the format.
-  public init(parsing data: Data, part: Range<Int>? = nil) throws(ReadError) {
-    try self.init(parsing: data.bytes, part: part)
+  public init(parsing data: Data, image: BinaryImage? = nil) throws(ReadError) {
+    try self.init(parsing: data.bytes, image: image)
   }
 }

@@ -11,6 +11,7 @@ import GoBuildInfo
 /// The same binaries give the same bytes. Binaries are written as they are added: memory grows by some bytes for each.
 public struct BillOfMaterials: ~Copyable {
   /// The form of a document.
+  @nonexhaustive
   public enum Format: String, Sendable, Hashable, CaseIterable {
     /// CycloneDX 1.6 in JSON.
     case cycloneDX16 = "cyclonedx"

@@ -43,7 +43,7 @@ struct DescribedBinary {
     if let found = record.facts {
       let platforms = found.platforms.map { $0.description }.joined(separator: "|")
       facts += [
-        ("header:container", found.container.description), ("header:platform", platforms),
+        ("header:container", found.objectFile.description), ("header:platform", platforms),
         ("header:kind", found.linkage.kind.rawValue),
         ("header:build-id", found.buildID.description),
         ("header:interpreter", found.linkage.interpreter ?? ""),

@@ -9,7 +9,7 @@ import Testing
     let url = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
     try Data(text.utf8).write(to: url)
     defer { try? FileManager.default.removeItem(at: url) }
-    var file = try FileReader(Pathname(url.path))
+    var file = try FileReader(opening: Pathname(url.path))
     var reader = BuildReportReader(name: "r")
     var words: [String] = []
     while true {
@@ -75,7 +75,7 @@ import Testing
     #expect(record.part == "arm64, go.o")
     #expect(record.evidence == .recovered)
     let facts = try #require(record.facts)
-    #expect(facts.container.description == "ELF, 64-bit, big-endian")
+    #expect(facts.objectFile.description == "ELF, 64-bit, big-endian")
     #expect(facts.platforms == [Platform(os: "linux", architecture: "s390x")])
     #expect(facts.buildID == .gnu([0x0a, 0xff]))
     #expect(facts.linkage.interpreter == "/lib/ld.so")

@@ -10,7 +10,7 @@ import Testing
     let url = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
     try Data(bytes).write(to: url)
     defer { try? FileManager.default.removeItem(at: url) }
-    return try FileReader(Pathname(url.path))
+    return try FileReader(opening: Pathname(url.path))
   }
 
   /// The entries in words, and the error that ended them.

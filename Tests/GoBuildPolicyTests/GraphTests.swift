@@ -133,7 +133,7 @@ import Testing
     var record = BinaryRecord(
       file: "a", info: info,
       facts: BinaryFacts(
-        container: .init(format: .elf, bitWidth: 64, isBigEndian: false),
+        objectFile: .init(format: .elf, bitWidth: 64, isBigEndian: false),
         platforms: [Platform(os: "linux", architecture: "amd64")],
         buildID: .go(GoBuildID(text: "a/b/c/d")),
         linkage: Linkage(

@@ -17,7 +17,7 @@ import Testing
 
   static func subject(_ name: String) throws -> Policy.Input {
     let path = Pathname(root.appending(path: "TestBinaries/binaries/\(name)").path)
-    var reader = try FileReader(path)
+    var reader = try FileReader(opening: path)
     return Policy.Input(
       info: try BuildInfo(reading: &reader), facts: try BinaryFacts(reading: &reader))
   }

@@ -9,7 +9,7 @@ enum Answers {
   static func main() throws {
     var files: [[UInt8]] = []
     for name in CommandLine.arguments.dropFirst() {
-      let file = try MappedFile(Pathname(name))
+      let file = try MappedFile(mapping: Pathname(name))
       let bytes = file.bytes
       files.append((0..<bytes.byteCount).map { bytes[byte: $0] })
     }

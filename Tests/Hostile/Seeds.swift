@@ -1,11 +1,11 @@
 internal import Glibc
 
-/// Writes what hostile files are made from: for each given binary, and for containers put together by hand,
+/// Writes what hostile files are made from: for each given binary, and for synthetic files,
 ///
 /// - `TARGET/NAME`, a seed for the fuzzer: those places of the file that a reader looks at,
 /// - `places/NAME`, the same places as lines of start and end,
 /// - `moduletext/NAME` and `versions/NAME`, seeds of what is read there,
-/// - `synthetic/NAME`, the containers put together by hand.
+/// - `synthetic/NAME`, the synthetic files.
 ///
 ///     seeds FOLDER BINARY...
 @main
@@ -13,7 +13,7 @@ enum Seeds {
   static func main() throws {
     let folder = CommandLine.arguments[1]
     for name in CommandLine.arguments.dropFirst(2) {
-      let file = try MappedFile(Pathname(name))
+      let file = try MappedFile(mapping: Pathname(name))
       write(file.bytes, String(name.split(separator: "/").last!), to: folder)
     }
     for form in [BlobForm.inline, .pointers] {

@@ -1,7 +1,7 @@
 // What the fuzzer calls. Each target must neither trap nor hang, and holds results against each other
 // that come about in different ways.
 
-/// Reads a container from a sparse file and, where it is small, from memory: the answers must agree.
+/// Reads an object file from a sparse file and, where it is small, from memory: the answers must agree.
 func fuzzContainer(_ input: [UInt8], magics: [UInt32]) -> Bool {
   guard var source = SparseBytes(encoded: input),
     let head = try? source.bytes(at: 0, count: 4).load(0, as: UInt32.self, .big),

@@ -44,7 +44,7 @@ import Testing
 
   private func facts(_ buildID: BuildID) -> BinaryFacts {
     BinaryFacts(
-      container: BinaryFacts.Container(format: .elf, bitWidth: 64, isBigEndian: false),
+      objectFile: BinaryFacts.ObjectFile(format: .elf, bitWidth: 64, isBigEndian: false),
       platforms: [Platform(os: "linux", architecture: "amd64")], buildID: buildID,
       linkage: Linkage(kind: .executable, libraries: ["libc.so.6"], hasSymbols: true))
   }
@@ -74,7 +74,7 @@ import Testing
     }
     let narrow = #"{"Container": "ELF", "AddressBits": 16, "BigEndian": false}"#
     #expect(throws: DecodingError.self) {
-      try JSONDecoder().decode(BinaryFacts.Container.self, from: Data(narrow.utf8))
+      try JSONDecoder().decode(BinaryFacts.ObjectFile.self, from: Data(narrow.utf8))
     }
   }
 
@@ -103,7 +103,7 @@ import Testing
         BuildInfoLocation(provenance: blob, goVersion: place, moduleText: 0..<0),
         BuildInfoLocation(provenance: blob, goVersion: 0..<0, moduleText: place),
       ] {
-        var file = try FileReader(#filePath)
+        var file = try FileReader(opening: #filePath)
         #expect(throws: ReadError.self) { _ = try BuildInfoView(reading: &file, at: location) }
       }
     }

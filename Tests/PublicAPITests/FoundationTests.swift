@@ -13,7 +13,6 @@ import Testing
     let info = try BuildInfo(contentsOf: path)
     #expect(try BuildInfo(contentsOf: url) == info)
     #expect(try BuildInfo(parsing: data) == info)
-    #expect(try BuildInfo(parsing: Data([0]) + data, part: 1..<data.count + 1) == info)
     #expect(try BinaryImages(contentsOf: url) == BinaryImages(parsing: data))
     #expect(try BinaryFacts(contentsOf: url) == BinaryFacts(parsing: data))
     let slice = (Data([1, 2, 3]) + data).dropFirst(3)

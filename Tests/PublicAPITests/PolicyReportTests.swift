@@ -15,7 +15,7 @@ import Testing
       try Rule(named: "vcs", arguments: "clean"),
     ])
     let facts = BinaryFacts(
-      container: BinaryFacts.Container(format: .elf, bitWidth: 64, isBigEndian: false),
+      objectFile: BinaryFacts.ObjectFile(format: .elf, bitWidth: 64, isBigEndian: false),
       platforms: [Platform(os: "linux", architecture: "amd64")], buildID: .missing,
       linkage: Linkage(kind: .executable, interpreter: "/ld.so", libraries: []))
     let info = BuildInfo(goVersion: "go1.27.3", path: "a.b/<c>")

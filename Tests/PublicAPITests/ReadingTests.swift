@@ -8,7 +8,7 @@ import Testing
   private let universal = TestFile.path("darwin-universal-go1.27-stripped")
 
   private func bytes(_ path: String) throws -> [UInt8] {
-    var reader = try FileReader(path)
+    var reader = try FileReader(opening: path)
     let contents = try reader.bytes(at: 0, count: reader.byteCount)
     return contents.withUnsafeBytes { Array($0) }
   }
@@ -22,9 +22,9 @@ import Testing
     #expect(throws: ReadError.self) { try BuildInfo(contentsOf: "/missing") }
     #expect(throws: ReadError.self) { try BinaryImages(contentsOf: "/missing") }
     #expect(throws: ReadError.self) { try BinaryFacts(contentsOf: "/missing") }
-    #expect(throws: ReadError.self) { _ = try FileReader("/missing") }
-    #expect(throws: ReadError.self) { _ = try MappedFile("/missing") }
-    #expect(try MappedFile(path).byteCount > 0)
+    #expect(throws: ReadError.self) { _ = try FileReader(opening: "/missing") }
+    #expect(throws: ReadError.self) { _ = try MappedFile(mapping: "/missing") }
+    #expect(try MappedFile(mapping: path).byteCount > 0)
   }
 
   @Test func scannersTakeStrings() {
@@ -108,11 +108,11 @@ import Testing
     let images = try BinaryImages(parsing: damaged)
     #expect(images.map { $0.name } == ["x86_64", "arm64"])
     #expect(throws: ReadError.self) { try images[0].info.get() }
-    #expect(images[0].part == nil)
-    let second = try #require(images[1].part)
-    #expect(try images[1].info.get() == BuildInfo(parsing: damaged, part: second.range))
+    #expect(throws: ReadError.self) { try BinaryFacts(parsing: damaged, image: images[0]) }
+    #expect(images[1].slice == "arm64" && images[1].member == nil)
+    #expect(try images[1].info.get() == BuildInfo(parsing: damaged, image: images[1]))
     #expect(
-      try BinaryFacts(parsing: damaged, part: second.range).platforms.contains {
+      try BinaryFacts(parsing: damaged, image: images[1]).platforms.contains {
         $0.architecture == "arm64"
       })
   }

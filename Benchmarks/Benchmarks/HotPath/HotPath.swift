@@ -70,9 +70,8 @@ let benchmarks: @Sendable () -> Void = {
     Benchmark("search 64 MB, \(kind)", configuration: .init(scalingFactor: .one)) {
       benchmark, file in
       for _ in benchmark.scaledIterations {
-        var source = MemoryBytes(unsafe file.span.bytes)
         do throws(ReadError) {
-          _ = try BuildInfoLocation(in: &source)
+          _ = try BuildInfoLocation(parsing: unsafe file.span.bytes)
         } catch {
           precondition(error.code == .noBuildInfo)
         }

@@ -13,9 +13,8 @@ func measureSearch(_ kind: String, megabytes: Int) {
   var total: UInt64 = 0
   for _ in 0..<5 {
     let search = clock.measure {
-      var source = MemoryBytes(unsafe file.span.bytes)
       do throws(ReadError) {
-        _ = try BuildInfoLocation(in: &source)
+        _ = try BuildInfoLocation(parsing: unsafe file.span.bytes)
       } catch {
         precondition(error.code == .noBuildInfo)
       }

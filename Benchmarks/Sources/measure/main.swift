@@ -21,8 +21,8 @@ func look(_ names: [Pathname], _ mode: String) -> Int {
         let info = try BuildInfo(reading: &reader)
         if !info.goVersion.rawValue.isEmpty { found += 1 }
       default:
-        let file = try MappedFile(name)
-        let view = try BuildInfoView(file.bytes)
+        let file = try MappedFile(mapping: name)
+        let view = try BuildInfoView(parsing: file.bytes)
         if !view.goVersion.isEmpty { found += 1 }
       }
     } catch {}

@@ -123,7 +123,7 @@ extension Module {
 
 extension BinaryFacts {
   fileprivate init(_ value: JSONValue) throws(Mistyped) {
-    let format = try value.optionalText("Container").flatMap { Container.Format(rawValue: $0) }
+    let format = try value.optionalText("Container").flatMap { ObjectFile.Format(rawValue: $0) }
     let kind = try value.optionalText("Kind").flatMap { Linkage.Kind(rawValue: $0) }
     var linkage = Linkage(kind: try value.required(kind))
     linkage.interpreter = try value.optionalText("Interpreter")
@@ -133,7 +133,7 @@ extension BinaryFacts {
     linkage.hasSymbols = try value.optionalBoolean("Symbols")
     linkage.hasDebugInfo = try value.optionalBoolean("DebugInfo")
     self.init(
-      container: Container(
+      objectFile: ObjectFile(
         format: try value.required(format),
         bitWidth: try value.required(
           value["AddressBits"]?.integer.flatMap { [32, 64].contains($0) ? $0 : nil }),

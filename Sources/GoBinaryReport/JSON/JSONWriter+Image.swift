@@ -58,16 +58,16 @@ extension JSONWriter {
 
   private mutating func write(_ facts: BinaryFacts) {
     let linkage = facts.linkage
-    field("Container", facts.container.format.rawValue)
-    field("AddressBits", facts.container.bitWidth)
-    field("BigEndian", facts.container.isBigEndian)
+    field("Container", facts.objectFile.format.rawValue)
+    field("AddressBits", facts.objectFile.bitWidth)
+    field("BigEndian", facts.objectFile.isBigEndian)
     list("Platforms", facts.platforms.map { $0.description })
     field("Kind", linkage.kind.rawValue)
     if linkage.kind.isLinked { field("Static", linkage.isStatic) }
     field("Interpreter", linkage.interpreter ?? "")
     list("Libraries", linkage.libraries)
     field("CLibrary", linkage.cLibrary?.rawValue ?? "")
-    if let usesC = facts.usesC { field("Cgo", usesC) }
+    if let linksC = facts.linksC { field("Cgo", linksC) }
     if let hasSymbols = linkage.hasSymbols { field("Symbols", hasSymbols) }
     if let hasDebugInfo = linkage.hasDebugInfo { field("DebugInfo", hasDebugInfo) }
     field("BuildID", facts.buildID.description)

@@ -35,7 +35,7 @@ struct ArchiveScan: ~Copyable {
   /// Reads a file, which may be an archive, or just a binary.
   mutating func runFile() {
     do throws(ReadError) {
-      var file = try FileReader(path)
+      var file = try FileReader(opening: path)
       if BinaryScanner.isArchive(&file) { return run(&file) }
       guard options.shard?.contains(path) ?? true else { return }
       options.progress?.add(.init(fileCount: 1))

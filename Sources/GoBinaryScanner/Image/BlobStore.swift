@@ -109,7 +109,7 @@ struct BlobStore: ~Copyable {
   mutating func open(_ name: [UInt8]) throws(ReadError) -> FileReader {
     try cancellation?.check()
     if let folder {
-      var file = try FileReader(BlobStore.path(folder, name))
+      var file = try FileReader(opening: BlobStore.path(folder, name))
       file.cancellation = cancellation
       return file
     }

@@ -46,7 +46,7 @@ extension BuildInfo {
   /// - Throws: ``ReadError``.
   /// - Complexity: O(*n*) in the length of the module text; a handful of system calls.
   public init(contentsOf name: Pathname, options: ReadOptions = []) throws(ReadError) {
-    var reader = try FileReader(name)
+    var reader = try FileReader(opening: name)
     try self.init(reading: &reader, options: options)
   }
 
@@ -62,43 +62,47 @@ extension BuildInfo {
 
   /// Reads the build information of a file whose contents are in memory. No file is opened.
   ///
-  /// Of a universal file the first slice is read; ``BinaryImages`` reads all.
-  ///
   /// - Parameters:
   ///   - bytes: the contents of the file, from its start to its end.
-  ///   - part: the part of the file to read, such as a slice's; all of it if nil.
+  ///   - image: the image of the file to read, which ``BinaryImages`` found in it; the first one if nil, as for Go.
   ///   - options: what may be done to read it.
   /// - Throws: ``ReadError``.
   /// - Complexity: O(*n*) in the length of the module text; the contents are not copied.
   public init(
-    parsing bytes: RawSpan, part: Range<Int>? = nil, options: ReadOptions = []
+    parsing bytes: RawSpan, image: BinaryImage? = nil, options: ReadOptions = []
   ) throws(ReadError) {
-    try self.init(BuildInfoView(parsing: bytes, part: part, options: options))
+    try self.init(BuildInfoView(parsing: bytes, image: image, options: options))
   }
 
-  /// Reads the build information of a file whose contents are in memory, as ``init(parsing:part:options:)-(RawSpan,_,_)``
+  /// Reads the build information of a file whose contents are in memory, as ``init(parsing:image:options:)-(RawSpan,_,_)``
   /// does.
   ///
   /// - Parameters:
   ///   - bytes: the contents of the file, from its start to its end.
-  ///   - part: the part of the file to read, such as a slice's; all of it if nil.
+  ///   - image: the image of the file to read; the first one if nil.
   ///   - options: what may be done to read it.
   /// - Throws: ``ReadError``.
   public init(
-    parsing bytes: [UInt8], part: Range<Int>? = nil, options: ReadOptions = []
+    parsing bytes: [UInt8], image: BinaryImage? = nil, options: ReadOptions = []
   ) throws(ReadError) {
-    try self.init(parsing: bytes.span.raw, part: part, options: options)
+    try self.init(parsing: bytes.span.raw, image: image, options: options)
   }
 
-  /// Reads the build information that a source holds.
+  /// Reads the build information of an open file.
   ///
   /// - Parameters:
-  ///   - source: the file.
-  ///   - part: the part of the file to look at, such as a slice's; all of it if nil.
+  ///   - reader: the open file.
+  ///   - image: the image of the file to read, which ``BinaryImages`` found in it; the first one if nil, as for Go.
   ///   - options: what may be done to read it.
   /// - Throws: ``ReadError``.
-  public init<Source: ByteSource & ~Copyable & ~Escapable>(
-    reading source: inout Source, part: Range<Int>? = nil, options: ReadOptions = []
+  public init(
+    reading reader: inout FileReader, image: BinaryImage? = nil, options: ReadOptions = []
+  ) throws(ReadError) {
+    try self.init(BuildInfoView(reading: &reader, image: image, options: options))
+  }
+
+  package init(
+    reading source: inout some Bytes, part: Range<Int>? = nil, options: ReadOptions = []
   ) throws(ReadError) {
     try self.init(BuildInfoView(reading: &source, part: part, options: options))
   }
@@ -108,14 +112,14 @@ extension BuildInfo {
   ///
   /// - Parameters:
   ///   - file: the file.
-  ///   - part: the part of the file to look at, such as a slice's; all of it if nil.
+  ///   - image: the image of the file to read; the first one if nil.
   ///   - options: what may be done to read it.
   /// - Throws: ``ReadError``.
   public init(
-    reading file: inout MappedFile, part: Range<Int>? = nil, options: ReadOptions = []
+    reading file: inout MappedFile, image: BinaryImage? = nil, options: ReadOptions = []
   ) throws(ReadError) {
     do throws(ReadError) {
-      try self.init(BuildInfoView(reading: &file, part: part, options: options))
+      try self.init(BuildInfoView(parsing: file.bytes, image: image, options: options))
     } catch {
       try file.requireUnchanged()
       throw error

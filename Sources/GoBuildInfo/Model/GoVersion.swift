@@ -59,21 +59,19 @@ extension GoVersion: Comparable {
 extension GoVersion {
   /// Compares releases: experiments and vendor suffixes make no difference.
   ///
-  /// - Returns: a negative number, 0 or a positive number; nil where the release of either is unknown.
-  public func order(to other: GoVersion) -> Int? {
+  /// - Returns: nil where the release of either is unknown.
+  public func order(to other: GoVersion) -> VersionOrder? {
     guard let one = GoRelease(found: self), let other = GoRelease(found: other) else { return nil }
-    return one < other ? -1 : one == other ? 0 : 1
+    return one < other ? .before : one == other ? .same : .after
   }
 
   /// Compares the names of two toolchains as `Compare` of Go's package `go/version` does.
   ///
   /// Go ignores everything after a dash and takes all other text for invalid: `go1.21.13 (Red Hat …)`,
   /// `go1.25.1 X:boringcrypto` and `devel go1.28-…` precede all valid versions and equal each other.
-  ///
-  /// - Returns: -1, 0 or 1.
-  public static func toolchainOrder(_ first: GoVersion, _ second: GoVersion) -> Int {
+  public static func toolchainOrder(_ first: GoVersion, _ second: GoVersion) -> VersionOrder {
     let (one, other) = (GoRelease(first.rawValue), GoRelease(second.rawValue))
-    if one == other { return 0 }
-    return GoRelease.precedes(one, other) ? -1 : 1
+    if one == other { return .same }
+    return GoRelease.precedes(one, other) ? .before : .after
   }
 }

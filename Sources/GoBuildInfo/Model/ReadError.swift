@@ -6,6 +6,7 @@ internal import BinarySupport
 /// asked for.
 public struct ReadError: Error, Sendable {
   /// What kind of failure it is: what a program decides on.
+  @nonexhaustive
   public enum Code: String, Sendable, Hashable, CaseIterable {
     /// The file could not be opened.
     case cannotOpen
@@ -13,12 +14,12 @@ public struct ReadError: Error, Sendable {
     case unreadable
     /// A directory, FIFO, socket or device was named where a file is expected.
     case notRegularFile
-    /// The bytes are not those of a container this library reads.
+    /// The bytes are not those of an object file format that this library reads.
     case unrecognizedFormat
     /// A header or table points past the end of the file.
     case truncated
-    /// The container's own structures contradict its format.
-    case malformedContainer
+    /// The structures of an object file contradict its format.
+    case malformedObjectFile
     /// A well-formed image that is not a Go program: it has no build information, and nothing else of Go's.
     case noBuildInfo
     /// A program that is, or may be, a Go program, and has no build information that could be read: its build info
@@ -109,7 +110,7 @@ extension ReadError {
   }
 
   static func malformed(_ sentence: StaticString, found: UInt64, at offset: Int) -> ReadError {
-    ReadError(.malformedContainer, at: UInt64(exactly: offset), .found(sentence, found))
+    ReadError(.malformedObjectFile, at: UInt64(exactly: offset), .found(sentence, found))
   }
 
   package static func noBuildInfo(_ sentence: StaticString) -> ReadError {

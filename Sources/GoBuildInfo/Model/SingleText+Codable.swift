@@ -8,7 +8,7 @@ internal import BinarySupport
 
   extension ReadError.Code: Codable {}
 
-  extension BinaryFacts.Container.Format: Codable {}
+  extension BinaryFacts.ObjectFile.Format: Codable {}
 
   extension Linkage.Kind: Codable {}
 

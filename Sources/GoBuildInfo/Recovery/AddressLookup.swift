@@ -28,17 +28,3 @@ struct AddressLookup {
     }
   }
 }
-
-extension Image {
-  /// The addresses of what lies at some positions of the file; nil for each that is not in the program's memory.
-  func addresses<Source: ByteSource & ~Copyable & ~Escapable>(
-    of positions: [Int], in source: inout Source
-  ) throws(ReadError) -> [UInt64?] {
-    var lookup = AddressLookup(of: positions, in: part)
-    try visitLoadedParts(in: &source) { mapped in
-      lookup.visit(mapped, base: imageBase)
-      return false
-    }
-    return lookup.addresses
-  }
-}

@@ -4,6 +4,7 @@ internal import BinarySupport
 ///
 /// Its first four bytes are a magic that changed with its format; after it stand two zeros, the smallest size
 /// of an instruction, and the size of a pointer. Cases are named for the minor release that began to write it.
+@nonexhaustive
 public enum FunctionTable: UInt32, Sendable, Hashable, CaseIterable {
   /// Go 1.2 to 1.15.
   case minor2 = 0xffff_fffb
@@ -18,9 +19,7 @@ public enum FunctionTable: UInt32, Sendable, Hashable, CaseIterable {
   static let headerByteCount = 8
 
   /// The first table in the loaded bytes; nil where there is none.
-  init?<Source: ByteSource & ~Copyable & ~Escapable>(
-    in loaded: LoadedBytes, _ source: inout Source
-  ) throws(ReadError) {
+  init?(in loaded: LoadedBytes, _ source: inout some Bytes) throws(ReadError) {
     for range in loaded.ranges {
       guard let table = try FunctionTable(in: range, &source) else { continue }
       self = table
@@ -30,9 +29,7 @@ public enum FunctionTable: UInt32, Sendable, Hashable, CaseIterable {
   }
 
   /// The first table in `range`; nil where there is none.
-  init?<Source: ByteSource & ~Copyable & ~Escapable>(
-    in range: Range<Int>, _ source: inout Source
-  ) throws(ReadError) {
+  init?(in range: Range<Int>, _ source: inout some Bytes) throws(ReadError) {
     let position = try source.firstPosition(in: range, overlap: 7) { bytes in
       var offset = 0
       while offset + 8 <= bytes.byteCount {

@@ -17,8 +17,9 @@ struct LinkedStrings {
   let moduleText: Finding
 
   /// - Parameter table: which releases wrote the table of functions; a version of others is not the program's own.
-  init<Source: ByteSource & ~Copyable & ~Escapable>(
-    in loaded: LoadedBytes, of image: Image, _ table: FunctionTable?, _ source: inout Source
+  init(
+    in loaded: LoadedBytes, of image: Image, _ table: FunctionTable?,
+    _ source: inout some Bytes
   ) throws(ReadError) {
     var candidates = try VersionText.candidates(in: loaded, &source) ?? []
     if table == .minor2 || table == .minor16 {
@@ -41,9 +42,10 @@ struct LinkedStrings {
 
   /// The module text alone, from some of the loaded bytes.
   ///
+  /// - Parameter start: where the image starts in the file, for errors.
   /// - Throws: ``ReadError`` where there are several that contradict each other.
-  static func moduleText<Source: ByteSource & ~Copyable & ~Escapable>(
-    in loaded: LoadedBytes, of image: Image, _ source: inout Source
+  static func moduleText(
+    in loaded: LoadedBytes, of image: Image, at start: Int, _ source: inout some Bytes
   ) throws(ReadError) -> Finding {
     guard let texts = try ModuleTextFrame.candidates(in: loaded, &source) else {
       throw ReadError(.limitExceeded, .sentence("expected at most 32 module texts"))
@@ -53,15 +55,15 @@ struct LinkedStrings {
     guard found.evidence != .missing || texts.isEmpty else {
       throw .malformedBuildInfo(
         "there are several module texts, and nothing tells which is the program's",
-        at: image.part.lowerBound)
+        at: start)
     }
     return found
   }
 
   /// Of candidates that say the same, the first; of others, the one that a string header leads to. A program
   /// may hold other programs and what they were built with, but has no string headers for that.
-  private static func choose<Source: ByteSource & ~Copyable & ~Escapable>(
-    _ candidates: [Range<Int>], _ references: StringReferences, _ source: inout Source
+  private static func choose(
+    _ candidates: [Range<Int>], _ references: StringReferences, _ source: inout some Bytes
   ) throws(ReadError) -> Finding {
     let referenced = candidates.filter(references.found.contains)
     let (chosen, evidence) =

@@ -10,8 +10,9 @@ struct MisplacedBlob {
   private static let maximumCandidateCount = 64
 
   /// The blob in the loaded bytes; nil where there is none, or several contradict each other.
-  init?<Source: ByteSource & ~Copyable & ~Escapable>(
-    in loaded: LoadedBytes, of image: Image, _ table: FunctionTable?, _ source: inout Source
+  init?(
+    in loaded: LoadedBytes, of image: Image, _ table: FunctionTable?,
+    _ source: inout some Bytes
   ) throws(ReadError) {
     let positions = try MisplacedBlob.positions(in: loaded, &source)
     let addresses = try image.addresses(of: positions, in: &source)
@@ -34,8 +35,8 @@ struct MisplacedBlob {
     moduleText = found.moduleText
   }
 
-  private static func positions<Source: ByteSource & ~Copyable & ~Escapable>(
-    in loaded: LoadedBytes, _ source: inout Source
+  private static func positions(
+    in loaded: LoadedBytes, _ source: inout some Bytes
   ) throws(ReadError) -> [Int] {
     var positions: [Int] = []
     for range in loaded.ranges {
@@ -52,13 +53,11 @@ struct MisplacedBlob {
 
   /// What the blob at a position leads to; nil where it is none, as the magic in the data of a program that reads
   /// others.
-  private static func location<Source: ByteSource & ~Copyable & ~Escapable>(
-    at position: Int, _ address: UInt64, of image: Image, _ source: inout Source
+  private static func location(
+    at position: Int, _ address: UInt64, of image: Image, _ source: inout some Bytes
   ) throws(ReadError) -> BuildInfoLocation? {
-    guard let end = try image.filePart(from: address, in: &source)?.upperBound else { return nil }
     do throws(ReadError) {
-      return try BuildInfoBlob(at: position, address: address, end: end)
-        .location(of: image, in: &source)
+      return try image.location(ofBlobAt: position, address, in: &source)
     } catch  where error.code == .malformedBuildInfo || error.code == .limitExceeded {
       return nil
     }
@@ -67,9 +66,7 @@ struct MisplacedBlob {
 
 extension GoVersion {
   /// The version that is written at a place.
-  init<Source: ByteSource & ~Copyable & ~Escapable>(
-    in range: Range<Int>, _ source: inout Source
-  ) throws(ReadError) {
+  init(in range: Range<Int>, _ source: inout some Bytes) throws(ReadError) {
     self.init(String(repairing: try source.bytes(at: range.lowerBound, count: range.count)))
   }
 }

@@ -6,8 +6,8 @@ extension ModuleTextFrame {
 
   /// Where in the loaded bytes there is text in a frame, with its frame; nil where there is more than can be looked
   /// at.
-  static func candidates<Source: ByteSource & ~Copyable & ~Escapable>(
-    in loaded: LoadedBytes, _ source: inout Source
+  static func candidates(
+    in loaded: LoadedBytes, _ source: inout some Bytes
   ) throws(ReadError) -> [Range<Int>]? {
     var candidates: [Range<Int>] = []
     var count = 0
@@ -30,8 +30,8 @@ extension ModuleTextFrame {
   }
 
   /// The frame that starts `range`, if it ends there and holds lines.
-  private static func frame<Source: ByteSource & ~Copyable & ~Escapable>(
-    in range: Range<Int>, _ source: inout Source
+  private static func frame(
+    in range: Range<Int>, _ source: inout some Bytes
   ) throws(ReadError) -> Range<Int>? {
     let text = range.dropping(sentinelSize)
     let last = try source.firstPosition(in: text, overlap: sentinelSize - 1) {

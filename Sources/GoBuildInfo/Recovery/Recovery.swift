@@ -6,6 +6,7 @@ internal import BinarySupport
 /// They lie among the read-only data, apart from the blob, and survive when that is wiped, renamed or damaged.
 public struct Recovery: Sendable, Hashable {
   /// What speaks for a string that was found.
+  @nonexhaustive
   public enum Evidence: Sendable, Hashable, CaseIterable {
     /// A whole blob leads to it, which is not where Go's linker puts it: its section was renamed or removed.
     case misplacedBlob
@@ -49,10 +50,10 @@ extension BuildInfoLocation {
   ///
   /// - Returns: nil where there is neither a version nor module text.
   /// - Complexity: O(*n*) in the size of the image, read up to seven times.
-  static func recovered<Source: ByteSource & ~Copyable & ~Escapable>(
-    of image: Image, in source: inout Source
+  static func recovered(
+    of image: Image, in source: inout some Bytes
   ) throws(ReadError) -> BuildInfoLocation? {
-    let loaded = try LoadedBytes(of: image, in: &source)
+    let loaded = try image.loadedBytes(in: &source)
     let table = try FunctionTable(in: loaded, &source)
     let strings = try LinkedStrings(in: loaded, of: image, table, &source)
     let blob = try MisplacedBlob(in: loaded, of: image, table, &source)
@@ -71,8 +72,8 @@ extension BuildInfoLocation {
 
 extension LinkedStrings.Finding {
   /// What a misplaced blob leads to, unless this string contradicts it and is used by the program.
-  fileprivate func unlessContradicted<Source: ByteSource & ~Copyable & ~Escapable>(
-    _ blob: Range<Int>?, _ source: inout Source
+  fileprivate func unlessContradicted(
+    _ blob: Range<Int>?, _ source: inout some Bytes
   ) throws(ReadError) -> LinkedStrings.Finding {
     guard let blob else { return self }
     if evidence == .stringHeader, try !source.areEqual(range, blob) { return self }

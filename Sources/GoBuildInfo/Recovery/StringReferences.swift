@@ -8,12 +8,14 @@ struct StringReferences {
   /// Those of the strings that a header leads to.
   private(set) var found: Set<Range<Int>> = []
 
-  init<Source: ByteSource & ~Copyable & ~Escapable>(
-    to strings: [Range<Int>], in loaded: LoadedBytes, of image: Image, _ source: inout Source
+  init(
+    to strings: [Range<Int>], in loaded: LoadedBytes, of image: Image,
+    _ source: inout some Bytes
   ) throws(ReadError) {
-    guard let words = image.words, !strings.isEmpty else { return }
+    let (format, part) = try image.words(in: &source)
+    guard let words = format, !strings.isEmpty else { return }
     // What is at the start of a Mach-O file, which addresses may be counted from.
-    let positions = strings.map { $0.lowerBound } + [image.part.lowerBound]
+    let positions = strings.map { $0.lowerBound } + [part.lowerBound]
     var addresses = try image.addresses(of: positions, in: &source)
     let base = addresses.removeLast()
     var targets: [Target] = []
@@ -27,22 +29,15 @@ struct StringReferences {
     for range in loaded.ranges {
       try search(
         for: Targets(targets.filter { !found.contains($0.string) }), words,
-        in: words.aligned(range, in: image.part), &source)
+        in: words.aligned(range, in: part), &source)
     }
-    if case .elf(let elf) = image, words.byteCount == 8,
-      elf.header.programHeaders.count <= StringReferences.maximumSegmentCount
-    {
-      try search(
-        for: Targets(targets.filter { !found.contains($0.string) }), relocationsOf: elf, words,
-        in: &source)
-    }
+    try search(
+      for: Targets(targets.filter { !found.contains($0.string) }), relocationsOf: image, words,
+      in: part, &source)
   }
 
-  /// Relocations are looked for in files with as many segments as linkers make.
-  private static let maximumSegmentCount: UInt64 = 64
-
-  private mutating func search<Source: ByteSource & ~Copyable & ~Escapable>(
-    for targets: Targets, _ words: WordFormat, in part: Range<Int>, _ source: inout Source
+  private mutating func search(
+    for targets: Targets, _ words: WordFormat, in part: Range<Int>, _ source: inout some Bytes
   ) throws(ReadError) {
     var rest = part
     var left = targets
@@ -86,32 +81,28 @@ struct StringReferences {
   /// How many words that may be relocations are looked at.
   private static let maximumRelocationCount = 4096
 
-  /// Looks for relocations (`Elf64_Rela`) that put the address of a string before its length.
-  private mutating func search<Source: ByteSource & ~Copyable & ~Escapable>(
-    for targets: Targets, relocationsOf elf: ELFImage, _ words: WordFormat, in source: inout Source
+  /// Searches for relocations that put the address of a string before its length.
+  private mutating func search(
+    for targets: Targets, relocationsOf image: Image, _ words: WordFormat, in part: Range<Int>,
+    _ source: inout some Bytes
   ) throws(ReadError) {
-    var rest = elf.part
+    var rest = part
     var left = targets
+    let size = UInt64(words.byteCount)
     for _ in 0..<StringReferences.maximumRelocationCount where !left.isEmpty {
       let wanted = left
-      let order = words.order
-      let position = try source.firstPosition(in: rest, overlap: ELFRelocation.byteCount - 1) {
-        ELFRelocation.firstOffset(in: $0, order) {
-          wanted.mayHold($0.addend) && wanted.contains($0.addend) { _ in true }
-        }
+      let next = try image.firstRelocation(in: rest, &source) { address in
+        wanted.mayHold(address) && wanted.contains(address) { _ in true }
       }
-      guard let position else { return }
-      let entry = try ELFRelocation(
-        source.bytes(at: position, count: ELFRelocation.byteCount), at: 0, order)
-      guard let entry else { return }
-      if let place = try elf.filePart(from: entry.place, in: &source)?.subrange(at: 8, count: 8) {
-        let length = words.word(try source.bytes(at: place.lowerBound, count: 8), 0)
-        for string in left.strings(at: entry.addend, where: { $0 == length }) {
+      guard let (relocation, header) = next else { return }
+      if let place = header?.subrange(at: size, count: size) {
+        let length = words.word(try source.bytes(at: place.lowerBound, count: place.count), 0)
+        for string in left.strings(at: relocation.addend, where: { $0 == length }) {
           found.insert(string)
         }
         left = left.filter { !found.contains($0) }
       }
-      rest = position + 8..<elf.part.upperBound
+      rest = relocation.position + words.byteCount..<part.upperBound
     }
   }
 }

@@ -12,8 +12,8 @@ extension BuildInfoLocation {
   ///   to that text, and where there is no blob.
   /// - Throws: ``ReadError`` where reading fails, or there are more segments than are read.
   /// - Complexity: O(*n*) in the size of the loaded segments.
-  package func isVersionConfirmed<Source: ByteSource & ~Copyable & ~Escapable>(
-    by facts: BinaryFacts, reading source: inout Source, part: Range<Int>
+  package func isVersionConfirmed(
+    by facts: BinaryFacts, reading source: inout some Bytes, part: Range<Int>
   ) throws(ReadError) -> Bool? {
     guard case .blob(let position, let form) = provenance else { return nil }
     let version = [UInt8](
@@ -21,15 +21,14 @@ extension BuildInfoLocation {
     if form == .pointers {
       let order = GoVersion(String(decoding: version, as: UTF8.self)).order(
         to: BuildInfoLocation.firstVersionInline)
-      return order.map { $0 >= 0 } == true ? false : nil
+      return order == .same || order == .after ? false : nil
     }
     switch facts.linkage.kind {
     case .executable, .positionIndependentExecutable: break
     case .sharedLibrary, .object, .core: return nil
     }
     let text = version + [0]
-    let image = try Image(firstIn: &source, part: part)
-    let loaded = try LoadedBytes(of: image, in: &source)
+    let loaded = try Image(firstIn: &source, part: part).loadedBytes(in: &source)
     // The version in the blob may be followed by a zero too.
     for other in [0..<position, goVersion.upperBound + 1..<Int.max] {
       for range in loaded.ranges.map({ $0.clamped(to: other) }) {

@@ -26,8 +26,8 @@ enum VersionText {
   private static let producer: StaticString = "Go cmd/compile "
 
   /// Where in the loaded bytes a version may be; nil where there are more than can be looked at.
-  static func candidates<Source: ByteSource & ~Copyable & ~Escapable>(
-    in loaded: LoadedBytes, _ source: inout Source
+  static func candidates(
+    in loaded: LoadedBytes, _ source: inout some Bytes
   ) throws(ReadError) -> [Candidate]? {
     var candidates: [Candidate] = []
     for range in loaded.ranges {
@@ -62,8 +62,8 @@ enum VersionText {
   /// Where in the loaded bytes a version may be that Go 1.13 to 1.17 linked: among other constants, with no zero after
   /// it. What it is ends after any of its digits; the program's string header says after which. None where there are
   /// more than can be looked at.
-  static func packedCandidates<Source: ByteSource & ~Copyable & ~Escapable>(
-    in loaded: LoadedBytes, _ source: inout Source
+  static func packedCandidates(
+    in loaded: LoadedBytes, _ source: inout some Bytes
   ) throws(ReadError) -> [Candidate] {
     var candidates: [Candidate] = []
     for range in loaded.ranges {

@@ -78,7 +78,7 @@ private struct HashedText {
 
   mutating func add(_ facts: BinaryFacts) {
     let linkage = facts.linkage
-    add(facts.container.description)
+    add(facts.objectFile.description)
     add(facts.platforms.map { $0.description }.joined(separator: "|"))
     add("\(facts.buildID)")
     add(facts.buildID.state ?? "go")

@@ -82,7 +82,7 @@ struct Inputs {
       console.attend(showsProgress: !isQuiet)
       return scanner.scan(inspecting: inspect, receive: receive)
     } else {
-      file = try FileReader(path)
+      file = try FileReader(opening: path)
     }
     if BinaryScanner.isArchive(&file) {
       console.attend(showsProgress: !isQuiet)

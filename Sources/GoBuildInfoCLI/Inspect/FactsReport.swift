@@ -45,7 +45,7 @@ extension ReportedFacts {
     case .webAssembly(.onlyCandidate): remarks += " (modules inferred)"
     case .webAssembly, .blob: break
     }
-    if Diagnosis.isObfuscated(view) { remarks += " (obfuscated)" }
+    if view.isObfuscated { remarks += " (obfuscated)" }
     return remarks
   }
 
@@ -81,14 +81,14 @@ private struct FactLines {
 
   mutating func append(_ facts: BinaryFacts) {
     let linkage = facts.linkage
-    append("container", facts.container.description)
+    append("container", facts.objectFile.description)
     append("platform", facts.platforms.map { $0.description }.joined(separator: "|"))
     append("kind", linkage.kind.rawValue)
     if linkage.kind.isLinked { append("linkage", linkage.isStatic ? "static" : "dynamic") }
     if let interpreter = linkage.interpreter { append("interpreter", interpreter) }
     for library in linkage.libraries { append("library", library) }
     if let library = linkage.cLibrary { append("clibrary", library.rawValue) }
-    if let usesC = facts.usesC { append("cgo", "\(usesC)") }
+    if let linksC = facts.linksC { append("cgo", "\(linksC)") }
     if let hasSymbols = linkage.hasSymbols { append("symbols", "\(hasSymbols)") }
     if let hasDebugInfo = linkage.hasDebugInfo { append("debuginfo", "\(hasDebugInfo)") }
     let buildID = facts.buildID.description

@@ -104,7 +104,7 @@ struct InspectCommand {
   /// Reads a file again that was found in a directory, now that its turn has come.
   private mutating func readPostponed(_ path: Pathname, if identity: FileIdentity) {
     do throws(ReadError) {
-      var reader = try FileReader(path)
+      var reader = try FileReader(opening: path)
       try reader.require(identity)
       _ = report(path, reading: &reader)
     } catch {

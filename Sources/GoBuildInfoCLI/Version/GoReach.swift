@@ -27,7 +27,7 @@ enum GoReach {
       guard image.hasSections, !image.isRelocatable else {
         throw .noBuildInfo("not a Go executable: no section at an address")
       }
-    case .image(.webAssembly), .archive:
+    case .image(.webAssembly), .staticLibrary:
       throw .unrecognizedFormat("not an executable of a kind that Go reads", at: 0)
     default: break
     }

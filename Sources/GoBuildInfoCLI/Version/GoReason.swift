@@ -5,7 +5,7 @@ extension ReadError {
   /// The words of Go's `debug/buildinfo` for this failure.
   var goReason: String {
     switch code {
-    case .unrecognizedFormat, .truncated, .malformedContainer, .limitExceeded, .notRegularFile,
+    case .unrecognizedFormat, .truncated, .malformedObjectFile, .limitExceeded, .notRegularFile,
       .unreadable, .cancelled:
       return "unrecognized file format"
     case .noBuildInfo, .missingBuildInfo, .malformedBuildInfo:

@@ -119,7 +119,7 @@ struct VersionCommand {
   /// - Returns: whether it is.
   private func read(_ path: Pathname, if identity: FileIdentity? = nil) -> Bool {
     do throws(ReadError) {
-      var reader = try FileReader(path)
+      var reader = try FileReader(opening: path)
       if let identity { try reader.require(identity) }
       let drain = OutputDrain(print)
       print(try VersionReport(reading: &reader, options, drain: drain) { path }.output)

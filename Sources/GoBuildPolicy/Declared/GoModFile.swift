@@ -149,7 +149,7 @@ public struct GoModFile: Sendable, Hashable {
   /// needs itself.
   var listsIndirectModules: Bool {
     guard let go, let order = GoVersion("go\(go)").order(to: "go1.17") else { return false }
-    return order >= 0
+    return order != .before
   }
 
   /// What goes into a build in place of a module.

@@ -56,6 +56,6 @@ extension GoVersion {
   static func later(ofLine go: String?, toolchain: String?) -> GoVersion? {
     let versions = [go.map { "go\($0)" }, toolchain].compactMap { $0.map { GoVersion($0) } }
     return versions.compactMap { $0.isDevelopment ? $0 : $0.release }
-      .max { ($0.order(to: $1) ?? 0) < 0 }
+      .max { $0.order(to: $1) == .before }
   }
 }

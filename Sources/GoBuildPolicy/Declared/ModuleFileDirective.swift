@@ -98,7 +98,7 @@ struct ModuleFileDirective {
   /// Whether the name is a version of Go 1, with any suffix after a dash.
   private static func isToolchain(_ name: String) -> Bool {
     !name.utf8.contains { "/\\".utf8.contains($0) } && (name == "go1" || name.hasPrefix("go1."))
-      && GoVersion.toolchainOrder(GoVersion(name), "") > 0
+      && GoVersion.toolchainOrder(GoVersion(name), "") == .after
   }
 
   /// Checks the argument of `godebug`. Which settings there are depends on the toolchain.

@@ -91,7 +91,7 @@ extension Policy {
   ///
   /// - Throws: as ``evaluate(reading:file:)``; also where the file cannot be opened.
   public func evaluate(contentsOf path: Pathname) throws(ReadError) -> Evaluation {
-    var reader = try FileReader(path)
+    var reader = try FileReader(opening: path)
     return try evaluate(reading: &reader, file: path)
   }
 

@@ -138,9 +138,9 @@ extension Drift {
     for declared in file.leastVersions {
       switch info.goVersion.order(to: declared) {
       case nil: undetermined.append("whether \(info.goVersion) is \(declared) or later")
-      case let order? where order < 0:
+      case .before?:
         changes += Drift.changes(.goVersion, "", declared.rawValue, info.goVersion.rawValue)
-      case _?: break
+      case .same?, .after?: break
       }
     }
     changes += Drift.changes(.main, "", file.path, info.main?.path)
@@ -167,7 +167,7 @@ extension GoModFile {
     let lines = [go.map { GoVersion("go\($0)") }, toolchain.map { GoVersion($0) }].compactMap { $0 }
       .filter { $0.order(to: $0) != nil }
     guard lines.count == 2, let order = lines[0].order(to: lines[1]) else { return lines }
-    return [order < 0 ? lines[1] : lines[0]]
+    return [order == .before ? lines[1] : lines[0]]
   }
 
   /// What the file declares of the modules in a binary. Of several requirements of a module the latest counts.

@@ -12,7 +12,7 @@ extension Drift {
   private static func values(_ facts: BinaryFacts) -> [NamedValue] {
     let linkage = facts.linkage
     var values = [
-      NamedValue("container", facts.container.description),
+      NamedValue("container", facts.objectFile.description),
       NamedValue("kind", linkage.kind.rawValue),
       NamedValue("platform", facts.platforms.map { $0.description }.joined(separator: "|")),
     ]

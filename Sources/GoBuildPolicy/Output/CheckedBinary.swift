@@ -82,7 +82,7 @@ extension Policy {
   ///   file, where it has no Go image that can be read. Never empty.
   public func check(contentsOf path: Pathname) -> [CheckedBinary] {
     do throws(ReadError) {
-      var reader = try FileReader(path)
+      var reader = try FileReader(opening: path)
       let found = try BinaryRecords(
         reading: &reader, file: path, confirmsVersions: checksGoVersion)
       return found.records.map { CheckedBinary($0, evaluate(Input($0))) }

@@ -11,6 +11,7 @@ public struct MainVersion: Sendable, Hashable {
   public let source: Source
 
   /// Where a version comes from.
+  @nonexhaustive
   public enum Source: Sendable, Hashable {
     /// The binary states it.
     case stated

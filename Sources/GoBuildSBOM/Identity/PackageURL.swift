@@ -16,6 +16,7 @@ public struct PackageURL: Sendable, Hashable {
   /// The type definition of `golang` says of namespace and name both that case matters and that they must be written
   /// in lowercase. In Go case matters: `github.com/BurntSushi/toml` and `github.com/burntsushi/toml` are two modules,
   /// of which one does not exist.
+  @nonexhaustive
   public enum Case: String, Sendable, Hashable, CaseIterable {
     /// As in Go, and so usable to fetch the module.
     case preserved

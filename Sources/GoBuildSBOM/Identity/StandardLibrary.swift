@@ -29,7 +29,7 @@ struct StandardLibrary {
   static func release(of goVersion: GoVersion) -> String? {
     guard goVersion.development == nil, let release = goVersion.release else { return nil }
     // From Go 1.21 on, two numbers are the version of the language: no release has that name.
-    if let order = release.order(to: "go1.21"), order >= 0, release == release.language {
+    if let order = release.order(to: "go1.21"), order != .before, release == release.language {
       return nil
     }
     // `go1.28-devel_HASH`, and snapshots such as `go1.20-20230209-RC00`.

@@ -12,7 +12,7 @@ import Testing
     let url = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
     try Data(bytes).write(to: url)
     defer { try? FileManager.default.removeItem(at: url) }
-    return try FileReader(Pathname(url.path))
+    return try FileReader(opening: Pathname(url.path))
   }
 
   /// All that comes out, read in pieces of a size.

@@ -30,13 +30,13 @@ import Testing
   @Test func ordersToolchainNamesAsGoDoes() {
     for invalid in GoVersionTests.invalid {
       for valid in GoVersionTests.valid {
-        #expect(GoVersion.toolchainOrder(invalid, valid) == -1)
-        #expect(GoVersion.toolchainOrder(valid, invalid) == 1)
+        #expect(GoVersion.toolchainOrder(invalid, valid) == .before)
+        #expect(GoVersion.toolchainOrder(valid, invalid) == .after)
       }
-      #expect(GoVersion.toolchainOrder(invalid, "unknown") == 0)
+      #expect(GoVersion.toolchainOrder(invalid, "unknown") == .same)
     }
-    #expect(GoVersion.toolchainOrder("go1.21.0", "go1.21.0-X:boringcrypto") == 0)
-    #expect(GoVersion.toolchainOrder("go1.21rc1", "go1.21.0") == -1)
+    #expect(GoVersion.toolchainOrder("go1.21.0", "go1.21.0-X:boringcrypto") == .same)
+    #expect(GoVersion.toolchainOrder("go1.21rc1", "go1.21.0") == .before)
   }
 
   /// Versions as toolchains of vendors, and from their branches, write them. Each line precedes the next; what is in one line
@@ -73,10 +73,10 @@ import Testing
   @Test func ordersWhatIsFoundByRelease() {
     for (index, line) in GoVersionTests.found.enumerated() {
       for version in line {
-        for other in line where index > 0 { #expect(version.order(to: other) == 0) }
+        for other in line where index > 0 { #expect(version.order(to: other) == .same) }
         for later in GoVersionTests.found[(index + 1)...].joined() {
           #expect(version < later, "\(version) \(later)")
-          #expect(version.order(to: later) == (index == 0 ? nil : -1), "\(version) \(later)")
+          #expect(version.order(to: later) == (index == 0 ? nil : .before), "\(version) \(later)")
         }
       }
     }
@@ -127,7 +127,7 @@ import Testing
         #expect(!(second < first), "\(second) < \(first)")
         #expect((first < second) == (first != second), "\(first) \(second)")
         let order = first.order(to: second)
-        if let order { #expect(order <= 0, "\(first) \(second)") }
+        #expect(order != .after, "\(first) \(second)")
       }
     }
   }

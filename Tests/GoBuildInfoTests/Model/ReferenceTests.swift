@@ -14,8 +14,8 @@ import Testing
 
   @Test(arguments: TestBinary.all + TestBinary.pointers)
   func textIsThatOfGo(_ binary: TestBinary) throws {
-    let file = try MappedFile(binary.path)
-    let view = try BuildInfoView(file.bytes)
+    let file = try MappedFile(mapping: binary.path)
+    let view = try BuildInfoView(parsing: file.bytes)
     let text =
       String(view.goVersion) + "\n"
       + String(decoding: try view.printedModuleText(linePrefix: "\t"), as: UTF8.self)
@@ -24,7 +24,7 @@ import Testing
 
   @Test(arguments: TestBinary.all + TestBinary.pointers)
   func jsonIsThatOfGo(_ binary: TestBinary) throws {
-    var reader = try FileReader(binary.path)
+    var reader = try FileReader(opening: binary.path)
     let view = try BuildInfoView(reading: &reader)
     var json = JSONWriter(isIndented: true)
     try view.write(to: &json)
@@ -53,7 +53,7 @@ import Testing
   @Test(arguments: TestBinary.all + TestBinary.pointers)
   func sourcesAgree(_ binary: TestBinary) throws {
     let bytes = try binary.bytes()
-    var mapping = try MappedFile(binary.path)
+    var mapping = try MappedFile(mapping: binary.path)
     let owned = try BuildInfo(contentsOf: binary.path)
     #expect(try buildInfo(in: bytes) == owned)
     #expect(try BuildInfo(reading: &mapping) == owned)

@@ -83,7 +83,7 @@ import Testing
       Issue.record("recovered what is there")
       return
     }
-    #expect(info == ContainerTests.expected)
+    #expect(info == ObjectFileTests.expected)
   }
 
   @Test func everyContainerIsSearched() throws {
@@ -107,7 +107,7 @@ import Testing
         }
         for file in files {
           let (info, recovery) = try recovered(file)
-          #expect(info == ContainerTests.expected)
+          #expect(info == ObjectFileTests.expected)
           #expect(recovery.version == .stringHeader)
           #expect(recovery.moduleText == .stringHeader)
         }
@@ -120,7 +120,7 @@ import Testing
     let machO = SyntheticMachO(sectionName: "other")
     let (info, recovery) = try recovered(
       machO.bytes(Remains(tag: 0x0010_0000_0000_0000).contents(at: machO.address)))
-    #expect(info == ContainerTests.expected)
+    #expect(info == ObjectFileTests.expected)
     #expect(recovery.version == .stringHeader)
   }
 
@@ -144,13 +144,13 @@ import Testing
     var contents = remains.contents(at: elf.address)
     contents += [UInt8](repeating: 0, count: (8 - contents.count % 8) % 8) + relocations.bytes
     let (info, recovery) = try recovered(elf.bytes(contents))
-    #expect(info == ContainerTests.expected)
+    #expect(info == ObjectFileTests.expected)
     #expect(
       recovery == Recovery(version: .stringHeader, moduleText: .stringHeader, functionTable: nil))
     // Without them there is nothing but the strings themselves.
     contents.removeLast(48)
     let (same, less) = try recovered(elf.bytes(contents))
-    #expect(same == ContainerTests.expected)
+    #expect(same == ObjectFileTests.expected)
     #expect(
       less == Recovery(version: .onlyCandidate, moduleText: .onlyCandidate, functionTable: nil))
   }
@@ -161,7 +161,7 @@ import Testing
     let other = SyntheticBlob(text: "path\tsomething/else\n").framedText
     let remains = Remains(leading: Array("go1.2.3\0".utf8) + other)
     #expect(
-      try recovered(elf.bytes(remains.contents(at: elf.address))).0 == ContainerTests.expected)
+      try recovered(elf.bytes(remains.contents(at: elf.address))).0 == ObjectFileTests.expected)
     // A version of releases that did not write the table of functions is not the program's, whoever uses it.
     var odd = remains
     odd.version = Array("go1.17.3\0".utf8)
@@ -206,7 +206,7 @@ import Testing
       let bytes = elf.bytes(remains.contents(at: elf.address))
       let (info, recovery) = try recovered(bytes)
       #expect(info.goVersion.rawValue.isEmpty)
-      #expect(info.dependencies == ContainerTests.expected.dependencies)
+      #expect(info.dependencies == ObjectFileTests.expected.dependencies)
       #expect(recovery.functionTable == table)
       var source = MemoryBytes(bytes.span.raw)
       #expect(try Diagnosis.diagnose(reading: &source) == .goProgram(table))
@@ -223,7 +223,7 @@ import Testing
     let padding = [UInt8](repeating: 0, count: (16 - remains.count % 16) % 16)
     let bytes = elf.bytes(remains + padding + blob)
     #expect(errorCode(reading: bytes) == .malformedBuildInfo)
-    #expect(try recovered(bytes).0 == ContainerTests.expected)
+    #expect(try recovered(bytes).0 == ObjectFileTests.expected)
   }
 
   /// Of WebAssembly only the version can be lost.
@@ -232,14 +232,14 @@ import Testing
     module.version = nil
     module.data.append((0x8000, Array("go1.27.3\0".utf8)))
     #expect(errorCode(reading: module.bytes) == .noBuildInfo)
-    #expect(try recovered(module.bytes).0 == ContainerTests.expected)
+    #expect(try recovered(module.bytes).0 == ObjectFileTests.expected)
     // With a second version in it, a string header decides.
     module.data.append((0x9000, Array("go1.2\0".utf8)))
     #expect(try recovered(module.bytes).0.goVersion.rawValue.isEmpty)
     // The zeros after the length are left out of the file.
     module.data.append((0xa000, [0, 0x80, 0, 0, 0, 0, 0, 0, 8]))
     module.data.append((0xb000, [UInt8](repeating: 1, count: 20)))
-    #expect(try recovered(module.bytes).0 == ContainerTests.expected)
+    #expect(try recovered(module.bytes).0 == ObjectFileTests.expected)
   }
 
   /// What may be another program's is not passed off as this one's.
@@ -260,7 +260,7 @@ import Testing
       Issue.record("not proven")
       return
     }
-    #expect(info == ContainerTests.expected)
+    #expect(info == ObjectFileTests.expected)
   }
 
   /// Beyond what is looked at there may be what would decide, so that nothing is claimed.
@@ -290,7 +290,7 @@ import Testing
       let elf = SyntheticELF(sectionName: ".other")
       let blob = SyntheticBlob(form: form).contents(at: elf.address)
       let (info, recovery) = try recovered(elf.bytes(blob))
-      #expect(info == ContainerTests.expected)
+      #expect(info == ObjectFileTests.expected)
       #expect(recovery.version == .misplacedBlob && recovery.moduleText == .misplacedBlob)
       // One that is not aligned is what a program has that reads others.
       let moved = [UInt8](repeating: 0, count: 8) + blob
@@ -308,7 +308,7 @@ import Testing
     let other = SyntheticBlob(version: "go1.20.1", text: "path\tother\n")
     let remains = Remains(leading: other.contents(at: elf.address))
     let (info, recovery) = try recovered(elf.bytes(remains.contents(at: elf.address)))
-    #expect(info == ContainerTests.expected)
+    #expect(info == ObjectFileTests.expected)
     #expect(recovery.version == .stringHeader && recovery.moduleText == .stringHeader)
     // Two that contradict each other are none.
     let first = other.contents(at: elf.address)
@@ -330,7 +330,7 @@ import Testing
     let paths = Array((files + others).joined().utf8)
     let remains = Remains(leading: paths)
     #expect(
-      try recovered(elf.bytes(remains.contents(at: elf.address))).0 == ContainerTests.expected)
+      try recovered(elf.bytes(remains.contents(at: elf.address))).0 == ObjectFileTests.expected)
     // The root of the toolchain is a string that ends in a version.
     for root in ["/root/sdk/go1.22.1\0", "/mod/golang.org/toolchain@v0.0.1-go1.22.4.linux-amd64\0"]
     {

@@ -4,7 +4,7 @@ internal import Glibc
 @main struct Entries {
   static func main() throws {
     let path = Pathname(CommandLine.arguments[1])
-    var file = try FileReader(path)
+    var file = try FileReader(opening: path)
     var position = 0
     while position < file.byteCount {
       let count = Int(try file.bytes(at: position, count: 4).load(0, as: UInt32.self, .little))

@@ -83,7 +83,7 @@ struct DeclaredGo: Sendable {
   }
 
   func check(_ found: GoVersion) -> [Policy.Finding.Outcome] {
-    let order = found.order(to: version).map { VersionOrder($0) }
+    let order = found.order(to: version)
     let holds: Bool? =
       switch meaning {
       case .minimum: order.map { $0 != .before }

@@ -53,7 +53,7 @@ extension GoVersion {
   /// prereleases and development builds included: `1.27` neither precedes nor follows `go1.27.3`.
   fileprivate func orderOfReleases(to bound: GoVersion) -> VersionOrder? {
     if bound.language == bound, language == bound { return .same }
-    return order(to: bound).map { VersionOrder($0) }
+    return order(to: bound)
   }
 
   /// Why a rule cannot compare the version, where that is so.

@@ -26,7 +26,7 @@ func isGoBinary(_ path: String) throws(ReadError) -> Bool {
 }
 
 func isWhatItSays(_ path: String) throws(ReadError) -> Bool {
-  var file = try FileReader(path)
+  var file = try FileReader(opening: path)
   let stated = try BuildInfo(reading: &file).platform
   let facts = try BinaryFacts(reading: &file)
   return stated.map { !facts.contradicts($0) } ?? true

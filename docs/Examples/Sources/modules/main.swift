@@ -3,8 +3,8 @@
 import GoBuildInfo
 
 func countReplacements(in path: Pathname) throws(ReadError) -> Int {
-  let file = try MappedFile(path)
-  let view = try BuildInfoView(file.bytes)
+  let file = try MappedFile(mapping: path)
+  let view = try BuildInfoView(parsing: file.bytes)
   var count = 0
   var modules = view.dependencies
   while let module = try modules.next() {
@@ -14,8 +14,8 @@ func countReplacements(in path: Pathname) throws(ReadError) -> Int {
 }
 
 func main(of path: Pathname) throws(ReadError) -> Module? {
-  let file = try MappedFile(path)
-  guard let main = try BuildInfoView(file.bytes).main else { return nil }
+  let file = try MappedFile(mapping: path)
+  guard let main = try BuildInfoView(parsing: file.bytes).main else { return nil }
   return Module(main)
 }
 
