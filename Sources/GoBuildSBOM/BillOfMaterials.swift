@@ -2,13 +2,14 @@ internal import BinarySupport
 public import GoBinaryReport
 import GoBuildInfo
 
-/// Writes a bill of materials (SBOM): a document about binaries, and the modules that went into them.
+/// Writes a bill of materials (SBOM): a document about binaries and the modules that are linked into them.
 ///
-///     var document = BillOfMaterials(.cycloneDX16, options) { piece in ... }
+///     var document = BillOfMaterials(.cycloneDX16, .init(name: "tools")) { text += $0 }
 ///     document.add(record)
 ///     document.finish()
 ///
-/// The same binaries give the same bytes. Binaries are written as they are added: memory grows by some bytes for each.
+/// The same binaries give the same bytes. Binaries are written as they are added: memory grows by some bytes for each. For a few
+/// binaries, ``document(_:_:about:)`` returns the whole text.
 public struct BillOfMaterials: ~Copyable {
   /// The form of a document.
   @nonexhaustive
@@ -54,7 +55,7 @@ public struct BillOfMaterials: ~Copyable {
   /// - Parameters:
   ///   - format: the form of the document.
   ///   - options: what is not known from the binaries.
-  ///   - consume: is given the document piece by piece.
+  ///   - consume: receives the document piece by piece. Where writing a piece can fail, the closure keeps the error.
   public init(_ format: Format, _ options: Options, consume: @escaping ([UInt8]) -> Void) {
     let output = DocumentOutput(options, consume)
     switch format {
@@ -71,9 +72,27 @@ public struct BillOfMaterials: ~Copyable {
     spdx?.add(binary)
   }
 
-  /// Ends the document.
-  public consuming func finish() {
+  /// Ends the document. Further calls have no effect.
+  public mutating func finish() {
     cycloneDX?.finish()
     spdx?.finish()
+    cycloneDX = nil
+    spdx = nil
+  }
+
+  /// The text of a document.
+  ///
+  /// - Parameters:
+  ///   - format: the form of the document.
+  ///   - options: what is not known from the binaries.
+  ///   - records: the binaries.
+  public static func document(
+    _ format: Format, _ options: Options, about records: some Sequence<BinaryRecord>
+  ) -> [UInt8] {
+    var text: [UInt8] = []
+    var document = BillOfMaterials(format, options) { text += $0 }
+    for record in records { document.add(record) }
+    document.finish()
+    return text
   }
 }

@@ -34,7 +34,7 @@ struct SBOMCommand: ~Copyable {
     document = BillOfMaterials(options.format, options.document) { console.print($0) }
   }
 
-  private consuming func finish() -> ExitStatus {
+  private mutating func finish() -> ExitStatus {
     document.finish()
     return status
   }
