@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Measures this library against the C floor and against Go, interleaved in one run.
 
-    compare.py --go GO [--small FILE] [--tree FOLDER] [--rounds N] [--check] [--record FILE] FOLDER...
+    compare.py --go GO [--small FILE] [--gobuildinfo FILE] [--scratch-path FOLDER] [--tree FOLDER] [--rounds N] [--check]
+        [--record FILE] FOLDER...
 
 The folders hold executables of all containers, such as TestBinaries/build.py and foreign.py make. Every
 round runs all programs of a workload one after the other; the ratios are taken within a round, and their
@@ -56,21 +57,24 @@ def has_inline_blob(line):
     return version is None or int(version[1]) >= 18
 
 
-def build(go, folder, small):
-    """Builds all programs and returns their paths."""
+def build_swift(package, product, *flags):
+    command = ["swift", "build", "-c", "release", "--package-path", package, "--product", product, *flags]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+    where = subprocess.run([*command, "--show-bin-path"], check=True, capture_output=True, text=True)
+    return pathlib.Path(where.stdout.strip()) / product
+
+
+def build(go, folder, small, gobuildinfo, scratch):
+    """Builds the programs that are not given and returns the paths of all."""
     programs = {name: folder / name for name in ("floor", "walk", "spawn", "goreader")}
     for name in ("floor", "walk", "spawn"):
         subprocess.run(["cc", "-O2", "-pthread", "-o", programs[name], HERE / "floor" / f"{name}.c"],
                        check=True)
     subprocess.run([go, "build", "-o", programs["goreader"], "."], cwd=HERE / "goreader", check=True,
                    env=os.environ | {"GOTOOLCHAIN": "local"})
-    for package, product, flags in (
-            (HERE.parent, "measure", []),
-            (ROOT, "gobuildinfo", ["-Xswiftc", "-static-executable", "--scratch-path", ROOT / ".build-static"])):
-        command = ["swift", "build", "-c", "release", "--package-path", package, "--product", product, *flags]
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
-        where = subprocess.run([*command, "--show-bin-path"], check=True, capture_output=True, text=True)
-        programs[product] = pathlib.Path(where.stdout.strip()) / product
+    programs["measure"] = build_swift(HERE.parent, "measure", *(["--scratch-path", scratch] if scratch else []))
+    programs["gobuildinfo"] = gobuildinfo or build_swift(
+        ROOT, "gobuildinfo", "-Xswiftc", "-static-executable", "--scratch-path", ROOT / ".build-static")
     # The small static file starts fastest, and musl's allocator is slow with threads.
     programs["small"] = small or folder / "small"
     if not small:
@@ -228,6 +232,9 @@ def main():
     arguments = argparse.ArgumentParser()
     arguments.add_argument("--go", required=True)
     arguments.add_argument("--small", type=pathlib.Path, help="the small static file, if it is built already")
+    arguments.add_argument("--gobuildinfo", type=pathlib.Path,
+                           help="the program for directories, if it is built already; otherwise it is linked statically")
+    arguments.add_argument("--scratch-path", type=pathlib.Path, help="where the package Benchmarks is built")
     arguments.add_argument("--tree")
     arguments.add_argument("--rounds", type=int, default=11)
     arguments.add_argument("--check", action="store_true")
@@ -236,7 +243,7 @@ def main():
     options = arguments.parse_args()
 
     with tempfile.TemporaryDirectory() as folder:
-        programs = build(options.go, pathlib.Path(folder), options.small)
+        programs = build(options.go, pathlib.Path(folder), options.small, options.gobuildinfo, options.scratch_path)
         # What Go's reader finds too, and the floor: what Go 1.18 and later link, in three containers. Files are taken
         # evenly from all there are.
         listed = subprocess.run([programs["gobuildinfo"], "version", *options.folders], capture_output=True,

@@ -14,13 +14,13 @@ def packages(go):
     return pathlib.Path(root, "src", "cmd", "vendor", "golang.org", "x", "mod")
 
 
-def build_swift(folder, driver, optimization="-O"):
-    """Builds a program of a driver and of the modules up to GoBuildPolicy, all in one module."""
+def build_swift(folder, driver):
+    """Builds a program of a driver and of the modules up to GoBuildPolicy, all in one module. Optimizing takes longer than it saves."""
     name = driver.stem
     sources = folder / f"{name}-sources"
     subprocess.run([ROOT / "Sources/Embedded/one-module", sources, "SystemLibrary", "BinarySupport", "GoBuildInfo",
                     "GoBinaryReport", "GoBuildPolicy", driver.resolve()], check=True)
-    subprocess.run(["swiftc", optimization, "-wmo", "-parse-as-library", "-swift-version", "6", "-module-name", name,
+    subprocess.run(["swiftc", "-Onone", "-wmo", "-parse-as-library", "-swift-version", "6", "-module-name", name,
                     "-package-name", name, "-suppress-warnings", "-enable-experimental-feature", "Lifetimes",
                     "-o", folder / name, *sources.iterdir()], check=True)
     shutil.rmtree(sources)

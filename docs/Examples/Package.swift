@@ -40,6 +40,12 @@ let package = Package(
         .product(name: "GoBuildPolicy", package: library),
       ]),
     .executableTarget(
+      name: "records",
+      dependencies: [
+        .product(name: "GoBuildInfo", package: library),
+        .product(name: "GoBinaryReport", package: library),
+      ]),
+    .executableTarget(
       name: "bill-of-materials",
       dependencies: [
         .product(name: "GoBuildInfo", package: library),
@@ -50,7 +56,7 @@ let package = Package(
       name: "ExamplesTests",
       dependencies: [
         "describe", "images", "modules", "old-binaries", "linkage", "gate", "report",
-        "bill-of-materials",
+        "records", "bill-of-materials",
       ]),
   ]
 )

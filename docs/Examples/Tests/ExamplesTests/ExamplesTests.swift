@@ -133,6 +133,15 @@ import Testing
     for rule in ["go-version", "read"] { #expect(text.contains("{\"ruleId\":\"\(rule)\"")) }
   }
 
+  @Test func writesAndReadsReports() throws {
+    let text = try run("records", modules, old).output
+    #expect(text.split(separator: "\n").count == 2)
+    let report = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+    try Data(text.utf8).write(to: report)
+    #expect(try run("records", "--count", report.path).output == "go1.19.8 1\ngo1.27.3 1\n")
+    try FileManager.default.removeItem(at: report)
+  }
+
   @Test func writesABillOfMaterials() throws {
     let text = try run("bill-of-materials", modules).output
     let document = try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any]
@@ -157,7 +166,7 @@ import Testing
         #expect(code.contains { $0.contains(shown) }, "\(document.path): \(shown)")
       }
     }
-    #expect(count == 15)
+    #expect(count == 17)
   }
 
   private func files(in folder: URL, _ ending: String) throws -> [URL] {
