@@ -1,0 +1,1 @@
+../PublicAPITests/FirstProgramsTests.swift
