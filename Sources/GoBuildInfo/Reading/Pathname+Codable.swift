@@ -16,7 +16,8 @@ internal import BinarySupport
     /// Encodes the name as a string, or as an array of bytes where it is not UTF-8.
     public func encode(to encoder: any Encoder) throws {
       var container = encoder.singleValueContainer()
-      if let text = String(validating: bytes, as: UTF8.self) {
+      let text = description
+      if text.utf8.elementsEqual(bytes) {
         try container.encode(text)
       } else {
         try container.encode(bytes)
