@@ -4,6 +4,8 @@ internal import BinarySupport
 struct FoundFunctionTable {
   let memory: TableMemory
   let layout: FunctionTableLayout
+  /// Where the bodies of functions lie, each after its size; nil where addresses show the sizes.
+  let bodies: Range<Int>?
 }
 
 extension Image {
@@ -98,7 +100,9 @@ private struct FunctionTableSearch: ImageVisitor {
         let memory = try TableMemory(from: address, of: image, in: &source)
       else { return nil }
       switch try FunctionTableLayout.verdict(on: memory, in: &source) {
-      case .table(let layout): return FoundFunctionTable(memory: memory, layout: layout)
+      case .table(let layout):
+        return FoundFunctionTable(
+          memory: memory, layout: layout, bodies: try image.functionBodies(in: &source))
       case .obfuscated: isObfuscated = true
       case .none: break
       }

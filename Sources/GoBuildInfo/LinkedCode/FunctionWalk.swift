@@ -17,6 +17,7 @@ struct FunctionWalk: ~Copyable {
   private var values: TablePages
   private var units: TablePages
   private var files: TablePages
+  private var bodies: FunctionBodies?
 
   /// The longest name of a function.
   static let maximumNameByteCount = 8192
@@ -29,6 +30,7 @@ struct FunctionWalk: ~Copyable {
     fieldByteCount = layout.fieldByteCount
     recordByteCount = FunctionRecord.Offset.fixedByteCount(layout)
     let all = memory.byteCount
+    bodies = table.bodies.map { FunctionBodies(in: $0) }
     pairs = TablePages(
       maximumSlotCount: 1, overlap: 3 * fieldByteCount, byteCount: all)
     records = TablePages(maximumSlotCount: 4, overlap: recordByteCount, byteCount: all)
@@ -128,8 +130,10 @@ extension FunctionWalk {
       )
     }()
     guard entry == extent.lowerBound else { throw malformed("record of another function") }
+    let byteCount =
+      try bodies?.byteCount(ofFunction: entry, in: &source) ?? extent.upperBound - entry
     return FunctionRecord(
-      entry: entry, byteCount: extent.upperBound - entry, offset: offset,
+      entry: entry, byteCount: byteCount, offset: offset,
       name: try self.name(at: Int(name), &source), fileValues: fileValues, lineValues: lineValues,
       unit: unit)
   }

@@ -67,6 +67,9 @@ protocol ImageFormat: Sendable {
     _ index: Int, in source: inout some Bytes
   ) throws(ReadError) -> AddressRange?
 
+  /// Where the bodies of functions lie one after the other, each after its size; nil where addresses show the sizes.
+  func functionBodies(in source: inout some Bytes) throws(ReadError) -> Range<Int>?
+
   /// Where the build info is. The default searches the regions for the blob.
   func buildInfoLocation(in source: inout some Bytes) throws(ReadError) -> BuildInfoLocation
 
@@ -134,6 +137,8 @@ extension ImageFormat {
   func functionTableRegion(
     _ index: Int, in source: inout some Bytes
   ) throws(ReadError) -> AddressRange? { nil }
+
+  func functionBodies(in source: inout some Bytes) throws(ReadError) -> Range<Int>? { nil }
 
   func mayHoldGoCode(in source: inout some Bytes) throws(ReadError) -> Bool { true }
 

@@ -1,14 +1,16 @@
 // Prints the functions of Go programs as debug/gosym finds them.
 //
-//	answers FILE...
+//	answers [-digest] FILE...
 //
 // One line for each function: address, size, name, file and line of its first instruction, with tabs between them. A line
-// with a number sign and the name of the image precedes those of an image.
+// with a number sign and the name of the image precedes those of an image. With -digest, one line for each image: its name, the
+// number of its functions, and the SHA-256 of their lines.
 package main
 
 import (
 	"bufio"
 	"bytes"
+	"crypto/sha256"
 	"debug/elf"
 	"debug/gosym"
 	"debug/macho"
@@ -16,6 +18,8 @@ import (
 	"encoding/binary"
 	"fmt"
 	"os"
+	"path/filepath"
+	"strconv"
 )
 
 // A region of memory in which the table may start. Address counts where text is not known otherwise.
@@ -29,14 +33,26 @@ type region struct {
 func main() {
 	out := bufio.NewWriterSize(os.Stdout, 1<<20)
 	defer out.Flush()
-	for _, name := range os.Args[1:] {
+	names := os.Args[1:]
+	digests := len(names) > 0 && names[0] == "-digest"
+	if digests {
+		names = names[1:]
+	}
+	for _, name := range names {
 		data, err := os.ReadFile(name)
 		if err != nil {
 			continue
 		}
 		for _, image := range images(data) {
+			var lines bytes.Buffer
+			answer(&lines, image.regions)
+			if digests {
+				count := bytes.Count(lines.Bytes(), []byte("\n"))
+				fmt.Fprintf(out, "%s %s %d %x\n", filepath.Base(name), image.name, count, sha256.Sum256(lines.Bytes()))
+				continue
+			}
 			fmt.Fprintf(out, "# %s %s\n", name, image.name)
-			answer(out, image.regions)
+			out.Write(lines.Bytes())
 		}
 	}
 }
@@ -192,7 +208,7 @@ func wasmMemory(data []byte) []byte {
 	return memory
 }
 
-func answer(out *bufio.Writer, regions []region) {
+func answer(out *bytes.Buffer, regions []region) {
 	for _, r := range regions {
 		if r.known {
 			if print(out, r.data, r.text) {
@@ -224,7 +240,7 @@ func isHeader(b []byte) bool {
 	return false
 }
 
-func print(out *bufio.Writer, data []byte, text uint64) (ok bool) {
+func print(out *bytes.Buffer, data []byte, text uint64) (ok bool) {
 	defer func() {
 		if recover() != nil {
 			ok = false
@@ -237,8 +253,13 @@ func print(out *bufio.Writer, data []byte, text uint64) (ok bool) {
 	var lines bytes.Buffer
 	for i := range table.Funcs {
 		f := &table.Funcs[i]
-		file, line, _ := table.PCToLine(f.Entry)
-		fmt.Fprintf(&lines, "%x\t%x\t%s\t%s\t%d\n", f.Entry, f.End-f.Entry, f.Name, file, line)
+		file, number, _ := table.PCToLine(f.Entry)
+		line := "-"
+		// Where there is no table of lines, the header of the tables is read as one.
+		if number >= 0 {
+			line = strconv.Itoa(number)
+		}
+		fmt.Fprintf(&lines, "%x\t%x\t%s\t%s\t%s\n", f.Entry, f.End-f.Entry, f.Name, file, line)
 	}
 	out.Write(lines.Bytes())
 	return true
