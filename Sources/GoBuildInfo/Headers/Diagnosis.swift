@@ -105,8 +105,8 @@ extension Diagnosis: CustomStringConvertible {
     case .packedByUPX: "packed by UPX; 'upx -d' unpacks a copy"
     case .gccgo: "linked by gccgo, which records no build info"
     case .tinyGo: "compiled by TinyGo, which records no build info"
-    case .goProgram(.minor2):
-      "a Go program (\(FunctionTable.minor2)); before Go 1.13 there was no build info"
+    case .goProgram(.go1_2):
+      "a Go program (\(FunctionTable.go1_2)); before Go 1.13 there was no build info"
     case .goProgram(let table): "a Go program (\(table)) whose build info is missing"
     }
   }

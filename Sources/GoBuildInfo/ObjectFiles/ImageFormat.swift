@@ -61,6 +61,15 @@ protocol ImageFormat: Sendable {
   /// counted from 0; nil where there is no further place.
   func buildInfoRegion(_ index: Int, in source: inout some Bytes) throws(ReadError) -> AddressRange?
 
+  /// The addresses among which Go's linker may have placed the function table: where to look first, second and so on, counted
+  /// from 0; nil where there is no further place but all that is loaded.
+  func functionTableRegion(
+    _ index: Int, in source: inout some Bytes
+  ) throws(ReadError) -> AddressRange?
+
+  /// Where the bodies of functions lie one after the other, each after its size; nil where addresses show the sizes.
+  func functionBodies(in source: inout some Bytes) throws(ReadError) -> Range<Int>?
+
   /// Where the build info is. The default searches the regions for the blob.
   func buildInfoLocation(in source: inout some Bytes) throws(ReadError) -> BuildInfoLocation
 
@@ -124,6 +133,12 @@ extension ImageFormat {
   func requireLoadable(in source: inout some Bytes) throws(ReadError) {}
 
   var imageBase: UInt64 { 0 }
+
+  func functionTableRegion(
+    _ index: Int, in source: inout some Bytes
+  ) throws(ReadError) -> AddressRange? { nil }
+
+  func functionBodies(in source: inout some Bytes) throws(ReadError) -> Range<Int>? { nil }
 
   func mayHoldGoCode(in source: inout some Bytes) throws(ReadError) -> Bool { true }
 

@@ -21,8 +21,11 @@ struct WordFormat: Sendable {
   @inline(__always)
   func address(_ bytes: RawSpan, _ offset: Int) -> UInt64 {
     let word = word(bytes, offset)
-    return isPacked ? word & 0xf_ffff_ffff : word
+    return isPacked ? word & WordFormat.packedAddressMask : word
   }
+
+  /// The bits that a packed pointer has of an address.
+  static let packedAddressMask: UInt64 = 0xf_ffff_ffff
 
   /// The range from its first place on where a word may lie.
   func aligned(_ range: Range<Int>, in image: Range<Int>) -> Range<Int> {

@@ -22,7 +22,7 @@ struct LinkedStrings {
     _ source: inout some Bytes
   ) throws(ReadError) {
     var candidates = try VersionText.candidates(in: loaded, &source) ?? []
-    if table == .minor2 || table == .minor16 {
+    if table == .go1_2 || table == .go1_16 {
       candidates += try VersionText.packedCandidates(in: loaded, &source)
     }
     var versions: [VersionText.Candidate] = []

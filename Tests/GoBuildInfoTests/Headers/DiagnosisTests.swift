@@ -111,7 +111,7 @@ import Testing
       }
       #expect(errorCode(reading: bytes) == .noBuildInfo)
       var source = MemoryBytes(bytes.span.raw)
-      #expect(try Diagnosis.diagnose(reading: &source) == .goProgram(.minor20))
+      #expect(try Diagnosis.diagnose(reading: &source) == .goProgram(.go1_20))
     }
   }
 }

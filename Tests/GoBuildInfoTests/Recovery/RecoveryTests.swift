@@ -167,7 +167,7 @@ import Testing
     odd.version = Array("go1.17.3\0".utf8)
     odd.leading = [0xf1, 0xff, 0xff, 0xff, 0, 0, 1, 8]
     let (info, recovery) = try recovered(elf.bytes(odd.contents(at: elf.address)))
-    #expect(info.goVersion.rawValue.isEmpty && recovery.functionTable == .minor20)
+    #expect(info.goVersion.rawValue.isEmpty && recovery.functionTable == .go1_20)
     // Where nothing tells which is which, nothing is claimed.
     let unclear = Remains(hasHeaders: false, leading: Array("go1.2.3\0".utf8) + other)
     #expect(

@@ -24,7 +24,7 @@ extension ELFImage {
   private func functionTable(in source: inout some Bytes) throws(ReadError) -> FunctionTable? {
     for name: StaticString in [".gopclntab\0", ".data.rel.ro.gopclntab\0"] {
       guard let table = try sectionContents(named: name, in: &source) else { continue }
-      return try FunctionTable(in: table.prefix(FunctionTable.headerByteCount), &source)
+      return try FunctionTable(in: table.prefix(FunctionTableHeader.byteCount), &source)
     }
     return nil
   }

@@ -87,7 +87,7 @@ package struct ELFImage: Sendable {
   }
 
   /// The first section called `name`, with its index.
-  private func indexedSection(
+  func indexedSection(
     named name: StaticString, in source: inout some Bytes
   ) throws(ReadError) -> (header: ELFSectionHeader, index: UInt64)? {
     let table = header.sectionHeaders
@@ -221,6 +221,25 @@ extension ELFImage: ImageFormat {
       start: isRelocatable ? ObjectAddress.start(ofSection: found.index) : found.header.address,
       byteCount: found.header.byteCount)
   }
+
+  func functionTableRegion(
+    _ index: Int, in source: inout some Bytes
+  ) throws(ReadError) -> AddressRange? {
+    let names = ELFImage.functionTableSections
+    guard hasSections, index < names.count else { return nil }
+    guard let found = try indexedSection(named: names[index], in: &source) else {
+      return AddressRange(start: 0, byteCount: 0)
+    }
+    return AddressRange(
+      start: isRelocatable ? ObjectAddress.start(ofSection: found.index) : found.header.address,
+      byteCount: found.header.fileByteCount)
+  }
+
+  /// The section of the function table, that of executables which Go links to be loaded anywhere up to Go 1.25, and the
+  /// one into which GNU ld merges the latter.
+  private static let functionTableSections: [StaticString] = [
+    ".gopclntab\0", ".data.rel.ro.gopclntab\0", ".data.rel.ro\0",
+  ]
 
   func visitLoadedParts(
     in source: inout some Bytes, until isDone: (MappedPart) -> Bool

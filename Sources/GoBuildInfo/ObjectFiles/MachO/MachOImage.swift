@@ -87,10 +87,22 @@ extension MachOImage: ImageFormat {
   func buildInfoRegion(
     _ index: Int, in source: inout some Bytes
   ) throws(ReadError) -> AddressRange? {
-    guard index == 0 else { return nil }
+    index == 0 ? try section(named: "__go_buildinfo\0", in: &source) : nil
+  }
+
+  func functionTableRegion(
+    _ index: Int, in source: inout some Bytes
+  ) throws(ReadError) -> AddressRange? {
+    index == 0 ? try section(named: "__gopclntab\0", in: &source) : nil
+  }
+
+  /// The addresses of the first section of that name.
+  private func section(
+    named name: StaticString, in source: inout some Bytes
+  ) throws(ReadError) -> AddressRange? {
     var commands = try commands(in: &source)
     while let segment = try commands.nextSegment() {
-      if let section = try segment.section(named: "__go_buildinfo\0") { return section }
+      if let section = try segment.section(named: name) { return section }
     }
     return nil
   }

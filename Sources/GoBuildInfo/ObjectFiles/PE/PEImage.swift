@@ -89,6 +89,18 @@ extension PEImage: ImageFormat {
     }
   }
 
+  /// The first section of data that is only read, which is called `.rdata`.
+  func functionTableRegion(
+    _ index: Int, in source: inout some Bytes
+  ) throws(ReadError) -> AddressRange? {
+    guard index == 0 else { return nil }
+    return try sections.first(in: &source) { section in
+      guard section.isReadOnlyData else { return nil }
+      return AddressRange(
+        start: imageBase &+ UInt64(section.virtualAddress), byteCount: UInt64(section.virtualSize))
+    }
+  }
+
   func visitLoadedParts(
     in source: inout some Bytes, until isDone: (MappedPart) -> Bool
   ) throws(ReadError) {

@@ -69,6 +69,12 @@ struct PESection {
     return characteristics & ~PE.SectionFlag.alignmentMask == wanted
   }
 
+  /// Initialized data that can only be read.
+  var isReadOnlyData: Bool {
+    characteristics & ~PE.SectionFlag.alignmentMask
+      == PE.SectionFlag.initializedData | PE.SectionFlag.readable
+  }
+
   /// Whether it is left out of the program, or not needed to run it.
   var isLeftOut: Bool {
     let unneeded =

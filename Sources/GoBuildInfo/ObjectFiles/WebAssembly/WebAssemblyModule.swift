@@ -73,6 +73,13 @@ extension WebAssemblyModule: ImageFormat {
     _ index: Int, in source: inout some Bytes
   ) throws(ReadError) -> AddressRange? { nil }
 
+  func functionBodies(in source: inout some Bytes) throws(ReadError) -> Range<Int>? {
+    guard let section = try section(.code, in: &source) else { return nil }
+    let start = section.prefix(Uvarint.maximumByteCount)
+    let count = Uvarint(try source.bytes(at: start.lowerBound, count: start.count))
+    return count.map { section.dropping($0.byteCount) }
+  }
+
   /// The segments follow one another, with a few bytes before each.
   func loadedBytes(in source: inout some Bytes) throws(ReadError) -> LoadedBytes {
     LoadedBytes(try section(.data, in: &source).map { [$0] } ?? [])
@@ -102,6 +109,7 @@ struct WebAssemblySections {
   enum Kind: UInt8 {
     case custom = 0
     case imports = 2
+    case code = 10
     case data = 11
   }
 

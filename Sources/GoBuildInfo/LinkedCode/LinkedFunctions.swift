@@ -1,0 +1,140 @@
+internal import BinarySupport
+
+/// Walks the functions of an image, from the function table that every Go program has.
+///
+///     var file = try FileReader(opening: path)
+///     var functions = try LinkedFunctions(reading: &file)
+///     while let function = try functions.next(in: &file) {
+///       print(function.address, function.byteCount, String(function.name))
+///     }
+///
+/// Nothing is allocated for a function: its texts are borrowed, and valid until the next one is asked for. The walk itself
+/// takes at most 3 MiB of memory.
+public struct LinkedFunctions: ~Copyable {
+  private var walk: FunctionWalk
+  /// What entries are added to.
+  private let text: UInt64
+
+  /// The releases of Go that wrote the table.
+  public var release: FunctionTable { walk.layout.release }
+
+  /// The number of entries of the table, which is that of the functions but for holes between sections of text.
+  public var entryCount: Int { walk.layout.functionCount }
+
+  private init(_ walk: consuming FunctionWalk, text: UInt64) {
+    self.walk = walk
+    self.text = text
+  }
+
+  /// Finds the function table of an open file.
+  ///
+  /// - Parameters:
+  ///   - file: the file.
+  ///   - part: the range of the file that the image occupies, such as a slice's; all of it if nil.
+  /// - Throws: ``ReadError`` with code `noBuildInfo` where there is no function table, `unsupported` where it is obfuscated,
+  ///   `malformedBuildInfo` where the addresses of functions cannot be determined.
+  public init(reading file: inout FileReader, part: Range<Int>? = nil) throws(ReadError) {
+    try self.init(from: &file, part: part)
+  }
+
+  /// Finds the function table of a file whose contents are in memory.
+  ///
+  /// - Parameters:
+  ///   - bytes: the contents of the file, from its start to its end.
+  ///   - part: the range of the file that the image occupies, such as a slice's; all of it if nil.
+  /// - Throws: as ``init(reading:part:)``.
+  public init(parsing bytes: RawSpan, part: Range<Int>? = nil) throws(ReadError) {
+    var memory = MemoryBytes(bytes)
+    try self.init(from: &memory, part: part)
+  }
+
+  package init(from source: inout some Bytes, part: Range<Int>?) throws(ReadError) {
+    let image = try Image(firstIn: &source, part: part)
+    let table = try image.functionTable(in: &source)
+    let text = try LinkedFunctions.textStart(of: table, in: image, &source)
+    self.init(FunctionWalk(table), text: text)
+  }
+
+  /// The next function in the order of addresses; nil after the last one.
+  ///
+  /// - Parameter file: the file that this was created with.
+  /// - Throws: ``ReadError`` with code `malformedBuildInfo` where the table is damaged, `truncated` or `unreadable` where
+  ///   reading fails.
+  @_lifetime(&self)
+  public mutating func next(in file: inout FileReader) throws(ReadError) -> LinkedFunction? {
+    try advance(in: &file)
+  }
+
+  /// The next function in the order of addresses; nil after the last one.
+  ///
+  /// - Parameter bytes: the contents of the file that this was created with.
+  /// - Throws: as ``next(in:)-(FileReader)``.
+  @_lifetime(&self)
+  public mutating func next(in bytes: RawSpan) throws(ReadError) -> LinkedFunction? {
+    var memory = MemoryBytes(bytes)
+    return try advance(in: &memory)
+  }
+
+  @inline(__always)
+  @_lifetime(&self)
+  package mutating func advance(
+    in source: inout some Bytes
+  ) throws(ReadError) -> LinkedFunction? {
+    guard let record = try walk.next(in: &source) else { return nil }
+    let line = try walk.line(of: record, &source)
+    var file = TableText(place: 0, byteCount: 0)
+    if let offset = try walk.fileOffset(of: record, &source) {
+      file = try walk.fileName(at: offset, &source)
+    }
+    return LinkedFunction(
+      address: text &+ record.entry, byteCount: record.byteCount,
+      name: BorrowedText(walk.name(record.name)), file: BorrowedText(walk.fileName(file)),
+      line: line)
+  }
+
+  /// The address that entries count from: 0 where they are addresses.
+  private static func textStart(
+    of table: FoundFunctionTable, in image: Image, _ source: inout some Bytes
+  ) throws(ReadError) -> UInt64 {
+    let words = try image.words(in: &source).format
+    // Objects have no addresses yet, and functions of WebAssembly modules have numbers.
+    guard table.layout.hasNarrowFields, let words, !words.isCut else { return 0 }
+    if let data = try ModuleData(of: table, in: image, &source) { return data.text }
+    guard table.layout.textStart != 0 else {
+      throw .malformedFunctionTable(
+        "the start of the code cannot be determined", in: table.memory)
+    }
+    return table.layout.textStart
+  }
+}
+
+/// A function of an image, borrowed from the walk that returned it.
+public struct LinkedFunction: ~Escapable {
+  /// The address of its first instruction; in objects the offset from the start of Go's code, in WebAssembly modules the
+  /// number that Go's runtime knows it by.
+  public let address: UInt64
+
+  /// The size of its code in bytes, with the padding before the next function.
+  public let byteCount: UInt64
+
+  /// The name as the linker wrote it, such as `net/http.(*Client).Do`; dots in the last element of the package's path are
+  /// `%2e`. Names are not unique.
+  public let name: BorrowedText
+
+  /// The source file of its first instruction; empty where none is recorded, as for C functions.
+  public let file: BorrowedText
+
+  /// The line of its first instruction; nil where none is recorded.
+  public let line: Int?
+
+  @_lifetime(copy name, copy file)
+  init(
+    address: UInt64, byteCount: UInt64, name: BorrowedText, file: BorrowedText, line: Int?
+  ) {
+    self.address = address
+    self.byteCount = byteCount
+    self.name = name
+    self.file = file
+    self.line = line
+  }
+}

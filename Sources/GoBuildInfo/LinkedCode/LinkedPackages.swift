@@ -1,0 +1,183 @@
+internal import BinarySupport
+
+/// The packages of which an image has code, from the function table that every Go program has.
+///
+///     let packages = try LinkedPackages(contentsOf: path)
+///     for module in packages.modules where module.linked == .none {
+///       print("no code of \(module.path) is linked")
+///     }
+///
+/// The table is part of the program: `strip` and the linker's `-s` and `-w` leave it. It has functions and nothing else: a
+/// package of constants, types or data has none, so a module without code may be used nevertheless.
+///
+/// Packages are found by the names of functions and the directories of their files, so that `go:linkname`, promoted methods
+/// and type arguments mislead nobody.
+public struct LinkedPackages: Sendable, Hashable {
+  /// The packages in the order of the bytes of their paths.
+  public let packages: [LinkedPackage]
+
+  /// The modules that the build info lists: the main module first, then the others in the order of the list. Empty where there
+  /// is no build info.
+  public let modules: [LinkedModule]
+
+  /// The releases of Go that wrote the table.
+  public let release: FunctionTable
+
+  /// The number of functions, those without a package included.
+  public let functionCount: Int
+
+  /// The size of their code in bytes, with the padding between functions.
+  public let byteCount: UInt64
+
+  /// Reads the packages of a file.
+  ///
+  /// - Parameter name: the file. One of several images stands for the first.
+  /// - Throws: ``ReadError`` with code `noBuildInfo` where there is no function table, `unsupported` where it is obfuscated,
+  ///   `malformedBuildInfo` where it is damaged, `limitExceeded` where there are more packages than any program has.
+  /// - Complexity: O(*n*) in the size of the table; at most 4 MiB of memory.
+  public init(contentsOf name: Pathname) throws(ReadError) {
+    var reader = try FileReader(opening: name)
+    try self.init(reading: &reader)
+  }
+
+  /// Reads the packages of the file at a path.
+  ///
+  /// - Parameter path: the path of the file, absolute or relative to the current directory.
+  /// - Throws: as ``init(contentsOf:)-(Pathname)``.
+  public init(contentsOf path: String) throws(ReadError) {
+    try self.init(contentsOf: Pathname(path))
+  }
+
+  /// Reads the packages of an open file.
+  ///
+  /// - Parameters:
+  ///   - file: the file.
+  ///   - part: the range of the file that the image occupies, such as a slice's; all of it if nil.
+  /// - Throws: as ``init(contentsOf:)-(Pathname)``.
+  public init(reading file: inout FileReader, part: Range<Int>? = nil) throws(ReadError) {
+    try self.init(from: &file, part: part)
+  }
+
+  /// Reads the packages of a file whose contents are in memory.
+  ///
+  /// - Parameters:
+  ///   - bytes: the contents of the file, from its start to its end.
+  ///   - part: the range of the file that the image occupies, such as a slice's; all of it if nil.
+  /// - Throws: as ``init(contentsOf:)-(Pathname)``.
+  public init(parsing bytes: RawSpan, part: Range<Int>? = nil) throws(ReadError) {
+    var memory = MemoryBytes(bytes)
+    try self.init(from: &memory, part: part)
+  }
+
+  /// Reads the packages of an image, with the modules of its build info, if there is some.
+  package init(from source: inout some Bytes, part: Range<Int>?) throws(ReadError) {
+    let info: BuildInfo?
+    do throws(ReadError) {
+      info = try BuildInfo(reading: &source, part: part)
+    } catch {
+      info = nil
+    }
+    try self.init(from: &source, part: part, info: info)
+  }
+
+  /// Reads the packages of an image.
+  ///
+  /// - Parameter info: its build info; nil where there is none.
+  package init(
+    from source: inout some Bytes, part: Range<Int>?, info: BuildInfo?
+  ) throws(ReadError) {
+    let table = try Image(firstIn: &source, part: part).functionTable(in: &source)
+    var walk = FunctionWalk(table)
+    let counted = try PackageCounts(of: &walk, in: &source)
+    let index = ModuleIndex(info)
+    var modules = index.modules.map { LinkedModule($0) }
+    packages = counted.packages.map { package in
+      let module = index.module(of: package.path)
+      if let module { modules[module].add(package) }
+      return LinkedPackage(package, module: module.map { index.modules[$0] })
+    }
+    self.modules = modules
+    release = table.layout.release
+    functionCount = counted.functionCount
+    byteCount = counted.byteCount
+  }
+}
+
+/// A package of which an image has code.
+public struct LinkedPackage: Sendable, Hashable {
+  /// The import path; `main` for the main package, which ``BuildInfo/path`` names.
+  public let path: String
+
+  /// The path of the module that the package belongs to, as the build info lists it; nil for the standard library, and where
+  /// no module is listed for it.
+  public let module: String?
+
+  /// The version of the module; nil where there is no module.
+  public let version: String?
+
+  /// The number of its functions. Functions that exist only inlined are not counted.
+  public let functionCount: Int
+
+  /// The size of their code in bytes, with the padding between functions.
+  public let byteCount: UInt64
+
+  /// Whether all of its functions were inlined into those of other packages.
+  public var isInlinedOnly: Bool { functionCount == 0 }
+
+  /// Whether it is a package of the standard library: of no module, and without a dot in the first element of its path.
+  public var isStandard: Bool {
+    guard module == nil, !path.utf8.elementsEqual("main".utf8) else { return false }
+    return !path.utf8.prefix { $0 != UInt8(ascii: "/") }.contains(UInt8(ascii: "."))
+  }
+
+  fileprivate init(_ package: PackageCounts.Package, module: Module?) {
+    path = String(repairing: package.path.span.raw)
+    functionCount = package.functionCount
+    byteCount = package.byteCount
+    self.module = module?.path
+    version = module?.version
+  }
+}
+
+/// A module of the build info, with what of it is linked.
+public struct LinkedModule: Sendable, Hashable {
+  /// The path, as the build info lists it.
+  public let path: String
+
+  /// The version, as the build info lists it.
+  public let version: String
+
+  /// The number of functions of its packages.
+  public private(set) var functionCount = 0
+
+  /// The size of their code in bytes, with the padding between functions.
+  public private(set) var byteCount: UInt64 = 0
+
+  /// What of its packages is linked.
+  public private(set) var linked = Linked.none
+
+  /// What of a module is linked.
+  public enum Linked: String, Sendable, Hashable, CaseIterable {
+    /// Functions.
+    case code
+    /// Functions that exist only inlined into those of other modules.
+    case inlined
+    /// No function. Constants, types and data are not in the table.
+    case none
+  }
+
+  fileprivate init(_ module: Module) {
+    path = module.path
+    version = module.version
+  }
+
+  fileprivate mutating func add(_ package: PackageCounts.Package) {
+    functionCount += package.functionCount
+    byteCount &+= package.byteCount
+    if package.functionCount > 0 {
+      linked = .code
+    } else if linked == .none {
+      linked = .inlined
+    }
+  }
+}

@@ -1,0 +1,83 @@
+internal import BinarySupport
+
+/// The functions and the code of each package.
+struct PackageCounts {
+  struct Package {
+    let path: [UInt8]
+    var functionCount = 0
+    var byteCount: UInt64 = 0
+  }
+
+  /// In the order of their paths.
+  private(set) var packages: [Package] = []
+  private(set) var functionCount = 0
+  private(set) var byteCount: UInt64 = 0
+
+  /// Programs have some hundred packages that exist only inlined.
+  private static let maximumInlinedByteCount = 1 << 20
+
+  init(of walk: inout FunctionWalk, in source: inout some Bytes) throws(ReadError) {
+    let attribution = PackageAttribution(try PackageTally(of: &walk, in: &source))
+    var numbered: [Package] = (0..<attribution.tally.packages.count).map {
+      Package(path: attribution.tally.packages.bytes($0))
+    }
+    for group in attribution.tally.groups {
+      functionCount += group.functionCount
+      byteCount &+= group.byteCount
+      let number = attribution.package(of: group)
+      guard number >= 0 else { continue }
+      numbered[Int(number)].functionCount += group.functionCount
+      numbered[Int(number)].byteCount &+= group.byteCount
+    }
+    packages = numbered.filter { $0.functionCount > 0 }
+    let inlined = try PackageCounts.inlined(beside: attribution, in: &walk, &source)
+    for number in 0..<inlined.count { packages.append(Package(path: inlined.bytes(number))) }
+    packages.sort { $0.path.lexicographicallyPrecedes($1.path) }
+  }
+
+  /// The packages of names whose functions are all inlined.
+  private static func inlined(
+    beside attribution: PackageAttribution, in walk: inout FunctionWalk,
+    _ source: inout some Bytes
+  ) throws(ReadError) -> ByteInterner {
+    var found = ByteInterner()
+    var last = attribution.tally.packages.count - 1
+    try walk.visitNames(in: &source) { name throws(ReadError) in
+      let package = PackageName(of: name)
+      guard package.kind == .package else { return }
+      let path = name.extracting(first: package.byteCount)
+      if !package.isEscaped, last >= 0,
+        attribution.tally.packages.span(last).hasSameBytes(as: path)
+      {
+        return
+      }
+      if let number = attribution.tally.packages.number(of: path) {
+        last = number
+        return
+      }
+      let unescaped =
+        package.isEscaped ? PackageName.unescaped([UInt8](copying: path)) : [UInt8](copying: path)
+      guard attribution.mayBeInlinedOnly(unescaped.span.raw) else { return }
+      _ = found.insert(unescaped.span.raw)
+      guard found.byteCount <= maximumInlinedByteCount else {
+        throw .limit("expected at most 1 MiB of package paths", found: UInt64(found.byteCount))
+      }
+    }
+    return found
+  }
+}
+
+extension PackageTally {
+  /// Counts all functions of a table.
+  init(of walk: inout FunctionWalk, in source: inout some Bytes) throws(ReadError) {
+    self.init()
+    while let function = try walk.next(in: &source) {
+      let directory = try directory(of: function, in: &walk, &source)
+      let name = walk.name(function.name)
+      let package = PackageName(of: name)
+      try count(
+        package: self.package(package, of: name), directory: directory,
+        isGeneric: package.isGeneric, byteCount: function.byteCount)
+    }
+  }
+}

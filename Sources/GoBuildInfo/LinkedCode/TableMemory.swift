@@ -1,0 +1,129 @@
+internal import BinarySupport
+
+/// The memory of the loaded program from the start of its function table on.
+///
+/// In most formats it is one range of the file. The linker leaves runs of zeros out of the data of WebAssembly modules, so
+/// there it is many, with zeros between them.
+struct TableMemory {
+  /// Bytes of the file that lie at an offset of the memory.
+  private struct Piece {
+    let offset: UInt32
+    let byteCount: UInt32
+    let position: Int
+
+    var end: Int { Int(offset) + Int(byteCount) }
+  }
+
+  /// The address of the first byte.
+  let address: UInt64
+
+  /// In the order of their offsets. They do not overlap.
+  private var pieces: [Piece] = []
+
+  /// How many bytes there are: those of the file, and zeros between them.
+  var byteCount: Int { pieces.last?.end ?? 0 }
+
+  /// Go's linker makes some hundred data segments of a table, and some thousand in all.
+  private static let maximumPieceCount = 1 << 16
+
+  /// The memory from an address on; nil where the file has no bytes for it.
+  ///
+  /// - Throws: ``ReadError`` with code `limitExceeded` where there are more than 65 536 data segments after it.
+  init?(
+    from address: UInt64, of image: some ImageFormat, in source: inout some Bytes
+  ) throws(ReadError) {
+    self.address = address
+    guard image.words?.isCut == true else {
+      guard let file = try image.filePart(from: address, in: &source), !file.isEmpty else {
+        return nil
+      }
+      let count = UInt32(clamping: file.count)
+      pieces = [Piece(offset: 0, byteCount: count, position: file.lowerBound)]
+      return
+    }
+    let part = image.part
+    var found: [Piece] = []
+    try image.visitLoadedParts(in: &source) { mapped in
+      if let piece = TableMemory.piece(of: mapped, in: part, from: address) { found.append(piece) }
+      return found.count > TableMemory.maximumPieceCount
+    }
+    guard found.count <= TableMemory.maximumPieceCount else {
+      throw .limit("expected at most 65536 data segments", found: UInt64(found.count))
+    }
+    // Segments of constants may precede those of lower addresses.
+    found.sort { $0.offset < $1.offset }
+    for piece in found where Int(piece.offset) >= byteCount { pieces.append(piece) }
+    guard pieces.first?.offset == 0 else { return nil }
+  }
+
+  /// What a data segment has from an address on.
+  private static func piece(
+    of mapped: MappedPart, in part: Range<Int>, from address: UInt64
+  ) -> Piece? {
+    let file = mapped.file(in: part)
+    guard mapped.address < address else {
+      guard let offset = UInt32(exactly: mapped.address - address), !file.isEmpty else {
+        return nil
+      }
+      let count = UInt32(clamping: min(file.count, Int(UInt32.max - offset)))
+      return Piece(offset: offset, byteCount: count, position: file.lowerBound)
+    }
+    let skipped = address - mapped.address
+    guard skipped < UInt64(file.count) else { return nil }
+    let rest = file.dropping(Int(skipped))
+    return Piece(
+      offset: 0, byteCount: UInt32(clamping: rest.count), position: rest.lowerBound)
+  }
+
+  /// The position in the file of an offset, which must be less than ``byteCount``; of the bytes after it where it is in a
+  /// gap.
+  func position(of offset: Int) -> Int {
+    let piece = pieces[firstPiece(endingAfter: offset)]
+    return piece.position + max(0, offset - Int(piece.offset))
+  }
+
+  /// Copies a range of the memory, which must lie within it, to `bytes` from `start` on.
+  func copy(
+    _ range: Range<Int>, to bytes: inout [UInt8], at start: Int, from source: inout some Bytes
+  ) throws(ReadError) {
+    var offset = range.lowerBound
+    var index = firstPiece(endingAfter: offset)
+    while offset < range.upperBound {
+      let piece = pieces[index]
+      if offset < Int(piece.offset) {
+        let end = min(range.upperBound, Int(piece.offset))
+        for place in offset..<end { bytes[start + place - range.lowerBound] = 0 }
+        offset = end
+        continue
+      }
+      let count = min(range.upperBound, piece.end) - offset
+      let window = try source.bytes(
+        at: piece.position + offset - Int(piece.offset), count: count)
+      var target = bytes.mutableSpan
+      target.copy(window, 0..<count, to: start + offset - range.lowerBound)
+      offset += count
+      index += 1
+    }
+  }
+
+  /// A copy of a range of the memory; nil where it leaves it.
+  func bytes(
+    at offset: Int, count: Int, from source: inout some Bytes
+  ) throws(ReadError) -> [UInt8]? {
+    guard let range = (0..<byteCount).subrange(at: UInt64(offset), count: UInt64(count)) else {
+      return nil
+    }
+    var bytes = [UInt8](repeating: 0, count: count)
+    try copy(range, to: &bytes, at: 0, from: &source)
+    return bytes
+  }
+
+  private func firstPiece(endingAfter offset: Int) -> Int {
+    var (low, high) = (0, pieces.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if pieces[middle].end <= offset { low = middle + 1 } else { high = middle }
+    }
+    return low
+  }
+}
