@@ -32,7 +32,7 @@ private struct Driver {
   private static func printFunctions(
     of file: inout FileReader, _ part: Range<Int>
   ) throws(ReadError) {
-    var functions = try LinkedFunctions(reading: &file, part: part)
+    var functions = try LinkedFunctions(from: &file, part: part)
     var text: [UInt8] = []
     while let function = try functions.next(in: &file) {
       text += Array("\(hex(function.address))\t\(hex(function.byteCount))\t".utf8)
@@ -51,7 +51,7 @@ private struct Driver {
   private static func printPackages(
     of file: inout FileReader, _ part: Range<Int>
   ) throws(ReadError) {
-    let linked = try LinkedPackages(reading: &file, part: part)
+    let linked = try LinkedPackages(from: &file, part: part)
     for package in linked.packages {
       let module = package.module.map { "\($0)@\(package.version ?? "")" } ?? ""
       print(

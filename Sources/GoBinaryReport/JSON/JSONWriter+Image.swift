@@ -14,11 +14,7 @@ extension JSONWriter {
     buildInfo writeBuildInfo: (inout JSONWriter) throws(ReadError) -> Void
   ) throws(ReadError) {
     beginObject()
-    field("File", image.file.bytes.span.raw)
-    if let location = image.location { write(location) }
-    field("SHA256", image.sha256 ?? "")
-    field("Slice", image.slice ?? "")
-    field("Member", image.member ?? "")
+    writePlace(of: image)
     try writeBuildInfo(&self)
     field("Fingerprint", fingerprint.digits)
     if !facts.variables.isEmpty { write(facts.variables) }
@@ -31,6 +27,15 @@ extension JSONWriter {
     endObject()
     if let provenance { write(provenance) }
     endObject()
+  }
+
+  /// Writes the fields that name an image.
+  mutating func writePlace(of image: ReportedImage) {
+    field("File", image.file.bytes.span.raw)
+    if let location = image.location { write(location) }
+    field("SHA256", image.sha256 ?? "")
+    field("Slice", image.slice ?? "")
+    field("Member", image.member ?? "")
   }
 
   package mutating func write(_ location: ArchiveLocation) {

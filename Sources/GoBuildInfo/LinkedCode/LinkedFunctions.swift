@@ -30,22 +30,22 @@ public struct LinkedFunctions: ~Copyable {
   ///
   /// - Parameters:
   ///   - file: the file.
-  ///   - part: the range of the file that the image occupies, such as a slice's; all of it if nil.
+  ///   - image: the image of the file to read, which ``BinaryImages`` found in it; the first one if nil.
   /// - Throws: ``ReadError`` with code `noBuildInfo` where there is no function table, `unsupported` where it is obfuscated,
   ///   `malformedBuildInfo` where the addresses of functions cannot be determined.
-  public init(reading file: inout FileReader, part: Range<Int>? = nil) throws(ReadError) {
-    try self.init(from: &file, part: part)
+  public init(reading file: inout FileReader, image: BinaryImage? = nil) throws(ReadError) {
+    try self.init(from: &file, part: image?.requireRange())
   }
 
   /// Finds the function table of a file whose contents are in memory.
   ///
   /// - Parameters:
   ///   - bytes: the contents of the file, from its start to its end.
-  ///   - part: the range of the file that the image occupies, such as a slice's; all of it if nil.
-  /// - Throws: as ``init(reading:part:)``.
-  public init(parsing bytes: RawSpan, part: Range<Int>? = nil) throws(ReadError) {
+  ///   - image: the image of the file to read, which ``BinaryImages`` found in it; the first one if nil.
+  /// - Throws: as ``init(reading:image:)``.
+  public init(parsing bytes: RawSpan, image: BinaryImage? = nil) throws(ReadError) {
     var memory = MemoryBytes(bytes)
-    try self.init(from: &memory, part: part)
+    try self.init(from: &memory, part: image?.requireRange())
   }
 
   package init(from source: inout some Bytes, part: Range<Int>?) throws(ReadError) {

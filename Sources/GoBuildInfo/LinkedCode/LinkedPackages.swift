@@ -52,21 +52,21 @@ public struct LinkedPackages: Sendable, Hashable {
   ///
   /// - Parameters:
   ///   - file: the file.
-  ///   - part: the range of the file that the image occupies, such as a slice's; all of it if nil.
+  ///   - image: the image of the file to read, which ``BinaryImages`` found in it; the first one if nil.
   /// - Throws: as ``init(contentsOf:)-(Pathname)``.
-  public init(reading file: inout FileReader, part: Range<Int>? = nil) throws(ReadError) {
-    try self.init(from: &file, part: part)
+  public init(reading file: inout FileReader, image: BinaryImage? = nil) throws(ReadError) {
+    try self.init(from: &file, part: image?.requireRange())
   }
 
   /// Reads the packages of a file whose contents are in memory.
   ///
   /// - Parameters:
   ///   - bytes: the contents of the file, from its start to its end.
-  ///   - part: the range of the file that the image occupies, such as a slice's; all of it if nil.
+  ///   - image: the image of the file to read, which ``BinaryImages`` found in it; the first one if nil.
   /// - Throws: as ``init(contentsOf:)-(Pathname)``.
-  public init(parsing bytes: RawSpan, part: Range<Int>? = nil) throws(ReadError) {
+  public init(parsing bytes: RawSpan, image: BinaryImage? = nil) throws(ReadError) {
     var memory = MemoryBytes(bytes)
-    try self.init(from: &memory, part: part)
+    try self.init(from: &memory, part: image?.requireRange())
   }
 
   /// Reads the packages of an image, with the modules of its build info, if there is some.

@@ -28,7 +28,7 @@ extension Command {
     ],
     sections: [Section(title: "Options", options: InspectOptions.descriptions)],
     exitStatuses: statusesOfReading,
-    subcommands: [version, check, diff, sbom, platforms, completion, manual],
+    subcommands: [version, packages, check, diff, sbom, platforms, completion, manual],
     action: action(InspectCommand.run))
 
   static let version = Command(
@@ -43,6 +43,18 @@ extension Command {
       (.usage, wrongUsage),
     ],
     action: { _, arguments, console in VersionCommand.run(arguments, console) })
+
+  static let packages = Command(
+    name: "packages",
+    summary: "Print the packages, and modules, of which Go binaries have code",
+    usage: ["[OPTION]... PATH..."],
+    description: [
+      "A PATH is a file, a directory, an archive or container image, or - for standard input. The packages are those of the functions in the table that every Go program carries, stripped or not; 'inlined' are those whose functions exist only inlined into others.",
+      "A module without linked code may be used nevertheless: constants, types and data leave no function.",
+    ],
+    sections: [Section(title: "Options", options: PackagesOptions.descriptions)],
+    exitStatuses: statusesOfReading,
+    action: action(PackagesCommand.run))
 
   static let check = Command(
     name: "check",

@@ -32,7 +32,7 @@ func functions(
   of bytes: [UInt8], part: Range<Int>? = nil
 ) throws(ReadError) -> [OwnedFunction] {
   var functions: [OwnedFunction] = []
-  var walk = try LinkedFunctions(parsing: bytes.span.raw, part: part)
+  var walk = try LinkedFunctions(parsing: bytes.span.raw)
   while let function = try walk.next(in: bytes.span.raw) {
     functions.append(OwnedFunction(function))
   }
@@ -41,7 +41,7 @@ func functions(
 
 func functions(of path: Pathname) throws(ReadError) -> [OwnedFunction] {
   var functions: [OwnedFunction] = []
-  var file = try FileReader(path)
+  var file = try FileReader(opening: path)
   var walk = try LinkedFunctions(reading: &file)
   while let function = try walk.next(in: &file) { functions.append(OwnedFunction(function)) }
   return functions
