@@ -36,6 +36,10 @@ UNDETERMINED = [
 
 # A rule, its arguments, a binary that is admitted, one that is refused.
 CASES = [
+    ("package", "deny example.com/modules", PLAIN, MODULES),
+    ("package", "require example.com/modules", MODULES, PLAIN),
+    ("package", "only std example.com/modules", MODULES, PLAIN),
+    ("package", "linked", PLAIN, MODULES),
     ("go-version", ">= 1.24", PLAIN, "linux-amd64-go1.19-plain"),
     ("go-version", "= 1.27.3", "linux-amd64-go1.27-experiment", "linux-amd64-go1.24-plain"),
     ("go-version-from", ".go-version", PLAIN, "linux-amd64-go1.24-plain"),

@@ -42,9 +42,25 @@ public struct BillOfMaterials: ~Copyable {
     /// How modules are written in package URLs.
     public var packageURLCase = PackageURL.Case.preserved
 
+    /// What is written of the code of modules, for which the records need `BinaryRecord.packages`.
+    public var linkedCode = LinkedCode.ignored
+
+    /// What a document has of the code of modules.
+    @nonexhaustive
+    public enum LinkedCode: Sendable, Hashable {
+      /// Nothing: modules are those that the build info lists.
+      case ignored
+      /// Whether there is code of each module: the property `linked`, which is `true`, `false` or `unknown`.
+      case recorded
+      /// The same, less the dependencies without code.
+      case required
+    }
+
     /// - Parameter name: what the document is about.
     public init(name: String) { self.name = name }
   }
+
+  private let options: Options
 
   // One of the two.
   private var cycloneDX: CycloneDX?
@@ -57,6 +73,7 @@ public struct BillOfMaterials: ~Copyable {
   ///   - options: what is not known from the binaries.
   ///   - consume: receives the document piece by piece. Where writing a piece can fail, the closure keeps the error.
   public init(_ format: Format, _ options: Options, consume: @escaping ([UInt8]) -> Void) {
+    self.options = options
     let output = DocumentOutput(options, consume)
     switch format {
     case .cycloneDX16: cycloneDX = CycloneDX("1.6", output)
@@ -67,7 +84,7 @@ public struct BillOfMaterials: ~Copyable {
 
   /// Adds a binary.
   public mutating func add(_ record: BinaryRecord) {
-    let binary = DescribedBinary(record)
+    let binary = DescribedBinary(record, options.linkedCode)
     cycloneDX?.add(binary)
     spdx?.add(binary)
   }

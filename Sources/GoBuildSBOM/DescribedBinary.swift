@@ -9,18 +9,45 @@ struct DescribedBinary {
   let main: DescribedModule?
   let dependencies: [DescribedModule]
 
-  init(_ record: BinaryRecord) {
+  init(_ record: BinaryRecord, _ linkedCode: BillOfMaterials.Options.LinkedCode) {
     self.record = record
     mainVersion = MainVersion(record)
     let version = mainVersion?.version.rawValue
     if let module = record.info.main {
-      main = DescribedModule(module, version: version)
+      main = DescribedModule(
+        module, version: version, Evidence(record.packages?.modules.first, linkedCode))
     } else if let version, let path = MainVersion.modulePath(of: record.info) {
       main = DescribedModule(path, version)
     } else {
       main = nil
     }
-    dependencies = record.info.dependencies.map { DescribedModule($0, version: nil) }
+    // The main module comes first in the list of linked modules.
+    let linked = record.packages?.modules.dropFirst(record.info.main == nil ? 0 : 1)
+    dependencies = record.info.dependencies.enumerated().compactMap { index, module in
+      let found = linked.flatMap { index < $0.count ? $0[$0.startIndex + index] : nil }
+      if linkedCode == .required, found?.linked == LinkedModule.Linked.none { return nil }
+      return DescribedModule(module, version: nil, Evidence(found, linkedCode))
+    }
+  }
+
+  /// The evidence for the code of a module; nil where documents do not have it.
+  struct Evidence {
+    /// `true`, `false` or `unknown`.
+    let isLinked: String
+    let reason: String
+
+    init?(_ module: LinkedModule?, _ linkedCode: BillOfMaterials.Options.LinkedCode) {
+      guard linkedCode != .ignored else { return nil }
+      switch module?.linked {
+      case .code?: (isLinked, reason) = ("true", "functions in the function table")
+      case .inlined?: (isLinked, reason) = ("true", "inlined functions in the function table")
+      case LinkedModule.Linked.none?:
+        (isLinked, reason) = (
+          "false", "no function in the function table; constants, types and data may be linked"
+        )
+      case nil: (isLinked, reason) = ("unknown", "no function table could be read")
+      }
+    }
   }
 
   /// The path, with what tells the image from others in the file.
@@ -86,10 +113,16 @@ struct DescribedModule {
   /// The module that was replaced.
   let original: (path: String, version: String)?
 
-  /// - Parameter version: what is known of the version otherwise.
-  init(_ module: Module, version: String?) {
+  /// Whether its code is linked; nil where the document does not have it.
+  let evidence: DescribedBinary.Evidence?
+
+  /// - Parameters:
+  ///   - version: what is known of the version otherwise.
+  ///   - evidence: whether its code is linked.
+  init(_ module: Module, version: String?, _ evidence: DescribedBinary.Evidence?) {
     guard let replacement = module.replacement else {
-      self.init(module.path, version ?? module.version, module.sum, folder: nil, original: nil)
+      self.init(
+        module.path, version ?? module.version, module.sum, folder: nil, original: nil, evidence)
       return
     }
     // What is in a folder is another thing than the version, but still the module of that path.
@@ -98,23 +131,24 @@ struct DescribedModule {
       isFolder ? module.path : replacement.path,
       version ?? (isFolder ? "" : replacement.version), replacement.sum,
       folder: isFolder ? replacement.path : nil,
-      original: (module.path, DescribedModule.named(module.version)))
+      original: (module.path, DescribedModule.named(module.version)), evidence)
   }
 
   /// A module that build info does not list.
   init(_ path: String, _ version: String) {
-    self.init(path, version, "", folder: nil, original: nil)
+    self.init(path, version, "", folder: nil, original: nil, nil)
   }
 
   private init(
     _ path: String, _ version: String, _ sum: String, folder: String?,
-    original: (path: String, version: String)?
+    original: (path: String, version: String)?, _ evidence: DescribedBinary.Evidence?
   ) {
     self.path = path
     self.version = DescribedModule.named(version)
     self.sum = sum
     self.folder = folder
     self.original = original
+    self.evidence = evidence
   }
 
   /// A version, unless it is what Go writes in place of one.

@@ -69,6 +69,7 @@ import Testing
     case .settings: "build settings"
     case .source: "source"
     case .modules: "modules"
+    case .packages: "packages"
     case .headers: "headers"
     }
   }
@@ -79,6 +80,8 @@ import Testing
     case .goVersion, .platform, .source: ""
     case .settings: "They are undetermined for binaries without build settings.\n\n"
     case .modules: "They are undetermined for binaries that record no modules.\n\n"
+    case .packages:
+      "They are undetermined for binaries without a function table that can be read.\n\n"
     case .headers: "They are undetermined where the headers cannot be read.\n\n"
     }
   }

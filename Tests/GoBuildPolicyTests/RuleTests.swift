@@ -19,7 +19,8 @@ import Testing
     let path = Pathname(root.appending(path: "TestBinaries/binaries/\(name)").path)
     var reader = try FileReader(opening: path)
     return Policy.Input(
-      info: try BuildInfo(reading: &reader), facts: try BinaryFacts(reading: &reader))
+      info: try BuildInfo(reading: &reader), facts: try BinaryFacts(reading: &reader),
+      packages: try LinkedPackages(reading: &reader))
   }
 
   enum Expected: Sendable { case admitted, refused, undetermined }
@@ -58,6 +59,15 @@ import Testing
     // A level of another architecture says nothing of a binary.
     Case("level", "GOARM >= 7", modules, .admitted),
     Case("setting", "CGO_ENABLED = 0", modules, .admitted),
+    Case("package", "deny net/http/pprof plugin os/exec", modules, .admitted),
+    Case("package", "deny net/... runtime", modules, .refused),
+    Case("package", "deny example.com/modules", modules, .refused),
+    Case("package", "require example.com/modules runtime", modules, .admitted),
+    Case("package", "require example.com/modules net/http", modules, .refused),
+    Case("package", "only std example.com/...", modules, .admitted),
+    Case("package", "only std", modules, .refused),
+    Case("package", "linked", modules, .refused),
+    Case("package", "deny os/exec", windows, .admitted),
     Case("setting", "CGO_ENABLED = 1", modules, .refused),
     Case("setting", "-buildmode != pie", modules, .admitted),
     Case("setting", "-buildmode != exe", modules, .refused),

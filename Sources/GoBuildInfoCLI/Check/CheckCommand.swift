@@ -58,7 +58,9 @@ struct CheckCommand {
 /// where there is none at all, nothing could be admitted.
 extension CheckCommand: RecordVisitor {
   var contents: RecordContents {
-    RecordContents(confirmsVersions: options.policy.checksGoVersion, findsInterpreters: true)
+    RecordContents(
+      confirmsVersions: options.policy.checksGoVersion, findsInterpreters: true,
+      packages: options.policy.checksPackages)
   }
 
   mutating func take(_ record: BinaryRecord, at path: Pathname) {

@@ -30,6 +30,8 @@ struct RecordContents: Sendable {
   var hashes = false
   /// Whether interpreters are looked for in the image that the file lies in.
   var findsInterpreters = false
+  /// Whether the packages are read of which there is code.
+  var packages = false
 
   /// How many files a scan may hold: those of the largest programs have some hundred kilobytes of modules each.
   static let maximumHeldCount = 16
@@ -41,7 +43,8 @@ extension RecordVisitor where Self: ~Copyable {
     return { file, reader throws(ReadError) in
       var records = try BinaryRecords(
         reading: &reader, file: file.path, location: file.location,
-        confirmsVersions: contents.confirmsVersions, hashes: contents.hashes)
+        confirmsVersions: contents.confirmsVersions, hashes: contents.hashes,
+        packages: contents.packages)
       if contents.findsInterpreters { records.findInterpreters { file.imageContains($0) } }
       return records
     }
@@ -66,7 +69,7 @@ extension RecordVisitor where Self: ~Copyable {
     guard BuildReportReader.isReport(&reader) else {
       let records = try BinaryRecords(
         reading: &reader, file: path, confirmsVersions: contents.confirmsVersions,
-        hashes: contents.hashes)
+        hashes: contents.hashes, packages: contents.packages)
       return take(records, at: path)
     }
     var report = BuildReportReader(name: path.description)

@@ -39,7 +39,9 @@ struct SBOMCommand: ~Copyable {
 /// In directories and archives, files that are not Go binaries are expected, but a document about nothing at all is not
 /// evidence that there is nothing.
 extension SBOMCommand: RecordVisitor {
-  var contents: RecordContents { RecordContents(hashes: true) }
+  var contents: RecordContents {
+    RecordContents(hashes: true, packages: options.document.linkedCode != .ignored)
+  }
 
   mutating func take(_ record: BinaryRecord, at path: Pathname) { document.add(record) }
 

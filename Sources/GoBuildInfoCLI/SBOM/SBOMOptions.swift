@@ -46,6 +46,15 @@ struct SBOMOptions: InputOptions {
         options.document.packageURLCase = try known(
           PackageURL.Case(rawValue: value.description), "--purl", cases.joined(separator: ", "))
       },
+      .flag(
+        "--linked",
+        help: "record whether there is code of each module: true, false or unknown"
+      ) { options in
+        if options.document.linkedCode == .ignored { options.document.linkedCode = .recorded }
+      },
+      .flag(
+        "--only-linked", help: "the same, and leave out dependencies of which there is no code"
+      ) { $0.document.linkedCode = .required },
     ] + inputOptions()
   }
 

@@ -78,7 +78,8 @@ extension Policy {
     reading reader: inout FileReader, file: Pathname
   ) throws(ReadError) -> Evaluation {
     let found = try BinaryRecords(
-      reading: &reader, file: file, confirmsVersions: checksGoVersion)
+      reading: &reader, file: file, confirmsVersions: checksGoVersion,
+      packages: checksPackages)
     return Evaluation(
       found.records.flatMap { record in rules.flatMap { $0.check(Input(record)) } },
       failures: found.failures)
@@ -86,6 +87,9 @@ extension Policy {
 
   /// Whether a rule is about the Go version, so that it is to be confirmed.
   package var checksGoVersion: Bool { rules.contains { $0.requirement.topic == .goVersion } }
+
+  /// Whether the packages of which binaries have code decide, which takes reading their function tables.
+  package var checksPackages: Bool { rules.contains { $0.requirement.topic == .packages } }
 
   /// Checks every Go image of the file at a path against all rules.
   ///

@@ -15,6 +15,9 @@ extension Policy {
     /// is no evidence.
     public var isVersionConfirmed: Bool?
 
+    /// The packages of which the binary has code; nil where they were not read, or cannot be.
+    public var packages: LinkedPackages?
+
     /// The container image that the binary is in; nil for other binaries.
     public var image: Image?
 
@@ -39,21 +42,24 @@ extension Policy {
     ///   - info: what Go recorded in the binary.
     ///   - facts: what its headers record. Without them, rules about headers are undetermined.
     ///   - isVersionConfirmed: whether the program confirms the Go version.
+    ///   - packages: the packages of which the binary has code. Without them, rules about packages are undetermined.
     ///   - image: the container image that the binary is in.
     public init(
       info: BuildInfo, facts: BinaryFacts? = nil, isVersionConfirmed: Bool? = nil,
-      image: Image? = nil
+      packages: LinkedPackages? = nil, image: Image? = nil
     ) {
       self.info = info
       self.facts = facts
       self.isVersionConfirmed = isVersionConfirmed
+      self.packages = packages
       self.image = image
     }
 
     /// Creates an input from all that is known of a binary.
     public init(_ record: BinaryRecord) {
       self.init(
-        info: record.info, facts: record.facts, isVersionConfirmed: record.isVersionConfirmed)
+        info: record.info, facts: record.facts, isVersionConfirmed: record.isVersionConfirmed,
+        packages: record.packages)
       if let location = record.location, location.image != nil {
         image = Image(platforms: location.platforms, hasInterpreter: record.isInterpreterInImage)
       }

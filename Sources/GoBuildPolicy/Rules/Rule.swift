@@ -44,6 +44,8 @@ public struct Rule: Sendable {
     case module
     /// The modules that are allowed.
     case modules
+    /// The packages of which there is code: denied, required, or all that are allowed.
+    case package
     /// Each sum is one of a `go.sum`.
     case goSum = "go-sum"
     /// The modules are those of a `go.mod`.

@@ -20,6 +20,7 @@ extension Rule.Kind {
     case .vcs: RuleDefinition(VCSRequirement.self)
     case .module: RuleDefinition(ModuleRequirement.self)
     case .modules: RuleDefinition(ModulesRequirement.self)
+    case .package: RuleDefinition(PackageRequirement.self)
     case .goSum: RuleDefinition(GoSumRequirement.self)
     case .goMod: RuleDefinition(GoModRequirement.self)
     case .vendor: RuleDefinition(VendorRequirement.self)

@@ -127,6 +127,9 @@ struct CycloneDX {
     var facts = otherFacts
     if !module.sum.isEmpty { facts.append(("go.sum", module.sum)) }
     if let folder = module.folder { facts.append(("replaced-by-folder", folder)) }
+    if let evidence = module.evidence {
+      facts += [("linked", evidence.isLinked), ("linked-evidence", evidence.reason)]
+    }
     properties(facts)
     json.endObject()
   }

@@ -120,6 +120,10 @@ struct SPDX {
       if let folder = module.folder {
         words += "\(words.isEmpty ? "" : " ")Built from the folder \(folder)."
       }
+      if let evidence = module.evidence {
+        words +=
+          "\(words.isEmpty ? "" : " ")linked=\(evidence.isLinked) (\(evidence.reason))"
+      }
       json.field("comment", words)
       json.field("sourceInfo", sourceInfo)
     }
