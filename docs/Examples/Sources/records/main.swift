@@ -14,7 +14,7 @@ func report(on paths: [String]) throws(ReadError) -> BuildReport {
 }
 
 func versionCounts(inReport path: String) throws -> [String: Int] {
-  var file = try FileReader(path)
+  var file = try FileReader(opening: path)
   var reader = BuildReportReader(name: path)
   var counts: [String: Int] = [:]
   while let record = try reader.next(in: &file) {
