@@ -32,8 +32,9 @@ func functions(
   of bytes: [UInt8], part: Range<Int>? = nil
 ) throws(ReadError) -> [OwnedFunction] {
   var functions: [OwnedFunction] = []
-  var walk = try LinkedFunctions(parsing: bytes.span.raw)
-  while let function = try walk.next(in: bytes.span.raw) {
+  var memory = MemoryBytes(bytes.span.raw)
+  var walk = try LinkedFunctions(from: &memory, part: part)
+  while let function = try walk.advance(in: &memory) {
     functions.append(OwnedFunction(function))
   }
   return functions
