@@ -26,6 +26,7 @@ private let target: @Sendable ([UInt8]) -> Bool = {
   case "image": return fuzzImage
   case "moduletext": return fuzzModuleText
   case "versions": return fuzzVersions
+  case "functions": return fuzzFunctions
   default: fatalError("TARGET must name what is to be fuzzed, not '\(name)'")
   }
 }()

@@ -54,6 +54,11 @@ private func read<Source: ByteSource & ~Copyable & ~Escapable>(
     answers.append(error.description)
   }
   do throws(ReadError) {
+    answers.append("\(try LinkedPackages(from: &source, part: part))")
+  } catch {
+    answers.append(error.description)
+  }
+  do throws(ReadError) {
     answers.append(try description(&source, part, []))
   } catch {
     answers.append(error.description)
@@ -97,6 +102,56 @@ func fuzzVersions(_ input: [UInt8]) -> Bool {
   check((a < b) != (b <= a), "neither before nor after")
   check(!(a < b && b < c) || a < c, "not transitive")
   check(!(a == b) || !(a < b || b < a), "equal and ordered")
+  return true
+}
+
+/// A function table in a program that has nothing else: the walk and the summary must agree. The first byte has the byte order
+/// and the size of words.
+func fuzzFunctions(_ input: [UInt8]) -> Bool {
+  guard let kind = input.first, kind < 4 else { return false }
+  let is64Bit = kind & 2 == 0
+  var file = ByteWriter(kind & 1 == 0 ? .little : .big, is64Bit: is64Bit)
+  file.bytes = [0x7f] + Array("ELF".utf8) + [is64Bit ? 2 : 1, kind & 1 + 1, 1]
+  file.pad(to: 16)
+  for half in [2, is64Bit ? 62 : 3] { file.half(half) }
+  file.word(1)
+  let headerByteCount = is64Bit ? 64 : 52
+  for offset in [0, headerByteCount, 0] { file.address(UInt64(offset)) }
+  file.word(0)
+  for half in [headerByteCount, is64Bit ? 56 : 32, 1, 0, 0, 0] { file.half(half) }
+  let start = UInt64(headerByteCount + (is64Bit ? 56 : 32))
+  let size = UInt64(input.count - 1)
+  file.word(1)
+  if is64Bit { file.word(4) }
+  for value in [start, 0x40_0000, 0x40_0000, size, size] { file.address(value) }
+  if !is64Bit { file.word(4) }
+  file.address(4)
+  file.bytes += input.dropFirst()
+  return agree(on: file.bytes)
+}
+
+private func agree(on bytes: [UInt8]) -> Bool {
+  var memory = MemoryBytes(bytes.span.raw)
+  guard let packages = try? LinkedPackages(from: &memory, part: nil, info: nil) else {
+    return true
+  }
+  guard var walk = try? LinkedFunctions(parsing: bytes.span.raw, positions: false) else {
+    return true
+  }
+  var count = 0
+  var byteCount: UInt64 = 0
+  var last: UInt64 = 0
+  do throws(ReadError) {
+    while let function = try walk.next(in: bytes.span.raw) {
+      check(count == 0 || function.address >= last || function.address < 1 << 32, "not in order")
+      last = function.address
+      count += 1
+      byteCount &+= function.byteCount
+    }
+  } catch {
+    fail("a table of which there are packages cannot be walked: \(error)")
+  }
+  check(count == packages.functionCount && byteCount == packages.byteCount, "other functions")
   return true
 }
 

@@ -32,7 +32,7 @@ private struct Driver {
   private static func printFunctions(
     of file: inout FileReader, _ part: Range<Int>
   ) throws(ReadError) {
-    var functions = try LinkedFunctions(from: &file, part: part)
+    var functions = try LinkedFunctions(from: &file, part: part, positions: true)
     var text: [UInt8] = []
     while let function = try functions.next(in: &file) {
       text += Array("\(hex(function.address))\t\(hex(function.byteCount))\t".utf8)

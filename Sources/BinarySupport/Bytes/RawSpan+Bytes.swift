@@ -83,9 +83,18 @@ extension RawSpan {
   @inlinable
   package func hasSameBytes(as other: RawSpan) -> Bool {
     guard byteCount == other.byteCount else { return false }
-    return unsafe withUnsafeBytes { mine in
-      unsafe other.withUnsafeBytes { theirs in unsafe mine.elementsEqual(theirs) }
+    var offset = 0
+    while byteCount - offset >= 8 {
+      if load(offset, as: UInt64.self, .little) != other.load(offset, as: UInt64.self, .little) {
+        return false
+      }
+      offset += 8
     }
+    while offset < byteCount {
+      if self[byte: offset] != other[byte: offset] { return false }
+      offset += 1
+    }
+    return true
   }
 
   /// The offset of the first `byte` at or after `start`, or nil.

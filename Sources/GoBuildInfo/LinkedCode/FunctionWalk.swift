@@ -18,6 +18,9 @@ struct FunctionWalk: ~Copyable {
   private var units: TablePages
   private var files: TablePages
   private var bodies: FunctionBodies?
+  /// The numbers of files at the entries of functions, by their pc-value tables.
+  private var knownNumbers: [(values: UInt32, number: Int32)] = Array(
+    repeating: (0, 0), count: 4096)
 
   /// The longest name of a function.
   static let maximumNameByteCount = 8192
@@ -32,13 +35,13 @@ struct FunctionWalk: ~Copyable {
     let all = memory.byteCount
     bodies = table.bodies.map { FunctionBodies(in: $0) }
     pairs = TablePages(
-      maximumSlotCount: 1, overlap: 3 * fieldByteCount, byteCount: all)
-    records = TablePages(maximumSlotCount: 4, overlap: recordByteCount, byteCount: all)
+      shift: 16, maximumSlotCount: 1, overlap: 3 * fieldByteCount, byteCount: all)
+    records = TablePages(maximumSlotCount: 8, overlap: recordByteCount, byteCount: all)
     names = TablePages(
       maximumSlotCount: 32, overlap: FunctionWalk.maximumNameByteCount,
       byteCount: layout.names.count)
     values = TablePages(
-      maximumSlotCount: 64, overlap: PCValues.maximumNumberByteCount,
+      shift: 12, maximumSlotCount: 512, overlap: PCValues.maximumNumberByteCount,
       byteCount: layout.values.count)
     units = TablePages(maximumSlotCount: 8, overlap: 4, byteCount: layout.units.count)
     files = TablePages(
@@ -175,8 +178,14 @@ extension FunctionWalk {
     of function: FunctionRecord, _ source: inout some Bytes
   ) throws(ReadError) -> Int? {
     guard function.fileValues != 0 else { return nil }
-    let number = try values.firstValue(
-      at: layout.values.lowerBound + Int(function.fileValues), in: memory, &source)
+    // Functions share tables: many have one value for all of their code.
+    let slot = Int(function.fileValues ^ function.fileValues >> 9) & (knownNumbers.count - 1)
+    var number = Int(knownNumbers[slot].number)
+    if knownNumbers[slot].values != function.fileValues {
+      number = try values.firstValue(
+        at: layout.values.lowerBound + Int(function.fileValues), in: memory, &source)
+      knownNumbers[slot] = (function.fileValues, Int32(truncatingIfNeeded: number))
+    }
     return try fileOffset(ofNumber: number, unit: function.unit, &source)
   }
 

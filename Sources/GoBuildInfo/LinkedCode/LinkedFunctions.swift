@@ -14,6 +14,7 @@ public struct LinkedFunctions: ~Copyable {
   private var walk: FunctionWalk
   /// What entries are added to.
   private let text: UInt64
+  private let hasPositions: Bool
 
   /// The releases of Go that wrote the table.
   public var release: FunctionTable { walk.layout.release }
@@ -21,9 +22,10 @@ public struct LinkedFunctions: ~Copyable {
   /// The number of entries of the table, which is that of the functions but for holes between sections of text.
   public var entryCount: Int { walk.layout.functionCount }
 
-  private init(_ walk: consuming FunctionWalk, text: UInt64) {
+  private init(_ walk: consuming FunctionWalk, text: UInt64, hasPositions: Bool) {
     self.walk = walk
     self.text = text
+    self.hasPositions = hasPositions
   }
 
   /// Finds the function table of an open file.
@@ -31,10 +33,13 @@ public struct LinkedFunctions: ~Copyable {
   /// - Parameters:
   ///   - file: the file.
   ///   - image: the image of the file to read, which ``BinaryImages`` found in it; the first one if nil.
+  ///   - positions: whether files and lines are looked up, which takes as long again as all else.
   /// - Throws: ``ReadError`` with code `noBuildInfo` where there is no function table, `unsupported` where it is obfuscated,
   ///   `malformedBuildInfo` where the addresses of functions cannot be determined.
-  public init(reading file: inout FileReader, image: BinaryImage? = nil) throws(ReadError) {
-    try self.init(from: &file, part: image?.requireRange())
+  public init(
+    reading file: inout FileReader, image: BinaryImage? = nil, positions: Bool = true
+  ) throws(ReadError) {
+    try self.init(from: &file, part: image?.requireRange(), positions: positions)
   }
 
   /// Finds the function table of a file whose contents are in memory.
@@ -42,17 +47,22 @@ public struct LinkedFunctions: ~Copyable {
   /// - Parameters:
   ///   - bytes: the contents of the file, from its start to its end.
   ///   - image: the image of the file to read, which ``BinaryImages`` found in it; the first one if nil.
-  /// - Throws: as ``init(reading:image:)``.
-  public init(parsing bytes: RawSpan, image: BinaryImage? = nil) throws(ReadError) {
+  ///   - positions: whether files and lines are looked up, which takes as long again as all else.
+  /// - Throws: as ``init(reading:image:positions:)``.
+  public init(
+    parsing bytes: RawSpan, image: BinaryImage? = nil, positions: Bool = true
+  ) throws(ReadError) {
     var memory = MemoryBytes(bytes)
-    try self.init(from: &memory, part: image?.requireRange())
+    try self.init(from: &memory, part: image?.requireRange(), positions: positions)
   }
 
-  package init(from source: inout some Bytes, part: Range<Int>?) throws(ReadError) {
+  package init(
+    from source: inout some Bytes, part: Range<Int>?, positions: Bool
+  ) throws(ReadError) {
     let image = try Image(firstIn: &source, part: part)
     let table = try image.functionTable(in: &source)
     let text = try LinkedFunctions.textStart(of: table, in: image, &source)
-    self.init(FunctionWalk(table), text: text)
+    self.init(FunctionWalk(table), text: text, hasPositions: positions)
   }
 
   /// The next function in the order of addresses; nil after the last one.
@@ -81,10 +91,13 @@ public struct LinkedFunctions: ~Copyable {
     in source: inout some Bytes
   ) throws(ReadError) -> LinkedFunction? {
     guard let record = try walk.next(in: &source) else { return nil }
-    let line = try walk.line(of: record, &source)
+    var line: Int?
     var file = TableText(place: 0, byteCount: 0)
-    if let offset = try walk.fileOffset(of: record, &source) {
-      file = try walk.fileName(at: offset, &source)
+    if hasPositions {
+      line = try walk.line(of: record, &source)
+      if let offset = try walk.fileOffset(of: record, &source) {
+        file = try walk.fileName(at: offset, &source)
+      }
     }
     return LinkedFunction(
       address: text &+ record.entry, byteCount: record.byteCount,

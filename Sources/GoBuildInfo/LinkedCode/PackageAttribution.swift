@@ -16,15 +16,7 @@ struct PackageAttribution {
 
   init(_ tally: PackageTally) {
     self.tally = tally
-    var owners = [Int32](repeating: PackageTally.bare, count: tally.directories.count)
-    var counts = [Int](repeating: 0, count: tally.directories.count)
-    for group in tally.groups
-    where group.package >= 0 && group.directory >= 0 && !group.isGeneric {
-      let directory = Int(group.directory)
-      guard group.functionCount > counts[directory] else { continue }
-      counts[directory] = group.functionCount
-      owners[directory] = group.package
-    }
+    let owners = PackageAttribution.owners(tally)
     var isAttested = [Bool](repeating: false, count: tally.packages.count)
     for owner in owners where owner >= 0 { isAttested[Int(owner)] = true }
     for group in tally.groups where group.package >= 0 && group.directory >= 0 {
@@ -36,6 +28,20 @@ struct PackageAttribution {
       if isAttested[number] { return Int32(number) }
       return PackageAttribution.head(of: tally.packages.span(number), in: tally, isAttested)
     }
+  }
+
+  /// The package that most functions in each directory name, the first of those with as many.
+  private static func owners(_ tally: PackageTally) -> [Int32] {
+    var owners = [Int32](repeating: PackageTally.bare, count: tally.directories.count)
+    var counts = [Int](repeating: 0, count: tally.directories.count)
+    for group in tally.groups
+    where group.package >= 0 && group.directory >= 0 && !group.isGeneric {
+      let directory = Int(group.directory)
+      guard group.functionCount > counts[directory] else { continue }
+      counts[directory] = group.functionCount
+      owners[directory] = group.package
+    }
+    return owners
   }
 
   /// The longest head of a path, up to a dot, that is a package; ``PackageTally/bare`` where there is none.

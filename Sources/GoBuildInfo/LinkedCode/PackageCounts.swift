@@ -43,14 +43,10 @@ struct PackageCounts {
     var found = ByteInterner()
     var last = attribution.tally.packages.count - 1
     try walk.visitNames(in: &source) { name throws(ReadError) in
+      if last >= 0, name.isGeneric(in: attribution.tally.packages.span(last)) != nil { return }
       let package = PackageName(of: name)
       guard package.kind == .package else { return }
       let path = name.extracting(first: package.byteCount)
-      if !package.isEscaped, last >= 0,
-        attribution.tally.packages.span(last).hasSameBytes(as: path)
-      {
-        return
-      }
       if let number = attribution.tally.packages.number(of: path) {
         last = number
         return
@@ -71,13 +67,6 @@ extension PackageTally {
   /// Counts all functions of a table.
   init(of walk: inout FunctionWalk, in source: inout some Bytes) throws(ReadError) {
     self.init()
-    while let function = try walk.next(in: &source) {
-      let directory = try directory(of: function, in: &walk, &source)
-      let name = walk.name(function.name)
-      let package = PackageName(of: name)
-      try count(
-        package: self.package(package, of: name), directory: directory,
-        isGeneric: package.isGeneric, byteCount: function.byteCount)
-    }
+    while let function = try walk.next(in: &source) { try count(function, in: &walk, &source) }
   }
 }

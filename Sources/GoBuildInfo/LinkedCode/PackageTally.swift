@@ -28,9 +28,9 @@ struct PackageTally {
   private var lastGroup = -1
 
   /// The directories of files that came, by where their names lie in the table.
-  private var knownFiles: [(offset: Int, directory: Int32)] = Array(
-    repeating: (-1, noDirectory), count: knownFileCount)
-  private static let knownFileCount = 2048
+  private var knownFiles: [(offset: UInt32, directory: Int32)] = Array(
+    repeating: (.max, noDirectory), count: knownFileCount)
+  private static let knownFileCount = 4096
 
   /// The largest programs have some five thousand packages.
   private static let maximumGroupCount = 1 << 15
@@ -41,20 +41,33 @@ struct PackageTally {
   /// - Throws: ``ReadError`` with code `limitExceeded` where there are more packages than any program has.
   @inline(__always)
   mutating func count(
-    package: Int32, directory: Int32, isGeneric: Bool, byteCount: UInt64
+    _ function: FunctionRecord, in walk: inout FunctionWalk, _ source: inout some Bytes
   ) throws(ReadError) {
-    if lastGroup < 0 || groups[lastGroup].package != package
-      || groups[lastGroup].directory != directory || groups[lastGroup].isGeneric != isGeneric
+    let found = try package(of: walk.name(function.name))
+    let directory = try directory(of: function, in: &walk, &source)
+    if lastGroup < 0 || groups[lastGroup].package != found.package
+      || groups[lastGroup].directory != directory || groups[lastGroup].isGeneric != found.isGeneric
     {
-      lastGroup = try group(package, directory, isGeneric)
+      lastGroup = try group(found.package, directory, found.isGeneric)
     }
     groups[lastGroup].functionCount += 1
-    groups[lastGroup].byteCount &+= byteCount
+    groups[lastGroup].byteCount &+= function.byteCount
+  }
+
+  /// The number of the package in a name, and whether the name has type arguments.
+  @inline(__always)
+  private mutating func package(
+    of name: borrowing RawSpan
+  ) throws(ReadError) -> (package: Int32, isGeneric: Bool) {
+    if lastPackage >= 0, let isGeneric = name.isGeneric(in: packages.span(Int(lastPackage))) {
+      return (lastPackage, isGeneric)
+    }
+    let package = PackageName(of: name)
+    return (try self.package(package, of: name), package.isGeneric)
   }
 
   /// The number of the package in a name.
-  @inline(__always)
-  mutating func package(
+  private mutating func package(
     _ package: PackageName, of name: borrowing RawSpan
   ) throws(ReadError) -> Int32 {
     switch package.kind {
@@ -63,11 +76,6 @@ struct PackageTally {
     case .package: break
     }
     let path = name.extracting(first: package.byteCount)
-    if lastPackage >= 0, !package.isEscaped,
-      packages.span(Int(lastPackage)).hasSameBytes(as: path)
-    {
-      return lastPackage
-    }
     if package.isEscaped {
       let path = PackageName.unescaped([UInt8](copying: path))
       lastPackage = Int32(packages.insert(path.span.raw))
@@ -81,21 +89,22 @@ struct PackageTally {
   }
 
   /// The directory of the file of a function.
-  @inline(__always)
-  mutating func directory(
+  private mutating func directory(
     of function: FunctionRecord, in walk: inout FunctionWalk, _ source: inout some Bytes
   ) throws(ReadError) -> Int32 {
     guard let offset = try walk.fileOffset(of: function, &source) else {
       return PackageTally.noDirectory
     }
     let slot = (offset ^ offset >> 11) & (PackageTally.knownFileCount - 1)
-    if knownFiles[slot].offset == offset { return knownFiles[slot].directory }
+    if knownFiles[slot].offset == UInt32(truncatingIfNeeded: offset) {
+      return knownFiles[slot].directory
+    }
     let text = try walk.fileName(at: offset, &source)
     let directory = insertDirectory(of: walk.fileName(text))
     guard directories.byteCount <= PackageTally.maximumTextByteCount else {
       throw .limit("expected at most 1 MiB of directories", found: UInt64(directories.byteCount))
     }
-    knownFiles[slot] = (offset, directory)
+    knownFiles[slot] = (UInt32(truncatingIfNeeded: offset), directory)
     return directory
   }
 
@@ -161,5 +170,19 @@ struct PackageTally {
     let key = UInt64(UInt32(bitPattern: package)) << 32 | UInt64(UInt32(bitPattern: directory))
     let mixed = (key ^ (isGeneric ? 1 << 63 : 0)) &* 0x9e37_79b9_7f4a_7c15
     return Int(mixed >> 33)
+  }
+}
+
+extension RawSpan {
+  /// Whether a function's name has type arguments, if it is known to start with a package: followed by a dot, after which
+  /// there is no slash, so that no longer path can be meant. Nil where that takes more than a glance.
+  @inline(__always)
+  func isGeneric(in package: borrowing RawSpan) -> Bool? {
+    let count = package.byteCount
+    guard byteCount > count, self[byte: count] == UInt8(ascii: "."),
+      extracting(first: count).hasSameBytes(as: package),
+      firstOffset(of: UInt8(ascii: "/"), from: count) == nil
+    else { return nil }
+    return firstOffset(of: UInt8(ascii: "["), from: count) != nil
   }
 }

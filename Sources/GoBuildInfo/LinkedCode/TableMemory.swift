@@ -106,6 +106,12 @@ struct TableMemory {
     }
   }
 
+  /// Makes a source read a range, which must lie within the memory, in one piece where the file has it so.
+  func readAhead(_ range: Range<Int>, _ source: inout some Bytes) throws(ReadError) {
+    guard pieces.count == 1 else { return }
+    _ = try source.bytes(at: pieces[0].position + range.lowerBound, count: range.count)
+  }
+
   /// A copy of a range of the memory; nil where it leaves it.
   func bytes(
     at offset: Int, count: Int, from source: inout some Bytes

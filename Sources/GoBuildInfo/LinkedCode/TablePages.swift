@@ -5,8 +5,15 @@ internal import BinarySupport
 /// A table is read front to back in several places at once, with short ways back. A source has one window; this has as many
 /// as that takes.
 struct TablePages: ~Copyable {
-  private static let shift = 14
-  private static let pageByteCount = 1 << shift
+  /// How much is read at once where a table is read front to back.
+  private static let readAheadByteCount = 1 << 16
+
+  /// The binary logarithm of the size of a page.
+  private let shift: Int
+  private var pageByteCount: Int { 1 << shift }
+  private var slotByteCount: Int { pageByteCount + overlap }
+  /// The last page that was read ahead.
+  private var lastPage = -1
 
   private var bytes: [UInt8]
   /// The number of the page in each slot; -1 where there is none.
@@ -15,14 +22,16 @@ struct TablePages: ~Copyable {
   private let overlap: Int
 
   /// - Parameters:
+  ///   - shift: the binary logarithm of the size of a page: small where many ways lead back.
   ///   - maximumSlotCount: how many pages are kept at most; a power of two.
   ///   - overlap: the size of the largest item, less one byte.
   ///   - byteCount: how much is read at most.
-  init(maximumSlotCount: Int, overlap: Int, byteCount: Int) {
+  init(shift: Int = 14, maximumSlotCount: Int, overlap: Int, byteCount: Int) {
+    self.shift = shift
     self.overlap = overlap
     var slotCount = 1
-    while slotCount < maximumSlotCount, slotCount << TablePages.shift < byteCount { slotCount *= 2 }
-    bytes = Array(repeating: 0, count: slotCount * (TablePages.pageByteCount + overlap))
+    while slotCount < maximumSlotCount, slotCount << shift < byteCount { slotCount *= 2 }
+    bytes = Array(repeating: 0, count: slotCount * (1 << shift + overlap))
     pages = Array(repeating: -1, count: slotCount)
   }
 
@@ -36,11 +45,11 @@ struct TablePages: ~Copyable {
   mutating func place(
     of offset: Int, count: Int, in table: borrowing TableMemory, _ source: inout some Bytes
   ) throws(ReadError) -> Int {
-    let page = offset >> TablePages.shift
+    let page = offset >> shift
     let slot = page & (pages.count - 1)
     if pages[slot] != page { try fill(slot, with: page, of: table, &source) }
     guard count <= table.byteCount - offset else { throw .functionTableEnds(in: table) }
-    return slot * (TablePages.pageByteCount + overlap) + offset & (TablePages.pageByteCount - 1)
+    return slot * slotByteCount + offset & (pageByteCount - 1)
   }
 
   /// Bytes at a place that ``place(of:count:in:_:)`` returned.
@@ -53,19 +62,36 @@ struct TablePages: ~Copyable {
   /// How many contiguous bytes there are at least from a place on that belongs to an offset of the table.
   @inline(__always)
   func contiguousByteCount(at offset: Int, in table: borrowing TableMemory) -> Int {
-    let inPage = TablePages.pageByteCount - offset & (TablePages.pageByteCount - 1)
+    let inPage = pageByteCount - offset & (pageByteCount - 1)
     return min(inPage + overlap, table.byteCount - offset)
   }
 
   private mutating func fill(
     _ slot: Int, with page: Int, of table: borrowing TableMemory, _ source: inout some Bytes
   ) throws(ReadError) {
+    guard page << shift < table.byteCount else { throw .functionTableEnds(in: table) }
+    var count = 1
+    if page > lastPage {
+      // Half of the slots keep what was read before.
+      count = max(1, min(TablePages.readAheadByteCount >> shift, pages.count / 2))
+      lastPage = page + count - 1
+      let start = page << shift
+      let end = min(table.byteCount, start + count << shift + overlap)
+      try table.readAhead(start..<end, &source)
+    }
+    for page in page..<page + count where page << shift < table.byteCount {
+      try fill(with: page, of: table, &source)
+    }
+  }
+
+  private mutating func fill(
+    with page: Int, of table: borrowing TableMemory, _ source: inout some Bytes
+  ) throws(ReadError) {
+    let slot = page & (pages.count - 1)
     pages[slot] = -1
-    let start = page << TablePages.shift
-    guard start < table.byteCount else { throw .functionTableEnds(in: table) }
-    let end = min(table.byteCount, start + TablePages.pageByteCount + overlap)
-    let place = slot * (TablePages.pageByteCount + overlap)
-    try table.copy(start..<end, to: &bytes, at: place, from: &source)
+    let start = page << shift
+    let end = min(table.byteCount, start + slotByteCount)
+    try table.copy(start..<end, to: &bytes, at: slot * slotByteCount, from: &source)
     pages[slot] = page
   }
 }

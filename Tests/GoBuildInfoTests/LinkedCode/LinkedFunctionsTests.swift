@@ -33,7 +33,7 @@ func functions(
 ) throws(ReadError) -> [OwnedFunction] {
   var functions: [OwnedFunction] = []
   var memory = MemoryBytes(bytes.span.raw)
-  var walk = try LinkedFunctions(from: &memory, part: part)
+  var walk = try LinkedFunctions(from: &memory, part: part, positions: true)
   while let function = try walk.advance(in: &memory) {
     functions.append(OwnedFunction(function))
   }
