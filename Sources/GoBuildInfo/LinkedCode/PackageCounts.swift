@@ -14,7 +14,7 @@ struct PackageCounts {
   private(set) var byteCount: UInt64 = 0
 
   /// Programs have some hundred packages that exist only inlined.
-  private static let maximumInlinedByteCount = 1 << 20
+  private static let maximumInlinedByteCount = 384 << 10
 
   init(of walk: inout FunctionWalk, in source: inout some Bytes) throws(ReadError) {
     let attribution = PackageAttribution(try PackageTally(of: &walk, in: &source))
@@ -56,7 +56,7 @@ struct PackageCounts {
       guard attribution.mayBeInlinedOnly(unescaped.span.raw) else { return }
       _ = found.insert(unescaped.span.raw)
       guard found.byteCount <= maximumInlinedByteCount else {
-        throw .limit("expected at most 1 MiB of package paths", found: UInt64(found.byteCount))
+        throw .limit("expected at most 384 KiB of package paths", found: UInt64(found.byteCount))
       }
     }
     return found
