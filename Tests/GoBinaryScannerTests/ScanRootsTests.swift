@@ -102,6 +102,8 @@ import Testing
       usleep(200)
       reading.add(-1)
     }) { count += 1 }
+    // The trees are removed with their last owner.
+    withExtendedLifetime(trees) {}
     #expect(count == 400)
     #expect(reading.maximum <= limit)
   }

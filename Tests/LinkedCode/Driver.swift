@@ -1,6 +1,6 @@
 // Prints what the library finds, for the comparison with Go's tools.
 //
-//     driver functions|packages FILE...
+//     driver functions|packages|inlined FILE...
 
 @main
 private struct Driver {
@@ -14,10 +14,10 @@ private struct Driver {
         while let part = try parts.next(in: &file) {
           print("# \(path) \(part.member == nil ? part.range.lowerBound : -1)")
           do throws(ReadError) {
-            if mode == "packages" {
-              try printPackages(of: &file, part.range)
-            } else {
-              try printFunctions(of: &file, part.range)
+            switch mode {
+            case "packages": try printPackages(of: &file, part.range)
+            case "inlined": try printInlinedCalls(of: &file, part.range)
+            default: try printFunctions(of: &file, part.range)
             }
           } catch {
             print("error: \(error)")
@@ -32,7 +32,7 @@ private struct Driver {
   private static func printFunctions(
     of file: inout FileReader, _ part: Range<Int>
   ) throws(ReadError) {
-    var functions = try LinkedFunctions(from: &file, part: part, positions: true)
+    var functions = try LinkedFunctions(from: &file, part: part, including: .positions)
     var text: [UInt8] = []
     while let function = try functions.next(in: &file) {
       text += Array("\(hex(function.address))\t\(hex(function.byteCount))\t".utf8)
@@ -46,6 +46,24 @@ private struct Driver {
       }
     }
     print(String(decoding: text, as: UTF8.self), terminator: "")
+  }
+
+  /// The calls inlined into each function: its address, and name, place and size of each call.
+  private static func printInlinedCalls(
+    of file: inout FileReader, _ part: Range<Int>
+  ) throws(ReadError) {
+    var functions = try LinkedFunctions(reading: &file, part: part, including: .inlinedCalls)
+    while true {
+      let address: UInt64
+      do {
+        guard let function = try functions.next(in: &file) else { return }
+        address = function.address
+      }
+      while let call = try functions.nextInlinedCall(in: &file) {
+        let name = String(decoding: [UInt8](copying: call.name.bytes), as: UTF8.self)
+        print("\(hex(address))\t\(name)\t\(hex(call.callOffset))\t\(call.byteCount)")
+      }
+    }
   }
 
   private static func printPackages(

@@ -2,22 +2,29 @@ internal import BinarySupport
 
 /// Walks the functions of a table, front to back, with copies of few pages of it.
 ///
-/// Nothing is allocated for a function. The pages take at most 3 MiB.
+/// Nothing is allocated for a function. The pages take at most 2 MiB.
 struct FunctionWalk: ~Copyable {
   let memory: TableMemory
   let layout: FunctionTableLayout
-  private let fieldByteCount: Int
-  private let recordByteCount: Int
+  let fieldByteCount: Int
+  let recordByteCount: Int
 
   /// The functions that were passed.
   private var index = 0
   private var pairs: TablePages
-  private var records: TablePages
+  /// Where funcdata lies, if it was asked for.
+  let functionData: TableMemory?
+  var trees: TablePages
+  /// The code of each inlined call of a function in bytes, by its index.
+  var callByteCounts: [UInt64] = []
+  var records: TablePages
   private var names: TablePages
-  private var values: TablePages
+  var values: TablePages
   private var units: TablePages
   private var files: TablePages
   private var bodies: FunctionBodies?
+  private var work = 0
+  private let workLimit: Int
   /// The numbers of files at the entries of functions, by their pc-value tables.
   private var knownNumbers: [(values: UInt32, number: Int32)] = Array(
     repeating: (0, 0), count: 4096)
@@ -27,25 +34,31 @@ struct FunctionWalk: ~Copyable {
   /// The longest name of a file.
   static let maximumFileNameByteCount = 4096
 
-  init(_ table: FoundFunctionTable) {
+  /// - Parameter functionData: the memory from which the offsets of funcdata count, for inlined calls.
+  init(_ table: FoundFunctionTable, functionData: TableMemory? = nil) {
+    self.functionData = functionData
+    trees = TablePages(
+      maximumSlotCount: 8, overlap: InlinedCallRecord.byteCount,
+      byteCount: functionData?.byteCount ?? 0)
     memory = table.memory
     layout = table.layout
     fieldByteCount = layout.fieldByteCount
     recordByteCount = FunctionRecord.Offset.fixedByteCount(layout)
     let all = memory.byteCount
+    workLimit = memory.workLimit
     bodies = table.bodies.map { FunctionBodies(in: $0) }
     pairs = TablePages(
       shift: 16, maximumSlotCount: 1, overlap: 3 * fieldByteCount, byteCount: all)
     records = TablePages(maximumSlotCount: 8, overlap: recordByteCount, byteCount: all)
     names = TablePages(
-      maximumSlotCount: 32, overlap: FunctionWalk.maximumNameByteCount,
+      maximumSlotCount: 16, overlap: FunctionWalk.maximumNameByteCount,
       byteCount: layout.names.count)
     values = TablePages(
-      shift: 12, maximumSlotCount: 512, overlap: PCValues.maximumNumberByteCount,
+      shift: 12, maximumSlotCount: 256, overlap: PCValues.maximumNumberByteCount,
       byteCount: layout.values.count)
-    units = TablePages(maximumSlotCount: 8, overlap: 4, byteCount: layout.units.count)
+    units = TablePages(maximumSlotCount: 4, overlap: 4, byteCount: layout.units.count)
     files = TablePages(
-      maximumSlotCount: 16, overlap: FunctionWalk.maximumFileNameByteCount,
+      maximumSlotCount: 8, overlap: FunctionWalk.maximumFileNameByteCount,
       byteCount: layout.files.count)
   }
 }
@@ -153,11 +166,16 @@ extension FunctionWalk {
     let place = try names.place(of: start, count: 1, in: memory, &source)
     let available = min(
       names.contiguousByteCount(at: start, in: memory), layout.names.upperBound - start)
-    let bytes = names.span(place, count: available)
-    guard !isChecked || bytes[byte: 0] == 0 else { throw malformed("name within a name") }
-    guard let end = bytes.firstOffset(of: 0, from: isChecked ? 1 : 0) else {
-      throw malformed("unterminated name, or one of more than 8192 bytes")
+    let end: Int
+    do {
+      let bytes = names.span(place, count: available)
+      guard !isChecked || bytes[byte: 0] == 0 else { throw malformed("name within a name") }
+      guard let zero = bytes.firstOffset(of: 0, from: isChecked ? 1 : 0) else {
+        throw malformed("unterminated name, or one of more than 8192 bytes")
+      }
+      end = zero
     }
+    try spend(end)
     return isChecked
       ? TableText(place: place + 1, byteCount: end - 1) : TableText(place: place, byteCount: end)
   }
@@ -216,7 +234,9 @@ extension FunctionWalk {
   mutating func fileName(
     at offset: Int, _ source: inout some Bytes
   ) throws(ReadError) -> TableText {
-    try files.text(at: offset, in: memory, &source)
+    let text = try files.text(at: offset, in: memory, &source)
+    try spend(text.byteCount)
+    return text
   }
 
   /// The line at the entry of a function; nil where it has none.
@@ -245,7 +265,14 @@ extension FunctionWalk {
     }
   }
 
-  private func malformed(_ sentence: StaticString) -> ReadError {
+  /// Counts bytes that were processed.
+  @inline(__always)
+  mutating func spend(_ byteCount: Int) throws(ReadError) {
+    work += byteCount
+    guard work <= workLimit else { throw .functionTableWork }
+  }
+
+  func malformed(_ sentence: StaticString) -> ReadError {
     .malformedFunctionTable(sentence, in: memory)
   }
 }
@@ -262,6 +289,19 @@ extension FunctionWalk {
     while offset < layout.names.count {
       let text = try name(at: offset, &source)
       if text.byteCount > 0 { try visit(name(text)) }
+      offset += text.byteCount + 1
+    }
+  }
+
+  /// Visits the names of the source files, those included of which all functions are inlined. None up to Go 1.15.
+  mutating func visitFiles(
+    in source: inout some Bytes, _ visit: (borrowing RawSpan) -> Void
+  ) throws(ReadError) {
+    guard layout.hasParts else { return }
+    var offset = layout.files.lowerBound
+    while offset < layout.files.upperBound {
+      let text = try fileName(at: offset, &source)
+      if text.byteCount > 0 { visit(fileName(text)) }
       offset += text.byteCount + 1
     }
   }

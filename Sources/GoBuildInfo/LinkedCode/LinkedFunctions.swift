@@ -16,6 +16,26 @@ public struct LinkedFunctions: ~Copyable {
   private let text: UInt64
   private let hasPositions: Bool
 
+  /// The function that was returned last, and the calls inlined into it: how many there are, and how many were returned.
+  private var current: FunctionRecord?
+  private var callCount: Int?
+  private var nextCall = 0
+
+  /// What is read of each function beside its address, size and name.
+  public struct Details: OptionSet, Sendable {
+    /// The bits of the set.
+    public let rawValue: UInt8
+
+    /// Creates a set from its bits.
+    public init(rawValue: UInt8) { self.rawValue = rawValue }
+
+    /// File and line, which takes as long again as all else.
+    public static let positions = Details(rawValue: 1)
+
+    /// Calls inlined into the function (``LinkedFunctions/nextInlinedCall(in:)-(FileReader)``).
+    public static let inlinedCalls = Details(rawValue: 2)
+  }
+
   /// The releases of Go that wrote the table.
   public var release: FunctionTable { walk.layout.release }
 
@@ -33,13 +53,14 @@ public struct LinkedFunctions: ~Copyable {
   /// - Parameters:
   ///   - file: the file.
   ///   - image: the image of the file to read, which ``BinaryImages`` found in it; the first one if nil.
-  ///   - positions: whether files and lines are looked up, which takes as long again as all else.
+  ///   - details: what else is read of each function than its address, size and name.
   /// - Throws: ``ReadError`` with code `noBuildInfo` where there is no function table, `unsupported` where it is obfuscated,
   ///   `malformedBuildInfo` where the addresses of functions cannot be determined.
   public init(
-    reading file: inout FileReader, image: BinaryImage? = nil, positions: Bool = true
+    reading file: inout FileReader, image: BinaryImage? = nil,
+    including details: Details = .positions
   ) throws(ReadError) {
-    try self.init(from: &file, part: image?.requireRange(), positions: positions)
+    try self.init(from: &file, part: image?.requireRange(), including: details)
   }
 
   /// Finds the function table of a file whose contents are in memory.
@@ -47,22 +68,29 @@ public struct LinkedFunctions: ~Copyable {
   /// - Parameters:
   ///   - bytes: the contents of the file, from its start to its end.
   ///   - image: the image of the file to read, which ``BinaryImages`` found in it; the first one if nil.
-  ///   - positions: whether files and lines are looked up, which takes as long again as all else.
-  /// - Throws: as ``init(reading:image:positions:)``.
+  ///   - details: what else is read of each function than its address, size and name.
+  /// - Throws: as ``init(reading:image:including:)``.
   public init(
-    parsing bytes: RawSpan, image: BinaryImage? = nil, positions: Bool = true
+    parsing bytes: RawSpan, image: BinaryImage? = nil, including details: Details = .positions
   ) throws(ReadError) {
     var memory = MemoryBytes(bytes)
-    try self.init(from: &memory, part: image?.requireRange(), positions: positions)
+    try self.init(from: &memory, part: image?.requireRange(), including: details)
   }
 
   package init(
-    from source: inout some Bytes, part: Range<Int>?, positions: Bool
+    from source: inout some Bytes, part: Range<Int>?, including details: Details
   ) throws(ReadError) {
     let image = try Image(firstIn: &source, part: part)
     let table = try image.functionTable(in: &source)
-    let text = try LinkedFunctions.textStart(of: table, in: image, &source)
-    self.init(FunctionWalk(table), text: text, hasPositions: positions)
+    let data = try ModuleData(of: table, in: image, &source)
+    let text = try LinkedFunctions.textStart(of: table, data, in: image, &source)
+    var functionData: TableMemory?
+    if details.contains(.inlinedCalls), let start = data?.functionData {
+      functionData = try image.memory(from: start, in: &source)
+    }
+    self.init(
+      FunctionWalk(table, functionData: functionData), text: text,
+      hasPositions: details.contains(.positions))
   }
 
   /// The next function in the order of addresses; nil after the last one.
@@ -90,7 +118,10 @@ public struct LinkedFunctions: ~Copyable {
   package mutating func advance(
     in source: inout some Bytes
   ) throws(ReadError) -> LinkedFunction? {
-    guard let record = try walk.next(in: &source) else { return nil }
+    callCount = nil
+    nextCall = 0
+    current = try walk.next(in: &source)
+    guard let record = current else { return nil }
     var line: Int?
     var file = TableText(place: 0, byteCount: 0)
     if hasPositions {
@@ -105,14 +136,50 @@ public struct LinkedFunctions: ~Copyable {
       line: line)
   }
 
+  /// The next call inlined into the function that was returned last; nil after the last one.
+  ///
+  /// None are returned unless they were asked for, and none of programs before Go 1.18 and of objects.
+  ///
+  /// - Parameter file: the file that this was created with.
+  /// - Throws: as ``next(in:)-(FileReader)``, and ``ReadError`` with code `limitExceeded` where there are more than 32 768.
+  @_lifetime(&self)
+  public mutating func nextInlinedCall(in file: inout FileReader) throws(ReadError) -> InlinedCall?
+  {
+    try advanceCall(in: &file)
+  }
+
+  /// The next call inlined into the function that was returned last; nil after the last one.
+  ///
+  /// - Parameter bytes: the contents of the file that this was created with.
+  /// - Throws: as ``nextInlinedCall(in:)-(FileReader)``.
+  @_lifetime(&self)
+  public mutating func nextInlinedCall(in bytes: RawSpan) throws(ReadError) -> InlinedCall? {
+    var memory = MemoryBytes(bytes)
+    return try advanceCall(in: &memory)
+  }
+
+  @_lifetime(&self)
+  package mutating func advanceCall(
+    in source: inout some Bytes
+  ) throws(ReadError) -> InlinedCall? {
+    guard let current else { return nil }
+    if callCount == nil { callCount = try walk.callCount(of: current, &source) }
+    guard let callCount, nextCall < callCount else { return nil }
+    let call = try walk.call(nextCall, of: current, &source)
+    nextCall += 1
+    return InlinedCall(
+      name: BorrowedText(walk.name(call.name)), callOffset: call.parentOffset,
+      byteCount: call.byteCount)
+  }
+
   /// The address that entries count from: 0 where they are addresses.
   private static func textStart(
-    of table: FoundFunctionTable, in image: Image, _ source: inout some Bytes
+    of table: FoundFunctionTable, _ data: ModuleData?, in image: Image, _ source: inout some Bytes
   ) throws(ReadError) -> UInt64 {
     let words = try image.words(in: &source).format
     // Objects have no addresses yet, and functions of WebAssembly modules have numbers.
     guard table.layout.hasNarrowFields, let words, !words.isCut else { return 0 }
-    if let data = try ModuleData(of: table, in: image, &source) { return data.text }
+    if let data { return data.text }
     guard table.layout.textStart != 0 else {
       throw .malformedFunctionTable(
         "the start of the code cannot be determined", in: table.memory)
@@ -149,5 +216,24 @@ public struct LinkedFunction: ~Escapable {
     self.name = name
     self.file = file
     self.line = line
+  }
+}
+
+/// A call that was inlined into a function, borrowed from the walk that returned it.
+public struct InlinedCall: ~Escapable {
+  /// The name of the function that was called, as ``LinkedFunction/name``.
+  public let name: BorrowedText
+
+  /// The place of the call, as an offset in bytes from the address of the function that it is inlined into.
+  public let callOffset: UInt64
+
+  /// The size of its code in bytes, without that of calls inlined into it in turn.
+  public let byteCount: UInt64
+
+  @_lifetime(copy name)
+  init(name: BorrowedText, callOffset: UInt64, byteCount: UInt64) {
+    self.name = name
+    self.callOffset = callOffset
+    self.byteCount = byteCount
   }
 }

@@ -91,8 +91,11 @@ public struct LinkedPackages: Sendable, Hashable {
     let counted = try PackageCounts(of: &walk, in: &source)
     let index = ModuleIndex(info)
     var modules = index.modules.map { LinkedModule($0) }
-    packages = counted.packages.map { package in
+    packages = counted.packages.compactMap { package in
       let module = index.module(of: package.path)
+      if package.functionCount == 0, module == nil, package.mayBeStandard, !package.hasFolder {
+        return nil
+      }
       if let module { modules[module].add(package) }
       return LinkedPackage(package, module: module.map { index.modules[$0] })
     }

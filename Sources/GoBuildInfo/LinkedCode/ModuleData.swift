@@ -26,6 +26,25 @@ struct ModuleData {
   }
 }
 
+extension Image {
+  /// The memory from an address on; nil where the file has no bytes for it.
+  func memory(
+    from address: UInt64, in source: inout some Bytes
+  ) throws(ReadError) -> TableMemory? {
+    try accept(MemoryReader(address: address), in: &source)
+  }
+}
+
+private struct MemoryReader: ImageVisitor {
+  let address: UInt64
+
+  func visit(
+    _ image: some ImageFormat, in source: inout some Bytes
+  ) throws(ReadError) -> TableMemory? {
+    try TableMemory(from: address, of: image, in: &source)
+  }
+}
+
 /// The indices of the structure's words.
 private enum Word {
   static let header = 0

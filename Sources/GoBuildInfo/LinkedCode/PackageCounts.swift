@@ -6,6 +6,15 @@ struct PackageCounts {
     let path: [UInt8]
     var functionCount = 0
     var byteCount: UInt64 = 0
+
+    /// Whether there is a source file in a folder with the path of the package, as for packages of the standard library. Determined
+    /// only for packages without functions.
+    var hasFolder = false
+
+    /// Whether the path is that of a package that may belong to the standard library: its first element has no dot.
+    var mayBeStandard: Bool {
+      !path.prefix { $0 != UInt8(ascii: "/") }.contains(UInt8(ascii: "."))
+    }
   }
 
   /// In the order of their paths.
@@ -14,7 +23,7 @@ struct PackageCounts {
   private(set) var byteCount: UInt64 = 0
 
   /// Programs have some hundred packages that exist only inlined.
-  private static let maximumInlinedByteCount = 1 << 20
+  private static let maximumInlinedByteCount = 384 << 10
 
   init(of walk: inout FunctionWalk, in source: inout some Bytes) throws(ReadError) {
     let attribution = PackageAttribution(try PackageTally(of: &walk, in: &source))
@@ -32,7 +41,35 @@ struct PackageCounts {
     packages = numbered.filter { $0.functionCount > 0 }
     let inlined = try PackageCounts.inlined(beside: attribution, in: &walk, &source)
     for number in 0..<inlined.count { packages.append(Package(path: inlined.bytes(number))) }
+    try findFolders(in: &walk, &source)
     packages.sort { $0.path.lexicographicallyPrecedes($1.path) }
+  }
+
+  /// Looks for the folders of packages without functions. The runtime defines functions that it names after other packages; where
+  /// these are not linked, their names are all that there is of them.
+  private mutating func findFolders(
+    in walk: inout FunctionWalk, _ source: inout some Bytes
+  ) throws(ReadError) {
+    var wanted = packages.indices.filter {
+      packages[$0].functionCount == 0 && packages[$0].mayBeStandard
+    }
+    guard !wanted.isEmpty else { return }
+    try walk.visitFiles(in: &source) { file in
+      guard !wanted.isEmpty else { return }
+      var end = file.byteCount
+      while end > 0, file[byte: end - 1] != UInt8(ascii: "/") { end -= 1 }
+      let folder = file.extracting(first: max(0, end - 1))
+      wanted.removeAll { index in
+        let path = packages[index].path
+        guard folder.byteCount >= path.count else { return false }
+        let start = folder.byteCount - path.count
+        guard start == 0 || folder[byte: start - 1] == UInt8(ascii: "/"),
+          folder.extracting(last: path.count).hasSameBytes(as: path.span.raw)
+        else { return false }
+        packages[index].hasFolder = true
+        return true
+      }
+    }
   }
 
   /// The packages of names whose functions are all inlined.
@@ -56,7 +93,7 @@ struct PackageCounts {
       guard attribution.mayBeInlinedOnly(unescaped.span.raw) else { return }
       _ = found.insert(unescaped.span.raw)
       guard found.byteCount <= maximumInlinedByteCount else {
-        throw .limit("expected at most 1 MiB of package paths", found: UInt64(found.byteCount))
+        throw .limit("expected at most 384 KiB of package paths", found: UInt64(found.byteCount))
       }
     }
     return found

@@ -33,8 +33,8 @@ struct PackageTally {
   private static let knownFileCount = 4096
 
   /// The largest programs have some five thousand packages.
-  private static let maximumGroupCount = 1 << 15
-  private static let maximumTextByteCount = 1 << 20
+  private static let maximumGroupCount = 1 << 14
+  private static let maximumTextByteCount = 384 << 10
 
   /// Counts a function.
   ///
@@ -83,7 +83,7 @@ struct PackageTally {
       lastPackage = Int32(packages.insert(path))
     }
     guard packages.byteCount <= PackageTally.maximumTextByteCount else {
-      throw .limit("expected at most 1 MiB of package paths", found: UInt64(packages.byteCount))
+      throw .limit("expected at most 384 KiB of package paths", found: UInt64(packages.byteCount))
     }
     return lastPackage
   }
@@ -102,7 +102,7 @@ struct PackageTally {
     let text = try walk.fileName(at: offset, &source)
     let directory = insertDirectory(of: walk.fileName(text))
     guard directories.byteCount <= PackageTally.maximumTextByteCount else {
-      throw .limit("expected at most 1 MiB of directories", found: UInt64(directories.byteCount))
+      throw .limit("expected at most 384 KiB of directories", found: UInt64(directories.byteCount))
     }
     knownFiles[slot] = (UInt32(truncatingIfNeeded: offset), directory)
     return directory
@@ -148,7 +148,7 @@ struct PackageTally {
     }
     guard groups.count < PackageTally.maximumGroupCount else {
       throw .limit(
-        "expected at most 32768 packages and directories", found: UInt64(groups.count + 1))
+        "expected at most 16384 packages and directories", found: UInt64(groups.count + 1))
     }
     groups.append(Group(package: package, directory: directory, isGeneric: isGeneric))
     slots[slot] = UInt32(groups.count)

@@ -23,6 +23,10 @@ struct TableMemory {
   /// How many bytes there are: those of the file, and zeros between them.
   var byteCount: Int { pieces.last?.end ?? 0 }
 
+  /// How many bytes of the table are processed at most, however often functions share them: tables are read little more than
+  /// once, so that reading is linear in the size of the file whatever is in it.
+  var workLimit: Int { 16 * byteCount + 1 << 24 }
+
   /// Go's linker makes some hundred data segments of a table, and some thousand in all.
   private static let maximumPieceCount = 1 << 16
 

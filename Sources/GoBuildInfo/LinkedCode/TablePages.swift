@@ -12,6 +12,8 @@ struct TablePages: ~Copyable {
   private let shift: Int
   private var pageByteCount: Int { 1 << shift }
   private var slotByteCount: Int { pageByteCount + overlap }
+  /// How much was copied.
+  private var copiedByteCount = 0
   /// The last page that was read ahead.
   private var lastPage = -1
 
@@ -91,6 +93,8 @@ struct TablePages: ~Copyable {
     pages[slot] = -1
     let start = page << shift
     let end = min(table.byteCount, start + slotByteCount)
+    copiedByteCount += end - start
+    guard copiedByteCount <= table.workLimit else { throw .functionTableWork }
     try table.copy(start..<end, to: &bytes, at: slot * slotByteCount, from: &source)
     pages[slot] = page
   }
@@ -156,6 +160,10 @@ extension ReadError {
   ) -> ReadError {
     .malformedBuildInfo(sentence, at: table.byteCount > 0 ? table.position(of: 0) : 0)
   }
+
+  static let functionTableWork = ReadError(
+    .limitExceeded, .sentence("expected a function table whose parts are in the order of functions")
+  )
 
   static func functionTableEnds(in table: borrowing TableMemory) -> ReadError {
     .malformedFunctionTable("offset outside of the function table", in: table)

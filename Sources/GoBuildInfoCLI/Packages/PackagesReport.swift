@@ -92,7 +92,7 @@ private struct PackagesWriter {
     in source: inout FileReader, _ part: Range<Int>
   ) throws(ReadError) {
     let packages = try FunctionPackages(in: &source, part: part)
-    var functions = try LinkedFunctions(from: &source, part: part, positions: true)
+    var functions = try LinkedFunctions(from: &source, part: part, including: .positions)
     while !isPostponed, let function = try functions.next(in: &source) {
       append(PackagesText.line(for: function, of: packages.path(of: function)))
     }
@@ -100,7 +100,7 @@ private struct PackagesWriter {
 
   /// Writes the source files of the functions, in the order of their bytes.
   mutating func writeFiles(in source: inout FileReader, _ part: Range<Int>) throws(ReadError) {
-    var functions = try LinkedFunctions(from: &source, part: part, positions: true)
+    var functions = try LinkedFunctions(from: &source, part: part, including: .positions)
     var files = Set<[UInt8]>()
     while let function = try functions.next(in: &source) {
       if !function.file.isEmpty { files.insert([UInt8](copying: function.file.bytes)) }

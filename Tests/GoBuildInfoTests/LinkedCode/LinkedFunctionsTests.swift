@@ -33,7 +33,7 @@ func functions(
 ) throws(ReadError) -> [OwnedFunction] {
   var functions: [OwnedFunction] = []
   var memory = MemoryBytes(bytes.span.raw)
-  var walk = try LinkedFunctions(from: &memory, part: part, positions: true)
+  var walk = try LinkedFunctions(from: &memory, part: part, including: .positions)
   while let function = try walk.advance(in: &memory) {
     functions.append(OwnedFunction(function))
   }
@@ -175,5 +175,33 @@ func functions(of path: Pathname) throws(ReadError) -> [OwnedFunction] {
       let digest = SHA256.digits(SHA256.hash(Array(found.map { $0.text }.joined().utf8)))
       #expect("\(found.count) \(digest)" == functionDigests["\(binary.name) \(start)"])
     }
+  }
+
+  /// Inlined calls of programs of all layouts of trees, and the bytes of their code.
+  @Test(arguments: [
+    ("linux-arm64-go1.19-stripped", 3114), ("windows-386-go1.21-stripped", 3491),
+    ("linux-s390x-go1.24-stripped", 4936), ("linux-mips-go1.27-stripped", 5742),
+  ])
+  func inlinedCalls(_ name: String, _ expected: Int) throws {
+    let bytes = try TestBinary(name: name).bytes()
+    var walk = try LinkedFunctions(parsing: bytes.span.raw, including: .inlinedCalls)
+    var count = 0
+    while true {
+      let size: UInt64
+      do {
+        guard let function = try walk.next(in: bytes.span.raw) else { break }
+        #expect(function.file.isEmpty && function.line == nil)
+        size = function.byteCount
+      }
+      var inlined: UInt64 = 0
+      while let call = try walk.nextInlinedCall(in: bytes.span.raw) {
+        let isPlaced = !call.name.isEmpty && call.callOffset < size
+        #expect(isPlaced)
+        inlined += call.byteCount
+        count += 1
+      }
+      #expect(inlined <= size)
+    }
+    #expect(count == expected)
   }
 }
