@@ -29,7 +29,7 @@ public struct BinaryRecords: Sendable {
   ///     (``BinaryRecord/isVersionConfirmed``).
   ///   - hashes: whether to compute the SHA-256 hash of the file, which reads all of it, and to read the variables that
   ///     its linker set.
-  ///   - packages: whether to read the packages of which the binary has code (``BinaryRecord/packages``).
+  ///   - readsPackages: whether to read the packages of which the binary has code (``BinaryRecord/packages``).
   /// - Throws: `ReadError` where there is no image that can be read. With code `unrecognizedFormat` or `noBuildInfo` the
   ///   file is not a Go program; with any other nothing can be said about it.
   /// - Complexity: O(*n*) in the size of files without build info, which are searched for what else there is of Go.

@@ -9,7 +9,7 @@ private struct Driver {
     let mode = arguments.first ?? ""
     for path in arguments.dropFirst() {
       do throws(ReadError) {
-        var file = try FileReader(path)
+        var file = try FileReader(opening: path)
         var parts = try BinaryParts(of: &file)
         while let part = try parts.next(in: &file) {
           print("# \(path) \(part.member == nil ? part.range.lowerBound : -1)")
@@ -52,7 +52,7 @@ private struct Driver {
   private static func printInlinedCalls(
     of file: inout FileReader, _ part: Range<Int>
   ) throws(ReadError) {
-    var functions = try LinkedFunctions(reading: &file, part: part, including: .inlinedCalls)
+    var functions = try LinkedFunctions(from: &file, part: part, including: .inlinedCalls)
     while true {
       let address: UInt64
       do {

@@ -57,9 +57,15 @@ struct FunctionWalk: ~Copyable {
       shift: 12, maximumSlotCount: 256, overlap: PCValues.maximumNumberByteCount,
       byteCount: layout.values.count)
     units = TablePages(maximumSlotCount: 4, overlap: 4, byteCount: layout.units.count)
-    files = TablePages(
-      maximumSlotCount: 8, overlap: FunctionWalk.maximumFileNameByteCount,
-      byteCount: layout.files.count)
+    // Up to Go 1.15 the names of files lie among the functions, and their offsets after all of them.
+    files =
+      layout.hasParts
+      ? TablePages(
+        maximumSlotCount: 8, overlap: FunctionWalk.maximumFileNameByteCount,
+        byteCount: layout.files.count)
+      : TablePages(
+        shift: 12, maximumSlotCount: 64, overlap: FunctionWalk.maximumFileNameByteCount,
+        byteCount: all)
   }
 }
 
