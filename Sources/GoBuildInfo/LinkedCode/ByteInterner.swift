@@ -8,6 +8,12 @@ struct ByteInterner {
   /// The number of a text plus one by its hash; 0 where there is none. A power of two of them.
   private var slots: [UInt32] = Array(repeating: 0, count: 256)
 
+  /// Whether so many texts have one hash that they were chosen for it; some are then not found.
+  private(set) var isFlooded = false
+
+  /// How many taken slots are passed in search of a text. Texts that were not chosen for their hashes have a few in a row.
+  private static let maximumProbeCount = 512
+
   var count: Int { ends.count }
 
   /// The size of all texts.
@@ -27,7 +33,9 @@ struct ByteInterner {
   /// The number of a text; nil where it did not come.
   func number(of bytes: borrowing RawSpan) -> Int? {
     var slot = ByteInterner.hash(bytes) & (slots.count - 1)
-    while slots[slot] != 0 {
+    var probeCount = 0
+    while slots[slot] != 0, probeCount < ByteInterner.maximumProbeCount {
+      probeCount += 1
       let number = Int(slots[slot]) - 1
       if span(number).hasSameBytes(as: bytes) { return number }
       slot = (slot + 1) & (slots.count - 1)
@@ -53,7 +61,12 @@ struct ByteInterner {
 
   private mutating func place(_ number: Int) {
     var slot = ByteInterner.hash(span(number)) & (slots.count - 1)
-    while slots[slot] != 0 { slot = (slot + 1) & (slots.count - 1) }
+    var probeCount = 0
+    while slots[slot] != 0 {
+      slot = (slot + 1) & (slots.count - 1)
+      probeCount += 1
+    }
+    if probeCount >= ByteInterner.maximumProbeCount { isFlooded = true }
     slots[slot] = UInt32(number) + 1
   }
 

@@ -53,6 +53,7 @@ extension FunctionWalk {
       guard value < FunctionWalk.maximumCallCount else {
         throw .limit("expected at most 32768 inlined calls in a function", found: UInt64(value))
       }
+      try spend(max(0, value + 1 - callByteCounts.count))
       while callByteCounts.count <= value { callByteCounts.append(0) }
       callByteCounts[value] &+= byteCount
     }
@@ -62,6 +63,7 @@ extension FunctionWalk {
   mutating func call(
     _ index: Int, of function: FunctionRecord, _ source: inout some Bytes
   ) throws(ReadError) -> InlinedCallRecord {
+    try spend(InlinedCallRecord.byteCount(layout.release))
     guard let tree = try inlineTree(of: function, &source)?.tree, let functionData else {
       throw malformed("inlined calls without a tree")
     }

@@ -301,13 +301,13 @@ extension FunctionWalk {
 
   /// Visits the names of the source files, those included of which all functions are inlined. None up to Go 1.15.
   mutating func visitFiles(
-    in source: inout some Bytes, _ visit: (borrowing RawSpan) -> Void
+    in source: inout some Bytes, _ visit: (borrowing RawSpan) throws(ReadError) -> Void
   ) throws(ReadError) {
     guard layout.hasParts else { return }
     var offset = layout.files.lowerBound
     while offset < layout.files.upperBound {
       let text = try fileName(at: offset, &source)
-      if text.byteCount > 0 { visit(fileName(text)) }
+      if text.byteCount > 0 { try visit(fileName(text)) }
       offset += text.byteCount + 1
     }
   }

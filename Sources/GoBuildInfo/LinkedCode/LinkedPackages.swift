@@ -75,6 +75,8 @@ public struct LinkedPackages: Sendable, Hashable {
     do throws(ReadError) {
       info = try BuildInfo(reading: &source, part: part)
     } catch {
+      // What cannot be read is not what is not there.
+      guard error.code == .noBuildInfo || error.code == .missingBuildInfo else { throw error }
       info = nil
     }
     try self.init(from: &source, part: part, info: info)

@@ -62,7 +62,7 @@ private enum Word {
 private struct ModuleDataSearch: ImageVisitor {
   let table: FoundFunctionTable
 
-  private static let maximumCandidateCount = 64
+  private static let maximumCandidateCount = 16
   private static let maximumPartCount = 4096
 
   func visit(
@@ -72,8 +72,12 @@ private struct ModuleDataSearch: ImageVisitor {
     let pointers = try Pointers(of: image, words, in: &source)
     let wanted = pointers.stored(for: table.memory.address)
     var count = 0
+    // Segments that overlap are searched again, which those of real programs do not.
+    var searchLimit = 2 * image.part.count
     // Data lies near the end of nearly all files.
     for part in try dataRanges(of: image, in: &source).reversed() {
+      searchLimit -= part.count
+      guard searchLimit >= 0 else { return nil }
       var rest = words.aligned(part, in: image.part)
       while let position = try source.firstPosition(
         in: rest, overlap: words.byteCount - 1,

@@ -49,7 +49,10 @@ struct ModuleIndex {
 
   private func longest(of package: [UInt8]) -> Int? {
     var end = package.count
-    while end > 0 {
+    // Real paths have a dozen elements.
+    var elementCount = 256
+    while end > 0, elementCount > 0 {
+      elementCount -= 1
       if let number = number(of: package[..<end]) { return number }
       guard let slash = package[..<end].lastIndex(of: UInt8(ascii: "/")) else { return nil }
       end = slash

@@ -48,7 +48,8 @@ struct PackageAttribution {
   private static func head(
     of path: borrowing RawSpan, in tally: PackageTally, _ isAttested: [Bool]
   ) -> Int32 {
-    var end = path.byteCount - 1
+    // Real paths are far shorter.
+    var end = min(path.byteCount - 1, 1024)
     while end > 0 {
       if path[byte: end] == UInt8(ascii: "."),
         let number = tally.packages.number(of: path.extracting(first: end)), isAttested[number]

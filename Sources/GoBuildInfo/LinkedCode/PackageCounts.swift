@@ -22,7 +22,11 @@ struct PackageCounts {
   private(set) var functionCount = 0
   private(set) var byteCount: UInt64 = 0
 
+  /// How often the folder of a file is compared with a package: real programs have some thousand files, and some hundred packages.
+  private static let maximumComparisonCount = 1 << 27
+
   /// Programs have some hundred packages that exist only inlined.
+  private static let maximumInlinedCount = 1 << 13
   private static let maximumInlinedByteCount = 384 << 10
 
   init(of walk: inout FunctionWalk, in source: inout some Bytes) throws(ReadError) {
@@ -54,8 +58,13 @@ struct PackageCounts {
       packages[$0].functionCount == 0 && packages[$0].mayBeStandard
     }
     guard !wanted.isEmpty else { return }
-    try walk.visitFiles(in: &source) { file in
+    var comparisonCount = 0
+    try walk.visitFiles(in: &source) { file throws(ReadError) in
       guard !wanted.isEmpty else { return }
+      comparisonCount += wanted.count
+      guard comparisonCount <= PackageCounts.maximumComparisonCount else {
+        throw .functionTableWork
+      }
       var end = file.byteCount
       while end > 0, file[byte: end - 1] != UInt8(ascii: "/") { end -= 1 }
       let folder = file.extracting(first: max(0, end - 1))
@@ -92,6 +101,10 @@ struct PackageCounts {
         package.isEscaped ? PackageName.unescaped([UInt8](copying: path)) : [UInt8](copying: path)
       guard attribution.mayBeInlinedOnly(unescaped.span.raw) else { return }
       _ = found.insert(unescaped.span.raw)
+      guard !found.isFlooded else { throw .functionTableWork }
+      guard found.count <= maximumInlinedCount else {
+        throw .limit("expected at most 8192 inlined packages", found: UInt64(found.count))
+      }
       guard found.byteCount <= maximumInlinedByteCount else {
         throw .limit("expected at most 384 KiB of package paths", found: UInt64(found.byteCount))
       }

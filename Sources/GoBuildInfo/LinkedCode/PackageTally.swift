@@ -32,6 +32,9 @@ struct PackageTally {
     repeating: (.max, noDirectory), count: knownFileCount)
   private static let knownFileCount = 4096
 
+  /// How many taken slots are passed in search of a group: groups that were not chosen for their hashes have a few in a row.
+  private static let maximumProbeCount = 512
+
   /// The largest programs have some five thousand packages.
   private static let maximumGroupCount = 1 << 14
   private static let maximumTextByteCount = 384 << 10
@@ -82,6 +85,7 @@ struct PackageTally {
     } else {
       lastPackage = Int32(packages.insert(path))
     }
+    guard !packages.isFlooded else { throw .functionTableWork }
     guard packages.byteCount <= PackageTally.maximumTextByteCount else {
       throw .limit("expected at most 384 KiB of package paths", found: UInt64(packages.byteCount))
     }
@@ -96,11 +100,12 @@ struct PackageTally {
       return PackageTally.noDirectory
     }
     let slot = (offset ^ offset >> 11) & (PackageTally.knownFileCount - 1)
-    if knownFiles[slot].offset == UInt32(truncatingIfNeeded: offset) {
+    if offset < Int(UInt32.max), knownFiles[slot].offset == UInt32(truncatingIfNeeded: offset) {
       return knownFiles[slot].directory
     }
     let text = try walk.fileName(at: offset, &source)
     let directory = insertDirectory(of: walk.fileName(text))
+    guard !directories.isFlooded else { throw .functionTableWork }
     guard directories.byteCount <= PackageTally.maximumTextByteCount else {
       throw .limit("expected at most 384 KiB of directories", found: UInt64(directories.byteCount))
     }
@@ -138,7 +143,10 @@ struct PackageTally {
     _ package: Int32, _ directory: Int32, _ isGeneric: Bool
   ) throws(ReadError) -> Int {
     var slot = PackageTally.hash(package, directory, isGeneric) & (slots.count - 1)
+    var probeCount = 0
     while slots[slot] != 0 {
+      probeCount += 1
+      guard probeCount <= PackageTally.maximumProbeCount else { throw .functionTableWork }
       let number = Int(slots[slot]) - 1
       let group = groups[number]
       if group.package == package, group.directory == directory, group.isGeneric == isGeneric {

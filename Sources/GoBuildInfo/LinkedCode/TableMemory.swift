@@ -24,8 +24,10 @@ struct TableMemory {
   var byteCount: Int { pieces.last?.end ?? 0 }
 
   /// How many bytes of the table are processed at most, however often functions share them: tables are read little more than
-  /// once, so that reading is linear in the size of the file whatever is in it.
-  var workLimit: Int { 16 * byteCount + 1 << 24 }
+  /// once, so that reading is linear in the size of the file whatever is in it. Zeros between the pieces are not of the file.
+  private(set) var workLimit = 1 << 24
+
+  private static let workFactor = 16
 
   /// Go's linker makes some hundred data segments of a table, and some thousand in all.
   private static let maximumPieceCount = 1 << 16
@@ -43,6 +45,7 @@ struct TableMemory {
       }
       let count = UInt32(clamping: file.count)
       pieces = [Piece(offset: 0, byteCount: count, position: file.lowerBound)]
+      workLimit += TableMemory.workFactor * Int(count)
       return
     }
     let part = image.part
@@ -56,7 +59,10 @@ struct TableMemory {
     }
     // Segments of constants may precede those of lower addresses.
     found.sort { $0.offset < $1.offset }
-    for piece in found where Int(piece.offset) >= byteCount { pieces.append(piece) }
+    for piece in found where Int(piece.offset) >= byteCount {
+      pieces.append(piece)
+      workLimit += TableMemory.workFactor * Int(piece.byteCount)
+    }
     guard pieces.first?.offset == 0 else { return nil }
   }
 

@@ -35,7 +35,7 @@ struct PackagesReport: Sendable {
       image.member = part.member
       if options.printsFunctions || options.printsFiles {
         if hasHeading || part.name != nil {
-          writer.append(PackagesText.name(of: image) + ":\n".utf8)
+          try writer.append(PackagesText.name(of: image) + ":\n".utf8)
         }
         if options.printsFunctions {
           try writer.writeFunctions(in: &source, part.range)
@@ -47,9 +47,9 @@ struct PackagesReport: Sendable {
         if options.printsJSON {
           var json = JSONWriter(isIndented: false, isTerminalSafe: true)
           json.write(linked, of: image)
-          writer.append(json.output + [UInt8(ascii: "\n")])
+          try writer.append(json.output + [UInt8(ascii: "\n")])
         } else {
-          writer.append(PackagesText.packages(linked, of: image))
+          try writer.append(PackagesText.packages(linked, of: image))
         }
       }
       return !writer.isPostponed
@@ -78,9 +78,18 @@ private struct PackagesWriter {
     self.holdsAll = holdsAll
   }
 
-  mutating func append(_ text: [UInt8]) {
+  /// The largest report that is held because its file could not be read again.
+  private static let maximumUnreadableByteCount = 256 << 20
+
+  /// Names of files may start inside one another.
+  private static let maximumFileNamesByteCount = 64 << 20
+
+  mutating func append(_ text: [UInt8]) throws(ReadError) {
     output += text
     drain?.take(&output)
+    guard output.count <= PackagesWriter.maximumUnreadableByteCount else {
+      throw ReadError(.limitExceeded, .sentence("expected at most 256 MiB of functions to print"))
+    }
     if drain == nil, !holdsAll, output.count > PackagesWriter.maximumHeldByteCount {
       isPostponed = true
       output = []
@@ -94,7 +103,7 @@ private struct PackagesWriter {
     let packages = try FunctionPackages(in: &source, part: part)
     var functions = try LinkedFunctions(from: &source, part: part, including: .positions)
     while !isPostponed, let function = try functions.next(in: &source) {
-      append(PackagesText.line(for: function, of: packages.path(of: function)))
+      try append(PackagesText.line(for: function, of: packages.path(of: function)))
     }
   }
 
@@ -102,11 +111,17 @@ private struct PackagesWriter {
   mutating func writeFiles(in source: inout FileReader, _ part: Range<Int>) throws(ReadError) {
     var functions = try LinkedFunctions(from: &source, part: part, including: .positions)
     var files = Set<[UInt8]>()
+    var byteCount = 0
     while let function = try functions.next(in: &source) {
-      if !function.file.isEmpty { files.insert([UInt8](copying: function.file.bytes)) }
+      guard !function.file.isEmpty else { continue }
+      let file = [UInt8](copying: function.file.bytes)
+      if files.insert(file).inserted { byteCount += file.count }
+      guard byteCount <= PackagesWriter.maximumFileNamesByteCount else {
+        throw ReadError(.limitExceeded, .sentence("expected at most 64 MiB of file names"))
+      }
     }
-    for file in files.sorted(by: { $0.lexicographicallyPrecedes($1) }) {
-      append(PackagesText.escaped(file) + [UInt8(ascii: "\n")])
+    for file in files.sorted(by: { $0.lexicographicallyPrecedes($1) }) where !isPostponed {
+      try append(PackagesText.escaped(file) + [UInt8(ascii: "\n")])
     }
   }
 }
