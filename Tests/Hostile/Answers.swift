@@ -37,7 +37,7 @@ enum Answers {
   private static func answer(_ file: [UInt8], _ size: Int) -> String {
     let bytes = file.span.raw.extracting(first: size)
     do throws(ReadError) {
-      let view = try BuildInfoView(bytes)
+      let view = try BuildInfoView(parsing: bytes)
       var text = Array("go\t".utf8)
       text.append(contentsOf: view.goVersion.bytes)
       text.append("\n")
