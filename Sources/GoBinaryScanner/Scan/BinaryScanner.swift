@@ -113,7 +113,7 @@ public struct BinaryScanner: Sendable {
 
   /// Whether a file is an archive to look for binaries in, rather than one that may be a binary.
   package static func isArchive(_ file: inout FileReader) -> Bool {
-    // What the system would run is no archive, whatever else it looks like.
+    // An executable that the system would run is not an archive, whatever else its bytes resemble.
     if (try? FileFormat.requireKnownMagic(in: &file)) != nil { return false }
     guard let compression = try? Compression(sniffing: &file) else { return false }
     if case .none = compression { return TarHeader.isFirst(in: &file) }

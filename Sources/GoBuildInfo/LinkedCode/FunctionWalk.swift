@@ -2,7 +2,7 @@ internal import BinarySupport
 
 /// Walks the functions of a table, front to back, with copies of few pages of it.
 ///
-/// Nothing is allocated for a function. The pages take at most 2 MiB.
+/// Nothing is allocated for a function. The pages take some 2 MiB.
 struct FunctionWalk: ~Copyable {
   let memory: TableMemory
   let layout: FunctionTableLayout

@@ -11,7 +11,7 @@ internal import BinarySupport
 /// No image is left out: one that cannot be read is an element with a failure. There is at least one image whose build info
 /// could be read; otherwise the initializers throw.
 public struct BinaryImages: Sendable, Hashable {
-  private var images: [BinaryImage] = []
+  private let images: [BinaryImage]
 
   /// Reads the images of a file.
   ///
@@ -81,22 +81,15 @@ public struct BinaryImages: Sendable, Hashable {
   private init(
     in source: inout some Bytes, _ options: ReadOptions, explaining depth: Diagnosis.Depth
   ) throws(ReadError) {
-    var walk = try ImageWalk(of: &source)
-    while let step = walk.next(in: &source) {
-      switch step {
-      case .failure(let failure): images.append(BinaryImage(failure))
-      case .image(let part):
-        do throws(ReadError) {
-          let info = try BuildInfo(reading: &source, part: part.range, options: options)
-          walk.didRead()
-          images.append(BinaryImage(name: part.name, part: part, info: .success(info)))
-        } catch {
-          let failure = walk.failure(error, part, in: &source, explaining: depth)
-          images.append(BinaryImage(failure))
-        }
-      }
+    var images: [BinaryImage] = []
+    try ImageWalk.visit(in: &source, explaining: depth) { part, source throws(ReadError) in
+      let info = try BuildInfo(reading: &source, part: part.range, options: options)
+      images.append(BinaryImage(name: part.name, part: part, info: .success(info)))
+      return true
+    } fail: {
+      images.append(BinaryImage($0))
     }
-    try walk.requireReadImage()
+    self.images = images
   }
 }
 

@@ -31,7 +31,7 @@ struct ImageWalk {
   }
 
   /// The next image, or nil after the last one.
-  mutating func next(in source: inout some Bytes) -> Step? {
+  private mutating func next(in source: inout some Bytes) -> Step? {
     guard !isOver else { return nil }
     do throws(ReadError) {
       return try parts.next(in: &source).map { .image($0) }
@@ -41,14 +41,14 @@ struct ImageWalk {
   }
 
   /// Notes that the image that was asked for last could be read.
-  mutating func didRead() { isAnyRead = true }
+  private mutating func didRead() { isAnyRead = true }
 
   /// Ends the walk.
-  mutating func stop() { isOver = true }
+  private mutating func stop() { isOver = true }
 
   /// Notes that an image cannot be read, and explains it by what else the image shows
   /// (``ReadError/explained(reading:part:by:)``).
-  mutating func failure(
+  private mutating func failure(
     _ error: ReadError, _ part: BinaryParts.Part, in source: inout some Bytes,
     explaining depth: Diagnosis.Depth
   ) -> ImageFailure {
@@ -65,8 +65,34 @@ struct ImageWalk {
   /// Checks that an image could be read.
   ///
   /// - Throws: the most severe failure of an image, or the reason why there is no image.
-  func requireReadImage() throws(ReadError) {
+  private func requireReadImage() throws(ReadError) {
     guard isAnyRead else { throw failure ?? parts.absence }
+  }
+}
+
+extension ImageWalk {
+  /// Calls `read` for each image, until it returns false, and `fail` for each that cannot be read, in the order of the file.
+  ///
+  /// - Throws: ``ReadError`` where no image could be read.
+  static func visit<Source: Bytes & ~Copyable & ~Escapable>(
+    in source: inout Source, explaining depth: Diagnosis.Depth,
+    _ read: (BinaryParts.Part, inout Source) throws(ReadError) -> Bool,
+    fail: (ImageFailure) -> Void
+  ) throws(ReadError) {
+    var walk = try ImageWalk(of: &source)
+    while let step = walk.next(in: &source) {
+      switch step {
+      case .failure(let failure): fail(failure)
+      case .image(let part):
+        do throws(ReadError) {
+          if try !read(part, &source) { walk.stop() }
+          walk.didRead()
+        } catch {
+          fail(walk.failure(error, part, in: &source, explaining: depth))
+        }
+      }
+    }
+    try walk.requireReadImage()
   }
 }
 
@@ -82,21 +108,8 @@ extension BinaryImages {
     in source: inout FileReader, explaining depth: Diagnosis.Depth,
     _ read: (BinaryParts.Part, inout FileReader) throws(ReadError) -> Bool
   ) throws(ReadError) -> [ImageFailure] {
-    var walk = try ImageWalk(of: &source)
     var failures: [ImageFailure] = []
-    while let step = walk.next(in: &source) {
-      switch step {
-      case .failure(let failure): failures.append(failure)
-      case .image(let part):
-        do throws(ReadError) {
-          if try !read(part, &source) { walk.stop() }
-          walk.didRead()
-        } catch {
-          failures.append(walk.failure(error, part, in: &source, explaining: depth))
-        }
-      }
-    }
-    try walk.requireReadImage()
+    try ImageWalk.visit(in: &source, explaining: depth, read) { failures.append($0) }
     return failures
   }
 }
