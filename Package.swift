@@ -24,6 +24,7 @@ let package = Package(
     .library(name: "GoBinaryScanner", targets: ["GoBinaryScanner"]),
     .library(name: "GoBuildPolicy", targets: ["GoBuildPolicy"]),
     .library(name: "GoBuildSBOM", targets: ["GoBuildSBOM"]),
+    .library(name: "GoVulnerabilities", targets: ["GoVulnerabilities"]),
     .executable(name: "gobuildinfo", targets: ["gobuildinfo"]),
   ],
   targets: [
@@ -49,10 +50,14 @@ let package = Package(
       name: "GoBuildSBOM", dependencies: ["BinarySupport", "GoBuildInfo", "GoBinaryReport"],
       swiftSettings: strict),
     .target(
+      name: "GoVulnerabilities",
+      dependencies: ["BinarySupport", "GoBuildInfo", "GoBinaryReport", "GoBinaryScanner"],
+      swiftSettings: strict),
+    .target(
       name: "GoBuildInfoCLI",
       dependencies: [
         "BinarySupport", "GoBuildInfo", "GoBinaryReport", "GoBinaryScanner", "GoBuildPolicy",
-        "GoBuildSBOM",
+        "GoBuildSBOM", "GoVulnerabilities",
       ],
       swiftSettings: strict
     ),
@@ -80,6 +85,9 @@ let package = Package(
     .testTarget(
       name: "GoBuildPolicyTests", dependencies: ["BinarySupport", "GoBuildPolicy", "TestSupport"]),
     .testTarget(name: "GoBuildSBOMTests", dependencies: ["GoBuildSBOM", "TestSupport"]),
+    .testTarget(
+      name: "GoVulnerabilitiesTests",
+      dependencies: ["BinarySupport", "GoVulnerabilities", "TestSupport"]),
     .testTarget(name: "CLITests", dependencies: ["gobuildinfo", "GoBuildInfoCLI"]),
     // What clients do, with public declarations only, in both language modes.
     .testTarget(name: "PublicAPITests", dependencies: clientDependencies),
