@@ -42,6 +42,9 @@ BOUNDS = {
     "256 MB of near misses": (None, 2.0),
     "1 GB sparse": (None, 20),
     "tree": (2.5, 1.5),
+    "functions": (2.5, 4),
+    "packages": (2.8, 4),
+    "symbols": (None, 3),
 }
 
 
@@ -66,8 +69,8 @@ def build_swift(package, product, *flags):
 
 def build(go, folder, small, gobuildinfo, scratch):
     """Builds the programs that are not given and returns the paths of all."""
-    programs = {name: folder / name for name in ("floor", "walk", "spawn", "goreader")}
-    for name in ("floor", "walk", "spawn"):
+    programs = {name: folder / name for name in ("floor", "functions", "walk", "spawn", "goreader")}
+    for name in ("floor", "functions", "walk", "spawn"):
         subprocess.run(["cc", "-O2", "-pthread", "-o", programs[name], HERE / "floor" / f"{name}.c"],
                        check=True)
     subprocess.run([go, "build", "-o", programs["goreader"], "."], cwd=HERE / "goreader", check=True,
@@ -126,6 +129,30 @@ def compilers(go, folders):
     return found
 
 
+def linked_code(programs, go, corpus, large):
+    """The function table of the largest program that the floor reads, and the functions of Go's compiler, which has symbols."""
+    def has_table(file):
+        with open(file, "rb") as contents:
+            return b".gopclntab\0" in contents.read() and contents.seek(4) and contents.read(2) == b"\2\1"
+
+    largest = next((file for file in sorted(corpus, key=lambda file: -file.stat().st_size)
+                    if container(file) == "ELF" and file.stat().st_size < 100 << 20 and has_table(file)), None)
+    if largest:
+        print(f"functions and packages of {largest.name}, {largest.stat().st_size >> 20} MiB", file=sys.stderr)
+        for mode, floor in (("functions", "names"), ("packages", "packages")):
+            for reading in ("read", "map"):
+                yield mode if reading == "read" else f"{mode}, mapped floor", tuple(
+                    lambda program=program, arguments=arguments: in_process(
+                        programs[program], *arguments, "10", files=[largest])
+                    for program, arguments in (("functions", (reading, floor)), ("measure", (mode,)), ("goreader", (mode,))))
+    if "ELF" in large:
+        file = large["ELF"]
+        yield "symbols", (
+            lambda: whole_process(programs, programs["functions"], "map", "names", "0", listing=named_file(file)),
+            lambda: whole_process(programs, programs["small"], "packages", "--functions", file),
+            lambda: whole_process(programs, go, "tool", "nm", file))
+
+
 def workloads(programs, go, corpus, large, tree, folder):
     """Names of workloads, each with what measures the floor, this library and Go."""
     def named(*names):
@@ -153,6 +180,7 @@ def workloads(programs, go, corpus, large, tree, folder):
                 yield f"{mode}, {kind}", (floor, ours, gos)
         if kind in large:
             yield f"process, {kind}", processes("-m", str(large[kind]), files=[large[kind]])
+    yield from linked_code(programs, go, corpus, large)
     directory = folder / "directory"
     directory.mkdir()
     for index, file in enumerate(corpus):

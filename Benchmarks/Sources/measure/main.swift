@@ -46,6 +46,8 @@ func measure(_ mode: String, rounds: Int) {
 
 switch CommandLine.arguments[1] {
 case "search": measureSearch(CommandLine.arguments[2], megabytes: Int(CommandLine.arguments[3])!)
+case "functions", "packages":
+  measureFunctions(CommandLine.arguments[1], rounds: Int(CommandLine.arguments[2])!)
 case "scan": measureScan(threads: Int(CommandLine.arguments[2])!)
 case let mode: measure(mode, rounds: Int(CommandLine.arguments[2])!)
 }

@@ -17,21 +17,8 @@ package struct FunctionPackages {
   package func path(of function: borrowing LinkedFunction) -> [UInt8] {
     let tally = attribution.tally
     let number = attribution.package(
-      named: number(ofPackageIn: function.name.bytes),
-      in: tally.number(ofDirectoryOf: function.file.bytes))
-    return number >= 0 ? tally.packages.bytes(Int(number)) : []
-  }
-
-  private func number(ofPackageIn name: RawSpan) -> Int32 {
-    let package = PackageName(of: name)
-    switch package.kind {
-    case .bare: return PackageTally.bare
-    case .generated: return PackageTally.generated
-    case .package: break
-    }
-    let path = [UInt8](copying: name.extracting(first: package.byteCount))
-    let unescaped = package.isEscaped ? PackageName.unescaped(path) : path
-    return attribution.tally.packages.number(of: unescaped.span.raw).map { Int32($0) }
-      ?? PackageTally.bare
+      named: tally.packages.number(of: function.name.bytes),
+      in: tally.directories.number(of: function.file.bytes))
+    return number >= 0 ? tally.packages.paths.bytes(Int(number)) : []
   }
 }

@@ -118,6 +118,20 @@ extension FunctionWalk {
     return (Int(tree), Int(values))
   }
 
+  /// Whether the first instruction of a function is of a call inlined into it. Since Go 1.16.
+  mutating func startsWithInlinedCall(
+    _ function: FunctionRecord, _ source: inout some Bytes
+  ) throws(ReadError) -> Bool {
+    let counts = function.offset + fieldByteCount + FunctionRecord.Offset.valueTableCount
+    let valueCount = Int(try recordWord(at: counts, &source))
+    guard valueCount > InlinedCallRecord.valueTableIndex else { return false }
+    let table = function.offset + recordByteCount + 4 * InlinedCallRecord.valueTableIndex
+    let values = try recordWord(at: table, &source)
+    guard values != 0 else { return false }
+    return try self.values.firstValue(
+      at: layout.values.lowerBound + Int(values), in: memory, &source) >= 0
+  }
+
   private mutating func recordWord(
     at offset: Int, _ source: inout some Bytes
   ) throws(ReadError) -> UInt32 {

@@ -8,6 +8,9 @@ struct FunctionWalk: ~Copyable {
   let layout: FunctionTableLayout
   let fieldByteCount: Int
   let recordByteCount: Int
+  private let order: ByteOrder
+  private let missingRecord: UInt64
+  private let hasParts: Bool
 
   /// The functions that were passed.
   private var index = 0
@@ -43,15 +46,18 @@ struct FunctionWalk: ~Copyable {
     memory = table.memory
     layout = table.layout
     fieldByteCount = layout.fieldByteCount
+    order = layout.order
+    missingRecord = layout.missingRecord
+    hasParts = layout.hasParts
     recordByteCount = FunctionRecord.Offset.fixedByteCount(layout)
     let all = memory.byteCount
     workLimit = memory.workLimit
     bodies = table.bodies.map { FunctionBodies(in: $0) }
     pairs = TablePages(
       shift: 16, maximumSlotCount: 1, overlap: 3 * fieldByteCount, byteCount: all)
-    records = TablePages(maximumSlotCount: 8, overlap: recordByteCount, byteCount: all)
+    records = TablePages(shift: 16, maximumSlotCount: 2, overlap: recordByteCount, byteCount: all)
     names = TablePages(
-      maximumSlotCount: 16, overlap: FunctionWalk.maximumNameByteCount,
+      shift: 16, maximumSlotCount: 8, overlap: FunctionWalk.maximumNameByteCount,
       byteCount: layout.names.count)
     values = TablePages(
       shift: 12, maximumSlotCount: 256, overlap: PCValues.maximumNumberByteCount,
@@ -77,8 +83,8 @@ struct FunctionRecord {
   let byteCount: UInt64
   /// Where the record lies in the table.
   let offset: Int
-  /// Valid until the next function.
-  let name: TableText
+  /// Where its name lies among the names.
+  let name: UInt32
   /// The pc-value tables of files and lines; 0 where there is none.
   let fileValues: UInt32
   let lineValues: UInt32
@@ -121,17 +127,24 @@ extension FunctionWalk {
       let (entry, offset, end) = {
         let bytes = pairs.span(pair, count: 3 * size)
         return (
-          layout.field(bytes, 0), layout.field(bytes, size), layout.field(bytes, 2 * size)
+          field(bytes, 0), field(bytes, size), field(bytes, 2 * size)
         )
       }()
       index += 1
       guard entry <= end else { throw malformed("entries of functions are not in order") }
       // A hole between sections of text.
-      if offset == layout.missingRecord { continue }
+      if offset == missingRecord { continue }
       guard offset <= UInt64(memory.byteCount) else { throw .functionTableEnds(in: memory) }
       return try record(at: layout.records + Int(offset), entry..<end, &source)
     }
     return nil
+  }
+
+  /// An entry, or the offset of a record.
+  @inline(__always)
+  private func field(_ bytes: borrowing RawSpan, _ offset: Int) -> UInt64 {
+    fieldByteCount == 4
+      ? UInt64(bytes.load(offset, as: UInt32.self, order)) : bytes.load(offset, order)
   }
 
   @inline(__always)
@@ -140,11 +153,11 @@ extension FunctionWalk {
   ) throws(ReadError) -> FunctionRecord {
     let place = try records.place(of: offset, count: recordByteCount, in: memory, &source)
     let size = fieldByteCount
-    let order = layout.order
+    let order = order
     let (entry, name, fileValues, lineValues, unit) = {
       let bytes = records.span(place, count: recordByteCount)
       return (
-        layout.field(bytes, 0),
+        field(bytes, 0),
         bytes.load(size + FunctionRecord.Offset.name, as: UInt32.self, order),
         bytes.load(size + FunctionRecord.Offset.fileValues, as: UInt32.self, order),
         bytes.load(size + FunctionRecord.Offset.lineValues, as: UInt32.self, order),
@@ -156,8 +169,15 @@ extension FunctionWalk {
       try bodies?.byteCount(ofFunction: entry, in: &source) ?? extent.upperBound - entry
     return FunctionRecord(
       entry: entry, byteCount: byteCount, offset: offset,
-      name: try self.name(at: Int(name), &source), fileValues: fileValues, lineValues: lineValues,
-      unit: unit)
+      name: name, fileValues: fileValues, lineValues: lineValues, unit: unit)
+  }
+
+  /// The name of a function, until the next one.
+  @inline(__always)
+  mutating func name(
+    of function: FunctionRecord, _ source: inout some Bytes
+  ) throws(ReadError) -> TableText {
+    try name(at: Int(function.name), &source)
   }
 
   /// The name at an offset from the names.
@@ -167,7 +187,7 @@ extension FunctionWalk {
   ) throws(ReadError) -> TableText {
     guard offset < layout.names.count else { throw malformed("name outside of the names") }
     // Each name but the first follows the zero byte of another.
-    let isChecked = layout.hasParts && offset > 0
+    let isChecked = hasParts && offset > 0
     let start = layout.names.lowerBound + offset - (isChecked ? 1 : 0)
     let place = try names.place(of: start, count: 1, in: memory, &source)
     let available = min(
@@ -264,10 +284,10 @@ extension FunctionWalk {
     switch part {
     case .files:
       let place = try files.place(of: offset, count: 4, in: memory, &source)
-      return files.span(place, count: 4).load(0, layout.order)
+      return files.span(place, count: 4).load(0, order)
     case .units:
       let place = try units.place(of: offset, count: 4, in: memory, &source)
-      return units.span(place, count: 4).load(0, layout.order)
+      return units.span(place, count: 4).load(0, order)
     }
   }
 
@@ -284,19 +304,17 @@ extension FunctionWalk {
 }
 
 extension FunctionWalk {
-  /// Visits all names of the table, those of functions that exist only inlined included. None up to Go 1.15, which has no
-  /// table of names.
+  /// Visits all names of the table with their offsets, those of functions that exist only inlined included. None up to Go 1.15,
+  /// which has no table of names.
   @inline(__always)
   mutating func visitNames(
-    in source: inout some Bytes, _ visit: (borrowing RawSpan) throws(ReadError) -> Void
+    in source: inout some Bytes,
+    _ visit: (_ offset: Int, _ name: borrowing RawSpan) throws(ReadError) -> Void
   ) throws(ReadError) {
     guard layout.hasParts else { return }
-    var offset = 0
-    while offset < layout.names.count {
-      let text = try name(at: offset, &source)
-      if text.byteCount > 0 { try visit(name(text)) }
-      offset += text.byteCount + 1
-    }
+    try spend(layout.names.count)
+    try memory.visitTexts(
+      in: layout.names, maximumByteCount: FunctionWalk.maximumNameByteCount, of: &source, visit)
   }
 
   /// Visits the names of the source files, those included of which all functions are inlined. None up to Go 1.15.
@@ -304,11 +322,9 @@ extension FunctionWalk {
     in source: inout some Bytes, _ visit: (borrowing RawSpan) throws(ReadError) -> Void
   ) throws(ReadError) {
     guard layout.hasParts else { return }
-    var offset = layout.files.lowerBound
-    while offset < layout.files.upperBound {
-      let text = try fileName(at: offset, &source)
-      if text.byteCount > 0 { try visit(fileName(text)) }
-      offset += text.byteCount + 1
-    }
+    try spend(layout.files.count)
+    try memory.visitTexts(
+      in: layout.files, maximumByteCount: FunctionWalk.maximumFileNameByteCount, of: &source
+    ) { _, file throws(ReadError) in try visit(file) }
   }
 }

@@ -122,6 +122,7 @@ public struct LinkedFunctions: ~Copyable {
     nextCall = 0
     current = try walk.next(in: &source)
     guard let record = current else { return nil }
+    let name = try walk.name(of: record, &source)
     var line: Int?
     var file = TableText(place: 0, byteCount: 0)
     if hasPositions {
@@ -132,7 +133,7 @@ public struct LinkedFunctions: ~Copyable {
     }
     return LinkedFunction(
       address: text &+ record.entry, byteCount: record.byteCount,
-      name: BorrowedText(walk.name(record.name)), file: BorrowedText(walk.fileName(file)),
+      name: BorrowedText(walk.name(name)), file: BorrowedText(walk.fileName(file)),
       line: line)
   }
 

@@ -48,29 +48,28 @@ struct ModuleIndex {
   }
 
   private func longest(of package: [UInt8]) -> Int? {
-    var end = package.count
+    let bytes = package.span.raw
+    var end = bytes.byteCount
     // Real paths have a dozen elements.
     var elementCount = 256
     while end > 0, elementCount > 0 {
       elementCount -= 1
-      if let number = number(of: package[..<end]) { return number }
-      guard let slash = package[..<end].lastIndex(of: UInt8(ascii: "/")) else { return nil }
-      end = slash
+      if let number = number(of: bytes.extracting(first: end)) { return number }
+      end -= 1
+      while end > 0, bytes[byte: end] != UInt8(ascii: "/") { end -= 1 }
     }
     return nil
   }
 
-  private func number(of path: ArraySlice<UInt8>) -> Int? {
+  private func number(of path: borrowing RawSpan) -> Int? {
     var (low, high) = (0, paths.count)
     while low < high {
       let middle = (low + high) / 2
-      if paths[middle].path.lexicographicallyPrecedes(path) {
-        low = middle + 1
-      } else {
-        high = middle
-      }
+      let candidate = paths[middle].path
+      if candidate.span.raw.precedes(path) { low = middle + 1 } else { high = middle }
     }
-    guard low < paths.count, paths[low].path.elementsEqual(path) else { return nil }
-    return paths[low].number
+    guard low < paths.count else { return nil }
+    let found = paths[low].path
+    return found.span.raw.hasSameBytes(as: path) ? paths[low].number : nil
   }
 }

@@ -25,28 +25,29 @@ struct PackageCounts {
   /// How often the folder of a file is compared with a package: real programs have some thousand files, and some hundred packages.
   private static let maximumComparisonCount = 1 << 27
 
-  /// Programs have some hundred packages that exist only inlined.
-  private static let maximumInlinedCount = 1 << 13
-  private static let maximumInlinedByteCount = 384 << 10
-
   init(of walk: inout FunctionWalk, in source: inout some Bytes) throws(ReadError) {
     let attribution = PackageAttribution(try PackageTally(of: &walk, in: &source))
-    var numbered: [Package] = (0..<attribution.tally.packages.count).map {
-      Package(path: attribution.tally.packages.bytes($0))
-    }
+    let paths = attribution.tally.packages.paths
+    var counted = [(functionCount: Int, byteCount: UInt64)](
+      repeating: (0, 0), count: paths.count)
     for group in attribution.tally.groups {
       functionCount += group.functionCount
       byteCount &+= group.byteCount
       let number = attribution.package(of: group)
       guard number >= 0 else { continue }
-      numbered[Int(number)].functionCount += group.functionCount
-      numbered[Int(number)].byteCount &+= group.byteCount
+      counted[Int(number)].functionCount += group.functionCount
+      counted[Int(number)].byteCount &+= group.byteCount
     }
-    packages = numbered.filter { $0.functionCount > 0 }
-    let inlined = try PackageCounts.inlined(beside: attribution, in: &walk, &source)
-    for number in 0..<inlined.count { packages.append(Package(path: inlined.bytes(number))) }
+    let listed = (0..<paths.count).filter {
+      counted[$0].functionCount > 0 || attribution.isInlinedOnly($0)
+    }
+    for number in listed.sorted(by: { paths.span($0).precedes(paths.span($1)) }) {
+      packages.append(
+        Package(
+          path: paths.bytes(number), functionCount: counted[number].functionCount,
+          byteCount: counted[number].byteCount))
+    }
     try findFolders(in: &walk, &source)
-    packages.sort { $0.path.lexicographicallyPrecedes($1.path) }
   }
 
   /// Looks for the folders of packages without functions. The runtime defines functions that it names after other packages; where
@@ -70,53 +71,10 @@ struct PackageCounts {
       let folder = file.extracting(first: max(0, end - 1))
       wanted.removeAll { index in
         let path = packages[index].path
-        guard folder.byteCount >= path.count else { return false }
-        let start = folder.byteCount - path.count
-        guard start == 0 || folder[byte: start - 1] == UInt8(ascii: "/"),
-          folder.extracting(last: path.count).hasSameBytes(as: path.span.raw)
-        else { return false }
+        guard folder.isFolder(ofPackage: path.span.raw) else { return false }
         packages[index].hasFolder = true
         return true
       }
     }
-  }
-
-  /// The packages of names whose functions are all inlined.
-  private static func inlined(
-    beside attribution: PackageAttribution, in walk: inout FunctionWalk,
-    _ source: inout some Bytes
-  ) throws(ReadError) -> ByteInterner {
-    var found = ByteInterner()
-    var last = attribution.tally.packages.count - 1
-    try walk.visitNames(in: &source) { name throws(ReadError) in
-      if last >= 0, name.isGeneric(in: attribution.tally.packages.span(last)) != nil { return }
-      let package = PackageName(of: name)
-      guard package.kind == .package else { return }
-      let path = name.extracting(first: package.byteCount)
-      if let number = attribution.tally.packages.number(of: path) {
-        last = number
-        return
-      }
-      let unescaped =
-        package.isEscaped ? PackageName.unescaped([UInt8](copying: path)) : [UInt8](copying: path)
-      guard attribution.mayBeInlinedOnly(unescaped.span.raw) else { return }
-      _ = found.insert(unescaped.span.raw)
-      guard !found.isFlooded else { throw .functionTableWork }
-      guard found.count <= maximumInlinedCount else {
-        throw .limit("expected at most 8192 inlined packages", found: UInt64(found.count))
-      }
-      guard found.byteCount <= maximumInlinedByteCount else {
-        throw .limit("expected at most 384 KiB of package paths", found: UInt64(found.byteCount))
-      }
-    }
-    return found
-  }
-}
-
-extension PackageTally {
-  /// Counts all functions of a table.
-  init(of walk: inout FunctionWalk, in source: inout some Bytes) throws(ReadError) {
-    self.init()
-    while let function = try walk.next(in: &source) { try count(function, in: &walk, &source) }
   }
 }

@@ -107,10 +107,9 @@ struct TableMemory {
         continue
       }
       let count = min(range.upperBound, piece.end) - offset
-      let window = try source.bytes(
-        at: piece.position + offset - Int(piece.offset), count: count)
-      var target = bytes.mutableSpan
-      target.copy(window, 0..<count, to: start + offset - range.lowerBound)
+      let position = piece.position + offset - Int(piece.offset)
+      try source.copy(
+        position..<position + count, to: &bytes, at: start + offset - range.lowerBound)
       offset += count
       index += 1
     }
@@ -132,6 +131,55 @@ struct TableMemory {
     var bytes = [UInt8](repeating: 0, count: count)
     try copy(range, to: &bytes, at: 0, from: &source)
     return bytes
+  }
+
+  /// Visits the texts in a range of the memory, each of which a zero byte ends, with their offsets from its start. Those without
+  /// bytes are passed.
+  ///
+  /// - Parameter maximumByteCount: the size of the longest text; a few KiB.
+  /// - Throws: ``ReadError`` with code `malformedBuildInfo` where one is longer, or does not end.
+  @inline(__always)
+  func visitTexts(
+    in range: Range<Int>, maximumByteCount: Int, of source: inout some Bytes,
+    _ visit: (_ offset: Int, _ text: borrowing RawSpan) throws(ReadError) -> Void
+  ) throws(ReadError) {
+    var copy: [UInt8] = []
+    var rest = range
+    while !rest.isEmpty {
+      let window = rest.prefix(TableMemory.windowByteCount)
+      let start = window.lowerBound - range.lowerBound
+      let done: Int
+      if pieces.count == 1 {
+        let position = pieces[0].position + window.lowerBound
+        done = try TableMemory.visitTexts(
+          in: source.bytes(at: position, count: window.count), at: start, visit)
+      } else {
+        if copy.isEmpty { copy = Array(repeating: 0, count: window.count) }
+        try self.copy(window, to: &copy, at: 0, from: &source)
+        done = try TableMemory.visitTexts(
+          in: copy.span.raw.extracting(first: window.count), at: start, visit)
+      }
+      guard window.count - done <= maximumByteCount, done > 0 else {
+        throw .malformedFunctionTable("unterminated name in the function table", in: self)
+      }
+      rest = rest.dropping(done)
+    }
+  }
+
+  private static let windowByteCount = 1 << 16
+
+  /// Visits the texts that end in a window; returns where the last of them ends.
+  @inline(__always)
+  private static func visitTexts(
+    in window: RawSpan, at start: Int,
+    _ visit: (_ offset: Int, _ text: borrowing RawSpan) throws(ReadError) -> Void
+  ) throws(ReadError) -> Int {
+    var offset = 0
+    while let end = window.firstOffset(of: 0, from: offset) {
+      if end > offset { try visit(start + offset, window.extracting(offset..<end)) }
+      offset = end + 1
+    }
+    return offset
   }
 
   private func firstPiece(endingAfter offset: Int) -> Int {

@@ -10,14 +10,14 @@ struct TablePages: ~Copyable {
 
   /// The binary logarithm of the size of a page.
   private let shift: Int
-  private var pageByteCount: Int { 1 << shift }
-  private var slotByteCount: Int { pageByteCount + overlap }
+  private let slotByteCount: Int
   /// How much was copied.
   private var copiedByteCount = 0
   /// The last page that was read ahead.
   private var lastPage = -1
 
-  private var bytes: [UInt8]
+  /// Empty until something is read.
+  private var bytes: [UInt8] = []
   /// The number of the page in each slot; -1 where there is none.
   private var pages: [Int]
   /// How many bytes of the next page each slot has too, so that what starts in a page is contiguous.
@@ -33,7 +33,7 @@ struct TablePages: ~Copyable {
     self.overlap = overlap
     var slotCount = 1
     while slotCount < maximumSlotCount, slotCount << shift < byteCount { slotCount *= 2 }
-    bytes = Array(repeating: 0, count: slotCount * (1 << shift + overlap))
+    slotByteCount = 1 << shift + overlap
     pages = Array(repeating: -1, count: slotCount)
   }
 
@@ -51,7 +51,7 @@ struct TablePages: ~Copyable {
     let slot = page & (pages.count - 1)
     if pages[slot] != page { try fill(slot, with: page, of: table, &source) }
     guard count <= table.byteCount - offset else { throw .functionTableEnds(in: table) }
-    return slot * slotByteCount + offset & (pageByteCount - 1)
+    return slot * slotByteCount + offset & (1 << shift - 1)
   }
 
   /// Bytes at a place that ``place(of:count:in:_:)`` returned.
@@ -64,7 +64,7 @@ struct TablePages: ~Copyable {
   /// How many contiguous bytes there are at least from a place on that belongs to an offset of the table.
   @inline(__always)
   func contiguousByteCount(at offset: Int, in table: borrowing TableMemory) -> Int {
-    let inPage = pageByteCount - offset & (pageByteCount - 1)
+    let inPage = 1 << shift - offset & (1 << shift - 1)
     return min(inPage + overlap, table.byteCount - offset)
   }
 
@@ -72,6 +72,7 @@ struct TablePages: ~Copyable {
     _ slot: Int, with page: Int, of table: borrowing TableMemory, _ source: inout some Bytes
   ) throws(ReadError) {
     guard page << shift < table.byteCount else { throw .functionTableEnds(in: table) }
+    if bytes.isEmpty { bytes = Array(repeating: 0, count: pages.count * slotByteCount) }
     var count = 1
     if page > lastPage {
       // Half of the slots keep what was read before.
@@ -79,7 +80,7 @@ struct TablePages: ~Copyable {
       lastPage = page + count - 1
       let start = page << shift
       let end = min(table.byteCount, start + count << shift + overlap)
-      try table.readAhead(start..<end, &source)
+      if count > 1 { try table.readAhead(start..<end, &source) }
     }
     for page in page..<page + count where page << shift < table.byteCount {
       try fill(with: page, of: table, &source)

@@ -91,6 +91,25 @@ struct Backing: ~Copyable {
     return try bytes.read(start + offset, &span)
   }
 
+  /// Copies a range to `bytes` from `start` on; returns how many bytes there were.
+  func read(
+    _ range: Range<Int>, to bytes: inout [UInt8], at start: Int
+  ) throws(ReadError) -> Int {
+    var failure: ReadError?
+    let count = unsafe bytes.withUnsafeMutableBytes { buffer in
+      do throws(ReadError) {
+        let target = unsafe UnsafeMutableRawBufferPointer(
+          rebasing: buffer[start..<start + range.count])
+        return try unsafe read(at: range.lowerBound, into: target)
+      } catch {
+        failure = error
+        return 0
+      }
+    }
+    if let failure { throw failure }
+    return count
+  }
+
   /// Reads into `buffer` with one call, which may give less than there is.
   func readOnce(
     at offset: Int, into buffer: UnsafeMutableRawBufferPointer

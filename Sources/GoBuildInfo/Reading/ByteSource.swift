@@ -31,6 +31,15 @@ package protocol ByteSource: ~Copyable, ~Escapable {
   @_lifetime(&self)
   mutating func bytes(_ first: Range<Int>, _ second: Range<Int>) throws(ReadError) -> WindowPair
 
+  /// Copies the bytes of a range, which must lie within the source, to `bytes` from `start` on.
+  ///
+  /// The default copies a window. A source may do without one.
+  ///
+  /// - Throws: as ``bytes(at:count:)``.
+  mutating func copy(
+    _ range: Range<Int>, to bytes: inout [UInt8], at start: Int
+  ) throws(ReadError)
+
   /// The position of the first thing in `range` that `search` finds, or nil.
   ///
   /// The default asks for one window after the other. A source may skip what can only be zeros, and
@@ -52,6 +61,21 @@ package protocol ByteSource: ~Copyable, ~Escapable {
 package typealias Bytes = ByteSource & ~Copyable & ~Escapable
 
 extension ByteSource where Self: ~Copyable & ~Escapable {
+  package mutating func copy(
+    _ range: Range<Int>, to bytes: inout [UInt8], at start: Int
+  ) throws(ReadError) {
+    try copyWindow(range, to: &bytes, at: start)
+  }
+
+  @inline(__always)
+  mutating func copyWindow(
+    _ range: Range<Int>, to bytes: inout [UInt8], at start: Int
+  ) throws(ReadError) {
+    let window = try self.bytes(at: range.lowerBound, count: range.count)
+    var target = bytes.mutableSpan
+    target.copy(window, 0..<range.count, to: start)
+  }
+
   package mutating func firstPosition(
     in range: Range<Int>, overlap: Int, where search: @escaping @Sendable (RawSpan) -> Int?
   ) throws(ReadError) -> Int? {

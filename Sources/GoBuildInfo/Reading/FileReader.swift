@@ -208,6 +208,19 @@ public struct FileReader: ~Copyable, ByteSource {
     return window.span(range)
   }
 
+  package mutating func copy(
+    _ range: Range<Int>, to bytes: inout [UInt8], at start: Int
+  ) throws(ReadError) {
+    guard range.count >= FileReader.firstWindowSize, isEndKnown, range.lowerBound >= 0,
+      range.upperBound <= byteCount, !window.holds(range)
+    else { return try copyWindow(range, to: &bytes, at: start) }
+    try willRead(range.count)
+    let count = try file.read(range, to: &bytes, at: start)
+    guard count == range.count else {
+      throw .becameShorter(at: UInt64(range.lowerBound + count))
+    }
+  }
+
   /// How much is searched before a hole is asked for, which only large files have.
   static let byteCountBeforeHoles = 1 << 18
 

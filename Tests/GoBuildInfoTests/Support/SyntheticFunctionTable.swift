@@ -19,6 +19,8 @@ struct SyntheticFunctionTable {
     var name: String
     /// No file if nil.
     var file: String?
+    /// Whether its first instruction is of a call inlined into it. Not up to Go 1.15.
+    var startsInlined = false
     var line = 1
     var byteCount = 32
   }
@@ -46,10 +48,10 @@ struct SyntheticFunctionTable {
     let start = writer.bytes.count
     // No function has a table at offset 0.
     writer.bytes.append(0)
-    let first = release == .go1_2 ? 1 : 0
     return functions.map { function in
       guard let file = function.file else { return (0, 0) }
-      let number = files.firstIndex(of: file)! + first
+      // From Go 1.16 on each file is a compilation unit.
+      let number = release == .go1_2 ? files.firstIndex(of: file)! + 1 : 0
       let base = release == .go1_2 ? 0 : start
       let places = (writer.bytes.count - base, 0)
       writer.bytes += uvarint(2 * (number + 1)) + uvarint(function.byteCount) + [0]
@@ -66,14 +68,20 @@ struct SyntheticFunctionTable {
     }
   }
 
+  /// - Parameters:
+  ///   - unit: the compilation unit; none if nil.
+  ///   - inlined: the pc-value table of inlined calls; none if nil.
   private func record(
-    _ entry: UInt64, name: Int, file: Int, line: Int, _ writer: inout ByteWriter
+    _ entry: UInt64, name: Int, file: Int, line: Int, unit: Int? = nil, inlined: Int? = nil,
+    _ writer: inout ByteWriter
   ) {
     field(entry ^ entryDifference, &writer)
-    for value in [name, 0, 0, 0, file, line, 0] { writer.word(value) }
-    if release != .go1_2 { writer.word(0) }
+    for value in [name, 0, 0, 0, file, line, inlined == nil ? 0 : 3] { writer.word(value) }
+    // C functions have no compilation unit.
+    if release != .go1_2 { writer.word(unit ?? Int(UInt32.max)) }
     if release == .go1_20 { writer.word(line) }
     writer.word(0)
+    if let inlined { for value in [0, 0, inlined] { writer.word(value) } }
   }
 
   private var entries: [UInt64] {
@@ -134,6 +142,9 @@ struct SyntheticFunctionTable {
     for offset in fileNames { units.word(offset) }
     var valueTable = writer()
     let values = values(&valueTable)
+    // The first of the inlined calls, for one instruction.
+    let inlined = valueTable.bytes.count
+    valueTable.bytes += [2, 1, 0]
 
     var table = header
     table.address(UInt64(files.count))
@@ -162,7 +173,9 @@ struct SyntheticFunctionTable {
       guard index < functions.count else { break }
       field(UInt64(records.bytes.count), &pairTable)
       record(
-        entry, name: names[index], file: values[index].file, line: values[index].line, &records)
+        entry, name: names[index], file: values[index].file, line: values[index].line,
+        unit: functions[index].file.map { files.firstIndex(of: $0)! },
+        inlined: functions[index].startsInlined ? inlined : nil, &records)
       records.align(pointerByteCount)
     }
     table.bytes += pairTable.bytes + records.bytes[pairTable.bytes.count...]
