@@ -38,10 +38,15 @@ struct FunctionTableLayout {
     case table(FunctionTableLayout)
     /// The header and its offsets are those of a table, and the entries of its records are not.
     case obfuscated
+    /// A table starts there, and the file ends within it.
+    case truncated
     case none
   }
 
   private static let maximumHeaderByteCount = 72
+
+  /// Offsets in a table have 32 bits.
+  private static let maximumByteCount = Int(UInt32.max)
 
   /// A header's word.
   private struct Words {
@@ -65,11 +70,10 @@ struct FunctionTableLayout {
     }
   }
 
-  /// Nil where the header's offsets are not those of a table.
-  private init?(_ words: Words, in table: borrowing TableMemory) {
+  /// Nil where the header's offsets are not those of a table of at most `end` bytes.
+  private init?(_ words: Words, end: Int) {
     let header = words.header
     self.header = header
-    let end = table.byteCount
     guard let count = words.offset(0, atMost: end), count > 0 else { return nil }
     functionCount = count
     guard header.release != .go1_2 else {
@@ -123,17 +127,22 @@ struct FunctionTableLayout {
     let start = try table.bytes(
       at: 0, count: min(maximumHeaderByteCount, table.byteCount), from: &source)
     guard let start, start.count >= FunctionTableHeader.byteCount,
-      let header = FunctionTableHeader(start.span.raw),
-      var layout = FunctionTableLayout(Words(bytes: start, header: header), in: table)
+      let header = FunctionTableHeader(start.span.raw)
     else { return .none }
+    let words = Words(bytes: start, header: header)
+    guard var layout = FunctionTableLayout(words, end: table.byteCount) else {
+      return FunctionTableLayout(words, end: maximumByteCount) == nil ? .none : table.missing
+    }
     let pairsEnd = layout.pairs + (2 * layout.functionCount + 1) * layout.fieldByteCount
     if !layout.hasParts {
-      guard let field = try table.bytes(at: pairsEnd, count: 4, from: &source) else { return .none }
+      guard let field = try table.bytes(at: pairsEnd, count: 4, from: &source) else {
+        return table.missing
+      }
       let files = Int(field.span.raw.load(0, as: UInt32.self, header.order))
       guard files <= table.byteCount - 4 else { return .none }
       layout = FunctionTableLayout(layout, files: files..<table.byteCount)
     }
-    guard pairsEnd <= table.byteCount else { return .none }
+    guard pairsEnd <= table.byteCount else { return table.missing }
     return try layout.confirmed(by: table, in: &source)
   }
 
@@ -145,7 +154,7 @@ struct FunctionTableLayout {
     var previous: UInt64 = 0
     for index in FunctionTableLayout.sample(of: functionCount) {
       let pair = try table.bytes(at: pairs + 2 * index * size, count: 2 * size, from: &source)
-      guard let pair else { return .none }
+      guard let pair else { return table.missing }
       let entry = field(pair.span.raw, 0)
       let offset = field(pair.span.raw, size)
       guard entry >= previous else { return .none }
@@ -156,10 +165,9 @@ struct FunctionTableLayout {
       if index == 0, hasParts, offset != UInt64(aligned) { return .none }
       // A hole between sections of text.
       if offset == missingRecord { continue }
-      guard offset <= UInt64(table.byteCount),
-        let record = try table.bytes(
-          at: records + Int(offset), count: size + 4, from: &source)
-      else { return .none }
+      guard offset <= UInt64(FunctionTableLayout.maximumByteCount) else { return .none }
+      let record = try table.bytes(at: records + Int(offset), count: size + 4, from: &source)
+      guard let record else { return table.missing }
       // garble changes the entries of records, and nothing else that is checked here.
       guard field(record.span.raw, 0) == entry else { return hasParts ? .obfuscated : .none }
       let name = Int(record.span.raw.load(size, as: UInt32.self, order))
@@ -188,4 +196,9 @@ struct FunctionTableLayout {
     let step = max(1, count / 16)
     return Array(stride(from: 0, to: count - 1, by: step)) + [count - 1]
   }
+}
+
+extension TableMemory {
+  /// What a table is of which some lies after the end of this memory.
+  fileprivate var missing: FunctionTableLayout.Verdict { endsWithFile ? .truncated : .none }
 }

@@ -47,6 +47,10 @@ private struct FunctionTableSearch: ImageVisitor {
         .unsupported,
         .sentence("a function table that is obfuscated, or of an unknown release of Go"))
     }
+    if let position = candidates.truncated {
+      throw ReadError(
+        .truncated, at: UInt64(position), .sentence("the file ends within the function table"))
+    }
     throw .noBuildInfo("no function table: not a Go program, or one that is packed")
   }
 
@@ -63,6 +67,8 @@ private struct FunctionTableSearch: ImageVisitor {
   /// The places that were checked.
   private struct Candidates {
     var isObfuscated = false
+    /// Where the first table starts that the file does not have all of.
+    var truncated: Int?
     private var count = 0
 
     mutating func first(
@@ -104,6 +110,7 @@ private struct FunctionTableSearch: ImageVisitor {
         return FoundFunctionTable(
           memory: memory, layout: layout, bodies: try image.functionBodies(in: &source))
       case .obfuscated: isObfuscated = true
+      case .truncated: truncated = truncated ?? position
       case .none: break
       }
       return nil

@@ -55,7 +55,8 @@ public struct LinkedFunctions: ~Copyable {
   ///   - image: the image of the file to read, which ``BinaryImages`` found in it; the first one if nil.
   ///   - details: what else is read of each function than its address, size and name.
   /// - Throws: ``ReadError`` with code `noBuildInfo` where there is no function table, `unsupported` where it is obfuscated,
-  ///   `malformedBuildInfo` where the addresses of functions cannot be determined.
+  ///   `truncated` where the file ends within it, `malformedBuildInfo` where the addresses of functions, or the inlined calls
+  ///   that were asked for, cannot be determined.
   public init(
     reading file: inout FileReader, image: BinaryImage? = nil,
     including details: Details = .positions
@@ -85,8 +86,8 @@ public struct LinkedFunctions: ~Copyable {
     let data = try ModuleData(of: table, in: image, &source)
     let text = try LinkedFunctions.textStart(of: table, data, in: image, &source)
     var functionData: TableMemory?
-    if details.contains(.inlinedCalls), let start = data?.functionData {
-      functionData = try image.memory(from: start, in: &source)
+    if details.contains(.inlinedCalls) {
+      functionData = try LinkedFunctions.functionData(of: table, data, in: image, &source)
     }
     self.init(
       FunctionWalk(table, functionData: functionData), text: text,
@@ -171,6 +172,21 @@ public struct LinkedFunctions: ~Copyable {
     return InlinedCall(
       name: BorrowedText(walk.name(call.name)), callOffset: call.parentOffset,
       byteCount: call.byteCount)
+  }
+
+  /// The memory that the offsets of inlined calls count from; nil where none are returned.
+  private static func functionData(
+    of table: FoundFunctionTable, _ data: ModuleData?, in image: Image, _ source: inout some Bytes
+  ) throws(ReadError) -> TableMemory? {
+    guard table.layout.hasNarrowFields, try image.words(in: &source).format != nil else {
+      return nil
+    }
+    guard let start = data?.functionData, let memory = try image.memory(from: start, in: &source)
+    else {
+      throw .malformedFunctionTable(
+        "the place of inlined calls cannot be determined", in: table.memory)
+    }
+    return memory
   }
 
   /// The address that entries count from: 0 where they are addresses.

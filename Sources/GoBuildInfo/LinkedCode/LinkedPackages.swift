@@ -33,7 +33,7 @@ public struct LinkedPackages: Sendable, Hashable {
   ///
   /// - Parameter name: the file. One of several images stands for the first.
   /// - Throws: ``ReadError`` with code `noBuildInfo` where there is no function table, `unsupported` where it is obfuscated,
-  ///   `malformedBuildInfo` where it is damaged, `limitExceeded` where there are more packages than any program has.
+  ///   `truncated` where the file ends within it, `malformedBuildInfo` where it is damaged, `limitExceeded` where there are more packages than any program has.
   /// - Complexity: O(*n*) in the size of the table; some 4 MiB of memory, however large the program is.
   public init(contentsOf name: Pathname) throws(ReadError) {
     var reader = try FileReader(opening: name)

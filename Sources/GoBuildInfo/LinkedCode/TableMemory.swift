@@ -27,6 +27,9 @@ struct TableMemory {
   /// once, so that reading is linear in the size of the file whatever is in it. Zeros between the pieces are not of the file.
   private(set) var workLimit = 1 << 24
 
+  /// Whether it goes on to the last byte of the image, so that what should follow may have been cut off.
+  private(set) var endsWithFile = false
+
   private static let workFactor = 16
 
   /// Go's linker makes some hundred data segments of a table, and some thousand in all.
@@ -46,6 +49,7 @@ struct TableMemory {
       let count = UInt32(clamping: file.count)
       pieces = [Piece(offset: 0, byteCount: count, position: file.lowerBound)]
       workLimit += TableMemory.workFactor * Int(count)
+      endsWithFile = file.upperBound == image.part.upperBound
       return
     }
     let part = image.part

@@ -107,6 +107,28 @@ func functions(of path: Pathname) throws(ReadError) -> [OwnedFunction] {
     #expect(packages?.packages.count ?? 0 <= 4)
   }
 
+  /// A table that the file does not have all of is not one that is missing.
+  @Test(arguments: TestBinary.all + TestBinary.pointers)
+  func cutTables(_ binary: TestBinary) throws {
+    let bytes = try binary.bytes()
+    let parts = try parts(of: bytes)
+    guard parts.count == 1, let table = try? table(of: bytes) else { return }
+    let start = table.memory.position(of: 0)
+    let count = table.layout.pairs
+    for end in [start + 96, start + max(128, count / 2), start + count + 4096] {
+      let cut = Array(bytes[..<end])
+      let code = errorCode { try functions(of: cut) }
+      #expect(code == .truncated, "cut at \(end - start) of a table at \(start)")
+      let packages = errorCode { try LinkedPackages(parsing: cut.span.raw) }
+      #expect(packages == .truncated)
+    }
+  }
+
+  private func table(of bytes: [UInt8]) throws(ReadError) -> FoundFunctionTable {
+    var source = MemoryBytes(bytes.span.raw)
+    return try Image(firstIn: &source, part: nil).functionTable(in: &source)
+  }
+
   @Test func tablesWithoutASectionAreFound() throws {
     var elf = SyntheticELF()
     elf.sectionName = ".other"
