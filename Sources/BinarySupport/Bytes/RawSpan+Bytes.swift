@@ -84,11 +84,18 @@ extension RawSpan {
   package func hasSameBytes(as other: RawSpan) -> Bool {
     guard byteCount == other.byteCount else { return false }
     var offset = 0
-    while byteCount - offset >= 8 {
-      if load(offset, as: UInt64.self, .little) != other.load(offset, as: UInt64.self, .little) {
-        return false
-      }
-      offset += 8
+    while byteCount - offset >= 16 {
+      if load16(offset) != other.load16(offset) { return false }
+      offset += 16
+    }
+    if byteCount >= 16 {
+      // The last words, of which some bytes are known.
+      return load16(byteCount - 16) == other.load16(byteCount - 16)
+    }
+    if byteCount >= 8 {
+      return load(0, as: UInt64.self, .little) == other.load(0, as: UInt64.self, .little)
+        && load(byteCount - 8, as: UInt64.self, .little)
+          == other.load(byteCount - 8, as: UInt64.self, .little)
     }
     while offset < byteCount {
       if self[byte: offset] != other[byte: offset] { return false }

@@ -90,18 +90,27 @@ struct PackageTally {
     of function: FunctionRecord, _ package: Int32, in walk: inout FunctionWalk,
     _ source: inout some Bytes
   ) throws(ReadError) -> Int32 {
+    let first = try directories.number(ofUnit: function.unit, in: &walk, &source)
+    if isFolder(first, of: package) {
+      folders[Int(package)] = first
+      return first
+    }
     let directory = try directories.number(of: function, in: &walk, &source)
-    if isNameless(directory) { return SourceDirectories.none }
-    let isFolder = directories.paths.span(Int(directory)).isFolder(
-      ofPackage: packages.paths.span(Int(package)))
-    if isFolder {
+    if isFolder(directory, of: package) {
       folders[Int(package)] = directory
       return directory
     }
+    if isNameless(directory) { return SourceDirectories.none }
     let name = try walk.name(of: function, &source)
     guard FunctionName.isDeclared(walk.name(name)) else { return SourceDirectories.none }
     let startsInlined = try walk.startsWithInlinedCall(function, &source)
     return startsInlined ? SourceDirectories.none : directory
+  }
+
+  private func isFolder(_ directory: Int32, of package: Int32) -> Bool {
+    directory >= 0
+      && directories.paths.span(Int(directory)).isFolder(
+        ofPackage: packages.paths.span(Int(package)))
   }
 
   /// Whether there is no directory, or one without a name: cgo makes files in none.

@@ -20,9 +20,23 @@ struct SourceDirectories {
   mutating func number(
     of function: FunctionRecord, in walk: inout FunctionWalk, _ source: inout some Bytes
   ) throws(ReadError) -> Int32 {
-    guard let offset = try walk.fileOffset(of: function, &source) else {
-      return SourceDirectories.none
-    }
+    try number(ofFileAt: walk.fileOffset(of: function, &source), in: &walk, &source)
+  }
+
+  /// The directory of the first file of a compilation unit.
+  ///
+  /// - Throws: as ``number(of:in:_:)``.
+  mutating func number(
+    ofUnit unit: UInt32, in walk: inout FunctionWalk, _ source: inout some Bytes
+  ) throws(ReadError) -> Int32 {
+    try number(
+      ofFileAt: walk.fileOffset(ofNumber: 0, unit: unit, &source), in: &walk, &source)
+  }
+
+  private mutating func number(
+    ofFileAt offset: Int?, in walk: inout FunctionWalk, _ source: inout some Bytes
+  ) throws(ReadError) -> Int32 {
+    guard let offset else { return SourceDirectories.none }
     let slot = (offset ^ offset >> 11) & (SourceDirectories.knownCount - 1)
     if offset < Int(UInt32.max), known[slot].offset == UInt32(truncatingIfNeeded: offset) {
       return known[slot].directory
