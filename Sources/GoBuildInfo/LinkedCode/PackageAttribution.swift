@@ -8,7 +8,7 @@ internal import BinarySupport
 struct PackageAttribution {
   let tally: PackageTally
   /// The package that owns each directory; ``PackageTally/bare`` where only functions with type arguments are in it.
-  private let owners: [Int32]
+  let owners: [Int32]
   /// Whether each package owns a directory.
   private let isAttested: [Bool]
   /// What each package that is none stands for, as far as the name shows.
