@@ -92,13 +92,13 @@ public struct LinkedPackages: Sendable, Hashable {
     from source: inout some Bytes, part: Range<Int>?, info: BuildInfo?
   ) throws(ReadError) {
     let table = try Image(firstIn: &source, part: part).functionTable(in: &source)
-    let counted = try LinkedPackages.counts(in: table, &source)
     var inferred: InferredModules?
     if info?.main == nil, info?.dependencies.isEmpty != false {
       inferred = try InferredModules(in: table, &source)
     }
     let index = ModuleIndex(info, inferred: inferred?.modules ?? [])
     try inferred?.findOtherPackages(in: table, index, &source)
+    let counted = try LinkedPackages.counts(in: table, &source)
     var modules = index.modules.map { LinkedModule($0, isInferred: inferred != nil) }
     packages = counted.packages.compactMap { package in
       let module = index.module(of: package.path) ?? inferred?.numbers[package.path]

@@ -30,9 +30,8 @@ struct SyntheticFunctionTable {
 
   /// The distinct files, in the order in which they come.
   private var files: [String] {
-    functions.reduce(into: []) { files, function in
-      if let file = function.file, !files.contains(file) { files.append(file) }
-    }
+    var known = Set<String>()
+    return functions.compactMap { $0.file }.filter { known.insert($0).inserted }
   }
 
   private func writer() -> ByteWriter { ByteWriter(order, is64Bit: pointerByteCount == 8) }
@@ -47,9 +46,10 @@ struct SyntheticFunctionTable {
     // No function has a table at offset 0.
     writer.bytes.append(0)
     let first = release == .go1_2 ? 1 : 0
+    let numbers = Dictionary(uniqueKeysWithValues: files.enumerated().map { ($1, $0) })
     return functions.map { function in
       guard let file = function.file else { return (0, 0) }
-      let number = files.firstIndex(of: file)! + first
+      let number = numbers[file]! + first
       let base = release == .go1_2 ? 0 : start
       let places = (writer.bytes.count - base, 0)
       writer.bytes += uvarint(2 * (number + 1)) + uvarint(function.byteCount) + [0]
