@@ -211,7 +211,7 @@ public struct LinkedModule: Sendable, Hashable {
   public private(set) var byteCount: UInt64 = 0
 
   /// What of its packages is linked.
-  public private(set) var linked = Linked.none
+  public private(set) var linked: Linked
 
   /// What of a module is linked.
   public enum Linked: String, Sendable, Hashable, CaseIterable {
@@ -231,6 +231,8 @@ public struct LinkedModule: Sendable, Hashable {
     self.path = path
     self.version = version
     self.isInferred = isInferred
+    // It was inferred from a file of which something is linked.
+    linked = isInferred ? .inlined : .none
   }
 
   fileprivate mutating func add(_ package: LinkedPackage) {

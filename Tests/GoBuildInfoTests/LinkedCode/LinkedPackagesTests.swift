@@ -182,7 +182,7 @@ import Testing
       ("example.com/app/x.H", "example.com/tiny@v1.0.0/t.go"),
     ])
     #expect(linked.packages.map { $0.module } == [nil])
-    #expect(linked.modules.map { $0.path } == ["example.com/tiny"])
+    #expect(linked.modules.map { "\($0.path) \($0.linked)" } == ["example.com/tiny inlined"])
   }
 
   @Test func listedModulesAreNotInferred() throws {
