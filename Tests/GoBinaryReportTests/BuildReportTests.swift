@@ -127,6 +127,9 @@ import Testing
     #expect(
       try BuildReport(parsing: String(decoding: record.jsonLine, as: UTF8.self)).records == [record]
     )
+    let decoder = JSONDecoder()
+    #expect(try decoder.decode(BinaryRecord.self, from: Data(record.jsonLine)) == record)
+    #expect(try decoder.decode(BinaryRecord.self, from: JSONEncoder().encode(record)) == record)
     for (text, damaged) in [
       (#""Functions":9"#, #""Functions":-9"#), (#""Functions":2,"#, ""), ("Go 1.20 or later", "Go"),
       (#""Path":"os""#, #""Path":1"#), (#""Inferred":true"#, #""Inferred":1"#),

@@ -18,7 +18,8 @@ struct ModuleIndex {
         first.path == second.path
           ? first.number < second.number : first.path.lexicographicallyPrecedes(second.path)
       }
-    mainPackage = Array((info?.path ?? "").utf8)
+    // The module of a main package may be in a folder of one that was inferred.
+    mainPackage = inferred.isEmpty ? Array((info?.path ?? "").utf8) : []
     mainModule = info?.main == nil ? nil : 0
   }
 
