@@ -35,7 +35,7 @@ public struct BinaryRecord: Sendable, Hashable {
   /// in an image, asks for none, or that cannot be determined.
   public var isInterpreterInImage: Bool?
 
-  /// The packages of which the binary has code; nil where they were not read, or cannot be. Reports do not have them.
+  /// The packages of which the binary has code; nil where they were not read, or cannot be.
   public var packages: LinkedPackages?
 
   /// How build info was found; nil where the report does not record it.

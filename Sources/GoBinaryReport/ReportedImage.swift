@@ -23,6 +23,8 @@ package struct ReportedFacts: Sendable {
   /// The platforms that the headers allow.
   package var platforms: [Platform] = []
   package var variables: [LinkedVariable] = []
+  /// The packages of which the image has code, where they were read.
+  package var packages: LinkedPackages?
   /// Whether the container image that the file lies in has the interpreter.
   package var isInterpreterInImage: Bool?
   /// Why the headers could not be read, which leaves the build info as it is.

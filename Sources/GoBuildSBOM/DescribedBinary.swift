@@ -23,11 +23,18 @@ struct DescribedBinary {
     }
     // The main module comes first in the list of linked modules.
     let linked = record.packages?.modules.dropFirst(record.info.main == nil ? 0 : 1)
-    dependencies = record.info.dependencies.enumerated().compactMap { index, module in
+    let listed: [DescribedModule] = record.info.dependencies.enumerated().compactMap {
+      index, module in
       let found = linked.flatMap { index < $0.count ? $0[$0.startIndex + index] : nil }
       if linkedCode == .required, found?.linked == LinkedModule.Linked.none { return nil }
       return DescribedModule(module, version: nil, Evidence(found, linkedCode))
     }
+    let mainPath = main?.path ?? ""
+    let inferred = (record.packages?.modules ?? []).filter {
+      linkedCode != .ignored && $0.isInferred && !$0.path.utf8.elementsEqual(mainPath.utf8)
+    }
+    dependencies =
+      listed + inferred.map { DescribedModule(inferred: $0, Evidence($0, linkedCode)) }
   }
 
   /// The evidence for the code of a module; nil where documents do not have it.
@@ -116,6 +123,9 @@ struct DescribedModule {
   /// Whether its code is linked; nil where the document does not have it.
   let evidence: DescribedBinary.Evidence?
 
+  /// What path and version were inferred from; nil where the binary states them.
+  let moduleEvidence: String?
+
   /// - Parameters:
   ///   - version: what is known of the version otherwise.
   ///   - evidence: whether its code is linked.
@@ -139,10 +149,19 @@ struct DescribedModule {
     self.init(path, version, "", folder: nil, original: nil, nil)
   }
 
+  /// A module that the paths of source files name.
+  init(inferred module: LinkedModule, _ evidence: DescribedBinary.Evidence?) {
+    self.init(
+      module.path, module.version, "", folder: nil, original: nil, evidence,
+      moduleEvidence: "paths of source files")
+  }
+
   private init(
     _ path: String, _ version: String, _ sum: String, folder: String?,
-    original: (path: String, version: String)?, _ evidence: DescribedBinary.Evidence?
+    original: (path: String, version: String)?, _ evidence: DescribedBinary.Evidence?,
+    moduleEvidence: String? = nil
   ) {
+    self.moduleEvidence = moduleEvidence
     self.path = path
     self.version = DescribedModule.named(version)
     self.sum = sum

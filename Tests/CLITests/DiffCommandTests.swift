@@ -169,4 +169,77 @@ import Testing
       try diff("--json", "a", "b", in: folder.url).output.hasSuffix(
         #"{"Subject":"build","Name":"X","Before":"","After":"1"}"# + "\n"))
   }
+
+  @Test func packagesAreCompared() throws {
+    let (old, new) = (DiffCommandTests.old, DiffCommandTests.modules)
+    let plain = try diff(old, new).output
+    #expect(!plain.contains("package\t"))
+    let result = try diff("--packages", "--exit-code", old, new)
+    #expect(result.status == 1 && result.error.isEmpty)
+    #expect(result.output.hasPrefix(plain))
+    let lines = result.output.dropFirst(plain.count).split(separator: "\n").map {
+      $0.split(separator: "\t").map(String.init)
+    }
+    #expect(lines.allSatisfy { ["code", "package"].contains(String($0[0].dropFirst(2))) })
+    let runtime = try #require(lines.first { $0[0] == "~ package" && $0[2] == "runtime" })
+    #expect(runtime[1] == "std" && runtime[3].hasSuffix(" bytes") && runtime[4].hasPrefix("-> "))
+    #expect(lines.contains { $0[0] == "~ code" && $0[1] == "std" })
+    // The standard library comes last, and all of its code first.
+    let standard = lines.drop { $0[1] != "std" }
+    #expect(standard.first?[0] == "~ code" && standard.allSatisfy { $0[1] == "std" })
+    #expect(try diff("--packages", "--exit-code", new, new).status == 0)
+  }
+
+  @Test func packagesOfReportsAreCompared() throws {
+    let folder = TemporaryFolder()
+    let new = DiffCommandTests.modules
+    let report = try Program.run("--json", "--packages", "--sha256", new)
+    let file = try folder.file("report", Data(report.output.utf8)).path
+    let same = try diff("--packages", "--exit-code", file, new)
+    #expect(same.status == 0 && same.output.isEmpty && same.error.isEmpty)
+    let changed = report.output.replacingOccurrences(
+      of: #""Path":"main","Module":"example.com/modules","Version":"(devel)","Functions":1"#,
+      with: #""Path":"main","Module":"example.com/modules","Version":"(devel)","Functions":3"#)
+    #expect(changed != report.output)
+    let other = try folder.file("other", Data(changed.utf8)).path
+    let result = try diff("--json", "--packages", "--exit-code", other, file)
+    #expect(result.status == 1)
+    #expect(
+      result.output == """
+        {"Subject":"code","Name":"example.com/modules","Before":"3 functions, 64 bytes","After":"1 function, 64 bytes",\
+        "Module":"example.com/modules","Functions":-2,"CodeBytes":0}
+        {"Subject":"package","Name":"main","Before":"3 functions, 64 bytes","After":"1 function, 64 bytes",\
+        "Module":"example.com/modules","Functions":-2,"CodeBytes":0}
+
+        """)
+    // Without the option, and where one side or both have no packages.
+    #expect(try diff("--exit-code", other, file).status == 0)
+    let plain = try Program.run("--json", "--sha256", new)
+    let bare = try folder.file("bare", Data(plain.output.utf8)).path
+    let missing = try diff("--packages", bare, new)
+    #expect(missing.status == 3)
+    #expect(missing.error.contains("not compared: the packages of the old binary are not known"))
+    let none = try diff("--packages", bare, bare)
+    #expect(none.status == 3)
+    #expect(none.error.contains("not compared: the packages of both binaries are not known"))
+    let module = Program.root.appending(path: "TestBinaries/programs/modules/go.mod").path
+    #expect(try diff("--packages", module, new).status == 2)
+  }
+
+  /// Trees are compared by what all records of a program have.
+  @Test func packagesOfTreesAreCompared() throws {
+    let folder = TemporaryFolder()
+    for day in ["monday", "tuesday"] {
+      try folder.file("\(day)/a", try binary(DiffCommandTests.modules))
+      try folder.file("\(day)/b", try binary(DiffCommandTests.mips))
+    }
+    let same = try diff("--packages", "--exit-code", "monday", "tuesday", in: folder.url)
+    #expect(same.status == 0 && same.output.isEmpty && same.error.isEmpty)
+    let report = try Program.run(["--json", "monday"], in: folder.url).output
+    try folder.file("monday.jsonl", Data(report.utf8))
+    #expect(try diff("monday.jsonl", "tuesday", in: folder.url).status == 0)
+    let missing = try diff("--packages", "monday.jsonl", "tuesday", in: folder.url)
+    #expect(missing.status == 3 && missing.output.contains("~ file\tpath\tmonday/a"))
+    #expect(missing.error.contains("tuesday/b: not compared: the packages of the old binary"))
+  }
 }

@@ -100,4 +100,19 @@ import Testing
     #expect(try names("--only-linked") == ["stdlib -", "example.com/modules true"])
     #expect(try names("--linked").contains("example.com/words false"))
   }
+
+  @Test func reportsHavePackages() throws {
+    let report = try Program.run("--json", "--packages", modules)
+    let code = try #require(object(report.output)["Code"] as? [String: Any])
+    let listed = try object(try Program.run("packages", "--json", modules).output)
+    #expect(
+      NSDictionary(dictionary: listed.filter { $0.key != "File" }) == NSDictionary(dictionary: code)
+    )
+    #expect(try Program.run("--packages", modules).status == 2)
+    // Gates judge by them.
+    let folder = TemporaryFolder()
+    let file = try folder.file("report", Data(report.output.utf8)).path
+    #expect(try Program.run("check", "--package", "deny plugin", file).status == 0)
+    #expect(try Program.run("check", "--package", "deny runtime", file).status == 1)
+  }
 }

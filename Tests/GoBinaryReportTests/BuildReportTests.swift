@@ -109,4 +109,33 @@ import Testing
       try BuildReport(parsing: "{\"GoVersion\":\"go1.27.3\",\(words)}")
     }
   }
+
+  @Test func packagesAreReported() throws {
+    let line =
+      #"{"File":"a","GoVersion":"go1.27.3","Code":{"FunctionTable":"Go 1.20 or later","Functions":9,"CodeBytes":300,"#
+      + #""Packages":[{"Path":"a.b/c","Module":"a.b","Version":"v1.0.0","Functions":2,"CodeBytes":64,"InlinedOnly":false},"#
+      + #"{"Path":"os","Functions":0,"CodeBytes":0,"InlinedOnly":true}],"#
+      + #""Modules":[{"Path":"a.b","Version":"v1.0.0","Linked":"code","Inferred":true},{"Path":"x.y","Linked":"none"}]}}"#
+    let record = try BuildReport(parsing: line).records[0]
+    let packages = try #require(record.packages)
+    #expect(packages.functionCount == 9 && packages.byteCount == 300)
+    #expect(packages.packages.map { $0.path } == ["a.b/c", "os"])
+    #expect(packages.packages[0].version == "v1.0.0" && packages.packages[1].isStandard)
+    #expect(packages.modules.map { $0.linked } == [.code, .none])
+    #expect(packages.modules.map { $0.isInferred } == [true, false])
+    #expect(packages.modules.map { $0.functionCount } == [2, 0])
+    #expect(
+      try BuildReport(parsing: String(decoding: record.jsonLine, as: UTF8.self)).records == [record]
+    )
+    let decoder = JSONDecoder()
+    #expect(try decoder.decode(BinaryRecord.self, from: Data(record.jsonLine)) == record)
+    #expect(try decoder.decode(BinaryRecord.self, from: JSONEncoder().encode(record)) == record)
+    for (text, damaged) in [
+      (#""Functions":9"#, #""Functions":-9"#), (#""Functions":2,"#, ""), ("Go 1.20 or later", "Go"),
+      (#""Path":"os""#, #""Path":1"#), (#""Inferred":true"#, #""Inferred":1"#),
+    ] {
+      let line = line.replacingOccurrences(of: text, with: damaged)
+      #expect(throws: ReportError.self) { try BuildReport(parsing: line) }
+    }
+  }
 }

@@ -164,6 +164,54 @@ import Testing
     #expect(changes.map(\.after) == [nil, nil, "true", nil, "libz.so"])
   }
 
+  private func linked(_ packages: [(String, String?, Int, UInt64)]) -> LinkedPackages {
+    LinkedPackages(
+      packages: packages.map {
+        LinkedPackage(
+          path: $0.0, module: $0.1, version: $0.1.map { _ in "v1.0.0" }, functionCount: $0.2,
+          byteCount: $0.3)
+      }, modules: [], release: .go1_20, functionCount: 0, byteCount: 0)
+  }
+
+  @Test func packagesDiffer() {
+    var (old, new) = (record, record)
+    old.packages = linked([
+      ("a.b/gone", "a.b", 1, 32), ("a.b/same", "a.b", 2, 64), ("main", nil, 1, 32),
+      ("math/bits", nil, 3, 96), ("os", nil, 5, 100), ("x.y", "x.y", 2, 10), ("x.y/z", "x.y", 1, 5),
+    ])
+    new.packages = linked([
+      ("a.b/new", "a.b", 4, 128), ("a.b/same", "a.b", 2, 64), ("main", nil, 1, 48),
+      ("math/bits", nil, 0, 0), ("os", nil, 5, 100), ("x.y", "x.y", 1, 5), ("x.y/z", "x.y", 2, 10),
+    ])
+    let changes = Drift(from: old, to: new).changes
+    #expect(
+      changes.map { "\($0.subject.rawValue) \($0.name) \($0.before ?? "-") > \($0.after ?? "-")" }
+        == [
+          "code a.b 3 functions, 96 bytes > 6 functions, 192 bytes",
+          "package a.b/gone 1 function, 32 bytes > -", "package a.b/new - > 4 functions, 128 bytes",
+          "package x.y 2 functions, 10 bytes > 1 function, 5 bytes",
+          "package x.y/z 1 function, 5 bytes > 2 functions, 10 bytes",
+          "code - 1 function, 32 bytes > 1 function, 48 bytes",
+          "package main 1 function, 32 bytes > 1 function, 48 bytes",
+          "code std 8 functions, 196 bytes > 5 functions, 100 bytes",
+          "package math/bits 3 functions, 96 bytes > inlined",
+        ])
+    #expect(
+      changes.map { $0.code?.moduleName } == [
+        "a.b", "a.b", "a.b", "x.y", "x.y", "-", "-", "std", "std",
+      ])
+    #expect(changes.map { $0.code?.functionCountChange } == [3, -1, 4, -1, 1, 0, 0, -3, -3])
+    #expect(changes.map { $0.code?.byteCountChange } == [96, -32, 128, -5, 5, 16, 16, -96, -96])
+    new.packages = nil
+    #expect(
+      Drift(from: old, to: new).undetermined == ["the packages of the new binary are not known"])
+    #expect(
+      Drift(from: new, to: old).undetermined == ["the packages of the old binary are not known"])
+    // Reports may have any number.
+    let most = linked([("a.b", "a.b", .max, .max), ("a.b/c", "a.b", 1, 1)])
+    #expect(Drift.changes(from: most, to: linked([])).count == 3)
+  }
+
   /// Without changes, what is missing on one side is no proof that there are none.
   @Test func missingFactsAreUndetermined() {
     var other = record

@@ -209,4 +209,34 @@ import Testing
     #expect(count > 5)
     #expect(sizes.allSatisfy { $0 < 100_000 })
   }
+
+  @Test func inferredModulesAreMarked() throws {
+    var record = BinaryRecord(
+      file: "tool", info: BuildInfo(goVersion: "go1.27.3", path: "example.com/tool"))
+    record.packages = LinkedPackages(
+      packages: [
+        LinkedPackage(
+          path: "example.com/lib", module: "example.com/lib", version: "v1.0.0", functionCount: 1,
+          byteCount: 1)
+      ], modules: [LinkedModule(path: "example.com/lib", version: "v1.0.0", isInferred: true)],
+      release: .go1_20, functionCount: 1, byteCount: 1)
+    let (plain, _) = try document(.cycloneDX16, [record])
+    #expect(!plain.contains("example.com/lib"))
+    let (_, value) = try document(.cycloneDX16, [record]) { $0.linkedCode = .recorded }
+    let binary = (value["components"] as! [[String: Any]])[0]
+    let module = try #require(
+      (binary["components"] as! [[String: Any]]).first {
+        $0["name"] as? String == "example.com/lib"
+      })
+    #expect(module["purl"] as? String == "pkg:golang/example.com/lib@v1.0.0")
+    let properties = module["properties"] as! [[String: String]]
+    #expect(
+      properties.map { "\($0["name"]!)=\($0["value"]!)" } == [
+        "gobuildinfo:module-inferred-from=paths of source files", "gobuildinfo:linked=true",
+        "gobuildinfo:linked-evidence=functions in the function table",
+      ])
+    let (text, _) = try document(.spdx23, [record]) { $0.linkedCode = .recorded }
+    #expect(text.contains("The module is inferred from paths of source files."))
+    #expect(!text.contains("go-sum"))
+  }
 }

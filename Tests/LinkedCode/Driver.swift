@@ -77,7 +77,9 @@ private struct Driver {
       )
     }
     for module in linked.modules {
-      print("module\t\(module.path)\t\(module.version)\t\(module.linked)")
+      print(
+        "module\t\(module.path)\t\(module.version)\t\(module.linked)"
+          + (module.isInferred ? "\tinferred" : ""))
     }
   }
 

@@ -15,6 +15,7 @@ import GoBuildInfo
       case variables = "Variables"
       case binary = "Binary"
       case provenance = "Provenance"
+      case packages = "Code"
     }
 
     private enum BinaryKeys: String, CodingKey {
@@ -35,6 +36,7 @@ import GoBuildInfo
       variables =
         try container.decodeIfPresent([LinkedVariable].self, forKey: .variables) ?? []
       provenance = try container.decodeIfPresent(Provenance.self, forKey: .provenance)
+      packages = try container.decodeIfPresent(LinkedPackages.self, forKey: .packages)
       guard container.contains(.binary) else { return }
       let binary = try container.superDecoder(forKey: .binary)
       let keys = try binary.container(keyedBy: BinaryKeys.self)
@@ -55,6 +57,7 @@ import GoBuildInfo
       try info.encode(to: encoder)
       if !variables.isEmpty { try container.encode(variables, forKey: .variables) }
       try container.encodeIfPresent(provenance, forKey: .provenance)
+      try container.encodeIfPresent(packages, forKey: .packages)
       let binary = container.superEncoder(forKey: .binary)
       var keys = binary.container(keyedBy: BinaryKeys.self)
       try facts?.encode(to: binary)

@@ -84,6 +84,7 @@ extension BinaryRecord {
         value: try variable.optionalText("Value") ?? "")
     }
     self.provenance = provenance
+    packages = try value.optional("Code") { code throws(Mistyped) in try LinkedPackages(code) }
     location = try value.optional("Archive") { place throws(Mistyped) -> ArchiveLocation? in
       ArchiveLocation(
         archive: Pathname(try place.required(try place.optionalText("Path"))),
@@ -146,6 +147,38 @@ extension BinaryFacts {
           text: try value.optionalText("BuildID") ?? "",
           state: try value.optionalText("BuildIDState"))),
       linkage: linkage)
+  }
+}
+
+extension LinkedPackages {
+  fileprivate init(_ value: JSONValue) throws(Mistyped) {
+    let name = try value.optionalText("FunctionTable")
+    self.init(
+      packages: try value.list("Packages") { package throws(Mistyped) in
+        LinkedPackage(
+          path: try package.required(try package.optionalText("Path")),
+          module: try package.optionalText("Module"),
+          version: try package.optionalText("Module").map { _ throws(Mistyped) in
+            try package.optionalText("Version") ?? ""
+          }, functionCount: try package.requiredCount("Functions"),
+          byteCount: UInt64(try package.requiredCount("CodeBytes")))
+      },
+      modules: try value.list("Modules") { module throws(Mistyped) in
+        LinkedModule(
+          path: try module.required(try module.optionalText("Path")),
+          version: try module.optionalText("Version") ?? "",
+          isInferred: try module.optionalBoolean("Inferred") ?? false)
+      },
+      release: try value.required(FunctionTable.allCases.first { $0.description == name }),
+      functionCount: try value.requiredCount("Functions"),
+      byteCount: UInt64(try value.requiredCount("CodeBytes")))
+  }
+}
+
+extension JSONValue {
+  /// A number that is not negative.
+  fileprivate func requiredCount(_ key: String) throws(Mistyped) -> Int {
+    try required(self[key]?.integer.flatMap { $0 >= 0 ? $0 : nil })
   }
 }
 

@@ -14,6 +14,7 @@ extension BinaryRecord {
     reported.facts = facts
     reported.platforms = facts?.platforms ?? []
     reported.variables = variables
+    reported.packages = packages
     reported.isInterpreterInImage = isInterpreterInImage
     var json = JSONWriter(isIndented: false, isTerminalSafe: true)
     // Owned build info was parsed already: writing it does not fail.

@@ -26,6 +26,7 @@ extension JSONWriter {
     if let failure = facts.failure { field("Unreadable", failure.description) }
     endObject()
     if let provenance { write(provenance) }
+    if let packages = facts.packages { write(packages) }
     endObject()
   }
 

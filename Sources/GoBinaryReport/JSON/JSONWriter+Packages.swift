@@ -6,6 +6,22 @@ extension JSONWriter {
   package mutating func write(_ linked: LinkedPackages, of image: ReportedImage) {
     beginObject()
     writePlace(of: image)
+    writeFields(of: linked)
+    endObject()
+  }
+
+  /// Writes what is linked into a reported binary.
+  mutating func write(_ linked: LinkedPackages) {
+    key("Code")
+    beginObject()
+    writeFields(of: linked)
+    endObject()
+  }
+
+  private mutating func writeFields(of linked: LinkedPackages) {
+    field("FunctionTable", linked.release.description)
+    field("Functions", linked.functionCount)
+    field("CodeBytes", Int(clamping: linked.byteCount))
     key("Packages")
     beginArray()
     for package in linked.packages { write(package) }
@@ -17,10 +33,10 @@ extension JSONWriter {
       field("Path", module.path)
       field("Version", module.version)
       field("Linked", module.linked.rawValue)
+      if module.isInferred { field("Inferred", true) }
       endObject()
     }
     endArray()
-    endObject()
   }
 
   private mutating func write(_ package: LinkedPackage) {

@@ -20,6 +20,21 @@ extension Image {
   }
 }
 
+extension Image {
+  /// The releases that wrote the function table or, where that cannot be read, the first header of one; nil where there is neither.
+  ///
+  /// A program may carry others with their tables, so a table at its place counts more than a header.
+  func functionTableRelease(
+    in loaded: LoadedBytes, _ source: inout some Bytes
+  ) throws(ReadError) -> FunctionTable? {
+    do throws(ReadError) {
+      return try functionTable(in: &source).layout.release
+    } catch  where error.code != .unreadable && error.code != .cancelled {
+      return try FunctionTable(in: loaded, &source)
+    }
+  }
+}
+
 private struct FunctionTableSearch: ImageVisitor {
   /// What looks like a header is one in nearly all files.
   private static let maximumCandidateCount = 64

@@ -16,8 +16,11 @@ public struct LinkedPackages: Sendable, Hashable {
   /// The packages in the order of the bytes of their paths.
   public let packages: [LinkedPackage]
 
-  /// The modules that the build info lists: the main module first, then the others in the order of the list. Empty where there
-  /// is no build info.
+  /// The modules that the build info lists: the main module first, then the others in the order of the list.
+  ///
+  /// Where it lists none, or there is no build info, those that the paths of source files name, in the order of the bytes of their
+  /// paths (``LinkedModule/isInferred``). Such a list is not complete: paths of the main module, of vendored packages and of builds
+  /// with `GOPATH` have no versions, and with `-trimpath` a replaced module has its own path and version, not those of what replaces it.
   public let modules: [LinkedModule]
 
   /// The releases of Go that wrote the table.
@@ -89,22 +92,59 @@ public struct LinkedPackages: Sendable, Hashable {
     from source: inout some Bytes, part: Range<Int>?, info: BuildInfo?
   ) throws(ReadError) {
     let table = try Image(firstIn: &source, part: part).functionTable(in: &source)
-    var walk = FunctionWalk(table)
-    let counted = try PackageCounts(of: &walk, in: &source)
-    let index = ModuleIndex(info)
-    var modules = index.modules.map { LinkedModule($0) }
+    var inferred: InferredModules?
+    if info?.main == nil, info?.dependencies.isEmpty != false {
+      inferred = try InferredModules(in: table, &source)
+    }
+    let index = ModuleIndex(info, inferred: inferred?.modules ?? [])
+    try inferred?.findOtherPackages(in: table, index, &source)
+    let counted = try LinkedPackages.counts(in: table, &source)
+    var modules = index.modules.map { LinkedModule($0, isInferred: inferred != nil) }
     packages = counted.packages.compactMap { package in
-      let module = index.module(of: package.path)
+      let module = index.module(of: package.path) ?? inferred?.numbers[package.path]
       if package.functionCount == 0, module == nil, package.mayBeStandard, !package.hasFolder {
         return nil
       }
-      if let module { modules[module].add(package) }
-      return LinkedPackage(package, module: module.map { index.modules[$0] })
+      let linked = LinkedPackage(package, module: module.map { index.modules[$0] })
+      if let module { modules[module].add(linked) }
+      return linked
     }
     self.modules = modules
     release = table.layout.release
     functionCount = counted.functionCount
     byteCount = counted.byteCount
+  }
+
+  /// Counts, and gives the pages of the table back.
+  private static func counts(
+    in table: FoundFunctionTable, _ source: inout some Bytes
+  ) throws(ReadError) -> PackageCounts {
+    var walk = FunctionWalk(table)
+    return try PackageCounts(of: &walk, in: &source)
+  }
+
+  /// Creates a summary from the values of an earlier one.
+  ///
+  /// - Parameter modules: what of them is linked follows from the packages.
+  package init(
+    packages: [LinkedPackage], modules: [LinkedModule], release: FunctionTable, functionCount: Int,
+    byteCount: UInt64
+  ) {
+    var numbers: [[UInt8]: Int] = [:]
+    for (number, module) in modules.enumerated().reversed() {
+      numbers[Array(module.path.utf8)] = number
+    }
+    var modules = modules
+    for package in packages {
+      if let number = package.module.flatMap({ numbers[Array($0.utf8)] }) {
+        modules[number].add(package)
+      }
+    }
+    self.packages = packages
+    self.modules = modules
+    self.release = release
+    self.functionCount = functionCount
+    self.byteCount = byteCount
   }
 }
 
@@ -113,11 +153,11 @@ public struct LinkedPackage: Sendable, Hashable {
   /// The import path; `main` for the main package, which ``BuildInfo/path`` names.
   public let path: String
 
-  /// The path of the module that the package belongs to, as the build info lists it; nil for the standard library, and where
-  /// no module is listed for it.
+  /// The path of the module that the package belongs to, one of ``LinkedPackages/modules``; nil for the standard library, and where
+  /// no module is known for it.
   public let module: String?
 
-  /// The version of the module; nil where there is no module.
+  /// The version of the module; nil where there is no module, empty where its version is not known.
   public let version: String?
 
   /// The number of its functions. Functions that exist only inlined are not counted.
@@ -136,21 +176,33 @@ public struct LinkedPackage: Sendable, Hashable {
   }
 
   fileprivate init(_ package: PackageCounts.Package, module: Module?) {
-    path = String(repairing: package.path.span.raw)
-    functionCount = package.functionCount
-    byteCount = package.byteCount
-    self.module = module?.path
-    version = module?.version
+    self.init(
+      path: String(repairing: package.path.span.raw), module: module?.path,
+      version: module?.version, functionCount: package.functionCount,
+      byteCount: package.byteCount)
+  }
+
+  package init(
+    path: String, module: String?, version: String?, functionCount: Int, byteCount: UInt64
+  ) {
+    self.path = path
+    self.module = module
+    self.version = version
+    self.functionCount = functionCount
+    self.byteCount = byteCount
   }
 }
 
-/// A module of the build info, with what of it is linked.
+/// A module, with what of it is linked.
 public struct LinkedModule: Sendable, Hashable {
   /// The path, as the build info lists it.
   public let path: String
 
-  /// The version, as the build info lists it.
+  /// The version, as the build info lists it; empty where an inferred module has files of several versions.
   public let version: String
+
+  /// Whether path and version are not from build info, but from the paths of source files, as the compiler recorded them.
+  public let isInferred: Bool
 
   /// The number of functions of its packages.
   public private(set) var functionCount = 0
@@ -159,7 +211,7 @@ public struct LinkedModule: Sendable, Hashable {
   public private(set) var byteCount: UInt64 = 0
 
   /// What of its packages is linked.
-  public private(set) var linked = Linked.none
+  public private(set) var linked: Linked
 
   /// What of a module is linked.
   public enum Linked: String, Sendable, Hashable, CaseIterable {
@@ -171,13 +223,22 @@ public struct LinkedModule: Sendable, Hashable {
     case none
   }
 
-  fileprivate init(_ module: Module) {
-    path = module.path
-    version = module.version
+  fileprivate init(_ module: Module, isInferred: Bool) {
+    self.init(path: module.path, version: module.version, isInferred: isInferred)
   }
 
-  fileprivate mutating func add(_ package: PackageCounts.Package) {
-    functionCount += package.functionCount
+  package init(path: String, version: String, isInferred: Bool) {
+    self.path = path
+    self.version = version
+    self.isInferred = isInferred
+    // It was inferred from a file of which something is linked.
+    linked = isInferred ? .inlined : .none
+  }
+
+  fileprivate mutating func add(_ package: LinkedPackage) {
+    // Reports may have any number.
+    let (sum, overflows) = functionCount.addingReportingOverflow(package.functionCount)
+    functionCount = overflows ? .max : sum
     byteCount &+= package.byteCount
     if package.functionCount > 0 {
       linked = .code

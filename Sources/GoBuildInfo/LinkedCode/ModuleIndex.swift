@@ -1,6 +1,6 @@
 internal import BinarySupport
 
-/// Finds the module of a package among those that build info lists.
+/// Finds the module of a package among those that build info lists, or that were inferred.
 struct ModuleIndex {
   /// The main module, if there is one, then the others in the order of the list.
   let modules: [Module]
@@ -10,14 +10,16 @@ struct ModuleIndex {
   private let mainPackage: [UInt8]
   private let mainModule: Int?
 
-  init(_ info: BuildInfo?) {
-    modules = (info?.main.map { [$0] } ?? []) + (info?.dependencies ?? [])
+  /// - Parameter inferred: the modules where build info lists none.
+  init(_ info: BuildInfo?, inferred: [Module] = []) {
+    modules = (info?.main.map { [$0] } ?? []) + (info?.dependencies ?? []) + inferred
     paths = modules.enumerated().map { (Array($0.element.path.utf8), $0.offset) }
       .sorted { first, second in
         first.path == second.path
           ? first.number < second.number : first.path.lexicographicallyPrecedes(second.path)
       }
-    mainPackage = Array((info?.path ?? "").utf8)
+    // The module of a main package may be in a folder of one that was inferred.
+    mainPackage = inferred.isEmpty ? Array((info?.path ?? "").utf8) : []
     mainModule = info?.main == nil ? nil : 0
   }
 

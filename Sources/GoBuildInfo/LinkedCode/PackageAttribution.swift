@@ -10,7 +10,7 @@ struct PackageAttribution {
   /// Whether each package is named by a function that is not only inlined.
   private let isNamed: [Bool]
   /// The package that owns each directory; ``NamedPackage/bare`` where only functions with type arguments are in it.
-  private let owners: [Int32]
+  let owners: [Int32]
   /// Whether each package owns a directory.
   private let isAttested: [Bool]
   /// What each package that is none stands for, as far as the name shows.

@@ -54,7 +54,7 @@ extension BuildInfoLocation {
     of image: Image, in source: inout some Bytes
   ) throws(ReadError) -> BuildInfoLocation? {
     let loaded = try image.loadedBytes(in: &source)
-    let table = try FunctionTable(in: loaded, &source)
+    let table = try image.functionTableRelease(in: loaded, &source)
     let strings = try LinkedStrings(in: loaded, of: image, table, &source)
     let blob = try MisplacedBlob(in: loaded, of: image, table, &source)
     let version = try strings.version.unlessContradicted(blob?.goVersion, &source)

@@ -8,7 +8,8 @@ enum DiffCommand {
     // Where nothing can be written, nothing was compared.
     console.setStatusOfFailure(.undetermined)
     let style = console.style(options.color)
-    let (old, new) = (DiffSide(options.paths[0], console), DiffSide(options.paths[1], console))
+    let old = DiffSide(options.paths[0], packages: options.comparesPackages, console)
+    let new = DiffSide(options.paths[1], packages: options.comparesPackages, console)
     if let module = new.module {
       console.report(
         old.module == nil
@@ -16,7 +17,11 @@ enum DiffCommand {
           : "gobuildinfo diff: \(module.path): expected a binary to compare with go.mod")
       return .usage
     }
-    let comparison = DiffComparison(from: old, to: new)
+    if old.module != nil, options.comparesPackages {
+      console.report("gobuildinfo diff: '--packages' compares binaries, not a go.mod")
+      return .usage
+    }
+    let comparison = DiffComparison(from: old, to: new, packages: options.comparesPackages)
     var areSame = true
     var isUndetermined = old.isIncomplete || new.isIncomplete
     for difference in comparison.differences {
@@ -53,15 +58,16 @@ enum DiffCommand {
     return lines
   }
 
-  /// `+ dep  example.com/a  v1.0.0`, `- ...` and `~ ...` with both sides.
+  /// `+ dep  example.com/a  v1.0.0`, `- ...` and `~ ...` with both sides; of a package with its module before its path.
   private static func text(_ change: Drift.Change, _ style: Style) -> [UInt8] {
     let (sign, role): (String, Style.Role) =
       if change.before == nil { ("+", .good) } else if change.after == nil { ("-", .bad) } else {
         ("~", .doubtful)
       }
     let values = [change.before, change.after].compactMap { $0 }.map { $0.isEmpty ? "\"\"" : $0 }
+    let module = change.subject == .package ? change.code.map { [$0.moduleName] } ?? [] : []
     let words =
-      (change.name.isEmpty ? [] : [change.name]) + values.prefix(1)
+      module + (change.name.isEmpty ? [] : [change.name]) + values.prefix(1)
       + values.dropFirst().map { "-> \($0)" }
     var line = style.text("\(sign) \(change.subject.rawValue)", as: role)
     for word in words { line += "\t".utf8 + style.text(word) }
@@ -80,6 +86,11 @@ enum DiffCommand {
       guard let value else { continue }
       json.key(key)
       json.string(value)
+    }
+    if let code = change.code {
+      json.field("Module", code.module ?? "")
+      json.field("Functions", code.functionCountChange)
+      json.field("CodeBytes", code.byteCountChange)
     }
     json.endObject()
     return json.output + [UInt8(ascii: "\n")]

@@ -13,9 +13,12 @@ struct DiffComparison {
   /// What keeps operands from being compared at all.
   private(set) var failure: String?
 
-  init(from old: DiffSide, to new: DiffSide) {
+  private let comparesPackages: Bool
+
+  init(from old: DiffSide, to new: DiffSide, packages comparesPackages: Bool) {
     self.old = old
     self.new = new
+    self.comparesPackages = comparesPackages
     if let module = old.module {
       compare(module)
     } else if old.places.isEmpty || new.places.isEmpty {
@@ -150,8 +153,10 @@ struct DiffComparison {
     let records = before.map { old.binaries[$0.binary] } + after.map { new.binaries[$0.binary] }
     let hasHeaders = records.allSatisfy { $0.facts != nil }
     let hasHashes = records.allSatisfy { $0.sha256 != nil }
+    let hasPackages = records.allSatisfy { $0.packages != nil }
     func digest(_ place: ProgramPlace, of side: DiffSide) -> RecordDigest {
-      side.digests[place.binary].reduced(hasHeaders: hasHeaders, hasHashes: hasHashes)
+      side.digests[place.binary].reduced(
+        hasHeaders: hasHeaders, hasHashes: hasHashes, hasPackages: hasPackages)
     }
     var known: [RecordDigest: ProgramPlace] = [:]
     for place in before { known[digest(place, of: old)] = place }
@@ -186,10 +191,15 @@ struct DiffComparison {
   }
 
   private mutating func append(_ name: [UInt8]?, from before: Int, to after: Int) {
-    let drift = Drift(from: old.binaries[before], to: new.binaries[after])
-    guard !drift.changes.isEmpty || !drift.undetermined.isEmpty else { return }
+    let (one, other) = (old.binaries[before], new.binaries[after])
+    let drift = Drift(from: one, to: other)
+    var undetermined = drift.undetermined
+    if comparesPackages, one.packages == nil, other.packages == nil {
+      undetermined.append("the packages of both binaries are not known")
+    }
+    guard !drift.changes.isEmpty || !undetermined.isEmpty else { return }
     differences.append(
-      Difference(name: name, changes: drift.changes, undetermined: drift.undetermined))
+      Difference(name: name, changes: drift.changes, undetermined: undetermined))
   }
 }
 

@@ -27,6 +27,7 @@ struct DiffSide {
   /// A tree unless a file that was named itself is read.
   private(set) var kind = Kind.tree
   private let console: Console
+  private let comparesPackages: Bool
   private var indices: [RecordDigest: Int] = [:]
   private var byteCount = 0
 
@@ -43,8 +44,9 @@ struct DiffSide {
   var isFile: Bool { kind == .file || kind == .report && places.count == 1 }
 
   /// Reads an operand, and reports what cannot be read of it.
-  init(_ path: Pathname, _ console: Console) {
+  init(_ path: Pathname, packages comparesPackages: Bool, _ console: Console) {
     operand = path
+    self.comparesPackages = comparesPackages
     self.console = console
     var inputs = Inputs()
     inputs.paths = [path]
@@ -60,7 +62,7 @@ struct DiffSide {
 }
 
 extension DiffSide: RecordVisitor {
-  var contents: RecordContents { RecordContents(hashes: true) }
+  var contents: RecordContents { RecordContents(hashes: true, packages: comparesPackages) }
 
   mutating func read(_ path: Pathname, _ reader: inout FileReader) throws(ReadError) -> Bool {
     kind = BuildReportReader.isReport(&reader) ? .report : .file
@@ -81,6 +83,8 @@ extension DiffSide: RecordVisitor {
   }
 
   mutating func take(_ record: BinaryRecord, at path: Pathname) {
+    var record = record
+    if !comparesPackages { record.packages = nil }
     let digest = RecordDigest(record)
     let index = indices[digest] ?? binaries.count
     if index == binaries.count {

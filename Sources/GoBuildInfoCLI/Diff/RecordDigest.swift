@@ -8,6 +8,7 @@ struct RecordDigest: Hashable {
   private let info: [UInt8]
   private var headers: [UInt8]
   private var contents: String
+  private var packages: [UInt8]
 
   /// How much text was hashed.
   let byteCount: Int
@@ -16,7 +17,6 @@ struct RecordDigest: Hashable {
     var text = HashedText()
     text.add(record.info)
     info = text.finish()
-    byteCount = text.byteCount
     headers = []
     if let facts = record.facts {
       var text = HashedText()
@@ -24,11 +24,21 @@ struct RecordDigest: Hashable {
       headers = text.finish()
     }
     contents = record.sha256 ?? ""
+    packages = []
+    var byteCount = text.byteCount
+    if let linked = record.packages {
+      var text = HashedText()
+      text.add(linked)
+      packages = text.finish()
+      byteCount += text.byteCount
+    }
+    self.byteCount = byteCount
   }
 
   /// The digest of what all of some records have.
-  func reduced(hasHeaders: Bool, hasHashes: Bool) -> RecordDigest {
+  func reduced(hasHeaders: Bool, hasHashes: Bool, hasPackages: Bool) -> RecordDigest {
     var digest = self
+    if !hasPackages { digest.packages = [] }
     if !hasHeaders { digest.headers = [] }
     if !hasHashes { digest.contents = "" }
     return digest
@@ -36,6 +46,7 @@ struct RecordDigest: Hashable {
 
   static func == (first: RecordDigest, second: RecordDigest) -> Bool {
     first.info == second.info && first.headers == second.headers
+      && first.packages == second.packages
       && first.contents.utf8.elementsEqual(second.contents.utf8)
   }
 
@@ -74,6 +85,17 @@ private struct HashedText {
     for text in [module.path, module.version, module.sum] { add(text) }
     add("\(module.replacement == nil)")
     if let replacement = module.replacement { add(replacement) }
+  }
+
+  mutating func add(_ linked: LinkedPackages) {
+    add("\(linked.functionCount)")
+    add("\(linked.byteCount)")
+    for package in linked.packages {
+      add(package.path)
+      add(package.module ?? "")
+      add("\(package.functionCount)")
+      add("\(package.byteCount)")
+    }
   }
 
   mutating func add(_ facts: BinaryFacts) {

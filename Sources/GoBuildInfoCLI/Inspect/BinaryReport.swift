@@ -19,6 +19,9 @@ struct BinaryReport: Sendable {
   /// The largest report that is held: a scan of a directory holds up to a thousand.
   static let maximumHeldByteCount = 1 << 14
 
+  /// The largest report with packages that is held: a scan of a directory then holds up to sixteen.
+  static let maximumHeldPackagesByteCount = 1 << 20
+
   /// Reads the file that `source` gives.
   ///
   /// - Parameters:
@@ -44,10 +47,14 @@ struct BinaryReport: Sendable {
         isPostponed = true
         return false
       }
-      let facts = ReportedFacts(
+      var facts = ReportedFacts(
         reading: &source, part: part.range,
         isComplete: options.printsModules || options.printsJSON,
         hasVariables: options.printsJSON, imageContains: imageContains)
+      if options.readsPackages {
+        let info = try BuildInfo(BuildInfoView(reading: &source, at: location))
+        facts.packages = try? LinkedPackages(from: &source, part: part.range, info: info)
+      }
       // A hash of all of the file is read before the module text, which must be at hand then.
       if writer == nil { writer = BinaryReportWriter(image(), options, style, drain) }
       if options.hashes { try writer?.hash(&source) }

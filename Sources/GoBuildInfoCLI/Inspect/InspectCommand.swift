@@ -16,7 +16,9 @@ struct InspectCommand {
       return .success
     }
     var command = InspectCommand(options: options, console: console)
-    options.inputs.walk(console, &command)
+    var inputs = options.inputs
+    if options.readsPackages { inputs.scan.maximumEventCount = RecordContents.maximumHeldCount }
+    inputs.walk(console, &command)
     return command.status
   }
 
@@ -46,7 +48,10 @@ extension InspectCommand: InputVisitor {
       let isArchived = file.location != nil
       let report = try BinaryReport(
         reading: &reader, options, style, explaining: .headers,
-        maximumHeldByteCount: isArchived ? .max : BinaryReport.maximumHeldByteCount,
+        maximumHeldByteCount: isArchived
+          ? .max
+          : options.readsPackages
+            ? BinaryReport.maximumHeldPackagesByteCount : BinaryReport.maximumHeldByteCount,
         imageContains: { file.imageContains($0) },
         image: { ReportedImage(file.path, location: file.location) })
       return try Deferred(report, isTooLarge: report.isPostponed, &reader)

@@ -8,6 +8,8 @@ struct InspectOptions: InputOptions {
   var printsJSON = false
   /// Whether to compute a hash of each file.
   var hashes = false
+  /// Whether to read the packages of which there is code.
+  var readsPackages = false
   var readOptions: ReadOptions = []
   /// Whether only the version of the program is asked for.
   var asksForVersion = false
@@ -22,6 +24,10 @@ struct InspectOptions: InputOptions {
       .flag("--json", help: "print all that as one JSON object a line") { $0.printsJSON = true },
       .flag("--sha256", help: "with --json: print the hash of each file too") { $0.hashes = true },
       .flag(
+        "--packages",
+        help: "with --json: print the packages and modules of which there is code too"
+      ) { $0.readsPackages = true },
+      .flag(
         "--recover",
         help:
           "where build info is missing or damaged, look for what is left of it in all of the file"
@@ -34,6 +40,7 @@ struct InspectOptions: InputOptions {
   func validate() throws(UsageError) {
     if asksForVersion { return }
     guard printsJSON || !hashes else { throw UsageError("'--sha256' needs '--json'") }
+    guard printsJSON || !readsPackages else { throw UsageError("'--packages' needs '--json'") }
     try inputs.validate()
   }
 }

@@ -4,7 +4,7 @@ import GoBuildInfo
 
 /// The lines about packages and functions, separated by tabs and harmless to a terminal.
 enum PackagesText {
-  /// The line of a program, a line for each package, and the modules without linked code.
+  /// The line of a program, a line for each package, the modules without linked code, and those that were inferred.
   static func packages(_ linked: LinkedPackages, of image: ReportedImage) -> [UInt8] {
     var text = name(of: image)
     text +=
@@ -12,18 +12,26 @@ enum PackagesText {
       .utf8
     for package in linked.packages {
       let module =
-        package.module.map { "\($0)\(package.version.map { "@\($0)" } ?? "")" }
+        package.module.map {
+          "\($0)\(package.version.flatMap { $0.isEmpty ? nil : "@\($0)" } ?? "")"
+        }
         ?? (package.isStandard ? "std" : "-")
       text += line([
         "", package.isInlinedOnly ? "inlined" : "package", package.path, module,
         "\(package.functionCount)", "\(package.byteCount)",
       ])
     }
-    let unlinked = linked.modules.filter { $0.linked == .none }
-    guard !unlinked.isEmpty else { return text }
-    text += "\tmodules without linked code\n".utf8
-    for module in unlinked { text += line(["", "module", module.path, module.version]) }
+    text += modules(linked.modules.filter { $0.linked == .none }, "modules without linked code")
+    text += modules(
+      linked.modules.filter { $0.isInferred }, "modules inferred from paths of source files")
     return text
+  }
+
+  private static func modules(_ modules: [LinkedModule], _ heading: String) -> [UInt8] {
+    guard !modules.isEmpty else { return [] }
+    return modules.reduce(into: Array("\t\(heading)\n".utf8)) { text, module in
+      text += line(["", "module", module.path, module.version])
+    }
   }
 
   /// `ADDRESS SIZE PACKAGE NAME FILE:LINE`, the numbers in hexadecimal.

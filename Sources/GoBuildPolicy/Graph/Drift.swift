@@ -4,7 +4,7 @@ public import GoBuildInfo
 
 /// What differs between two binaries, or between a binary and what it was declared to be.
 public struct Drift: Sendable, Hashable {
-  /// The differences: version, main package, modules in the order of their paths, settings, headers, contents.
+  /// The differences: version, main package, modules in the order of their paths, settings, headers, contents, packages by module.
   public let changes: [Change]
 
   /// What could not be compared, a sentence for each. Where there are any, no changes does not mean no differences.
@@ -29,6 +29,10 @@ public struct Drift: Sendable, Hashable {
       case header
       /// The file: its hash, or its path.
       case file
+      /// The code of a module or, under the name `std`, of the standard library.
+      case code
+      /// The code of a package.
+      case package
       /// All of a binary that only one side has.
       case binary
     }
@@ -46,7 +50,14 @@ public struct Drift: Sendable, Hashable {
     /// The new value; nil for what is gone. Of a setting that is a list, one word of it.
     public let after: String?
 
-    init(_ subject: Subject, _ name: String, _ before: String?, _ after: String?) {
+    /// How the code of a package or module changed; nil for other subjects.
+    public let code: CodeChange?
+
+    init(
+      _ subject: Subject, _ name: String, _ before: String?, _ after: String?,
+      _ code: CodeChange? = nil
+    ) {
+      self.code = code
       self.subject = subject
       self.name = name
       self.before = before
@@ -74,7 +85,8 @@ public struct Drift: Sendable, Hashable {
 
   /// Compares all that is known of two binaries: build info, headers and contents.
   ///
-  /// Contents are compared by the SHA-256 hash of the file or, where a record has none, by the build ID.
+  /// Contents are compared by the SHA-256 hash of the file or, where a record has none, by the build ID. The packages of which there
+  /// is code are compared where a record has them.
   public init(from old: BinaryRecord, to new: BinaryRecord) {
     var changes = Drift.changes(from: old.info, to: new.info)
     var undetermined: [String] = []
@@ -89,6 +101,12 @@ public struct Drift: Sendable, Hashable {
       changes += Drift.changes(.file, "sha256", before, after)
     } else if old.facts?.buildID.isComparable != true || new.facts?.buildID.isComparable != true {
       undetermined.append("the code: expected hashes or build IDs of both binaries")
+    }
+    switch (old.packages, new.packages) {
+    case (let before?, let after?): changes += Drift.changes(from: before, to: after)
+    case (nil, nil): break
+    case (nil, _?): undetermined.append("the packages of the old binary are not known")
+    case (_?, nil): undetermined.append("the packages of the new binary are not known")
     }
     self.changes = changes
     self.undetermined = undetermined

@@ -125,6 +125,7 @@ struct CycloneDX {
       json.endObject()
     }
     var facts = otherFacts
+    if let evidence = module.moduleEvidence { facts.append(("module-inferred-from", evidence)) }
     if !module.sum.isEmpty { facts.append(("go.sum", module.sum)) }
     if let folder = module.folder { facts.append(("replaced-by-folder", folder)) }
     if let evidence = module.evidence {

@@ -117,6 +117,9 @@ struct SPDX {
       }
       json.endArray()
       var words = comment
+      if let evidence = module.moduleEvidence {
+        words += "\(words.isEmpty ? "" : " ")The module is inferred from \(evidence)."
+      }
       if let folder = module.folder {
         words += "\(words.isEmpty ? "" : " ")Built from the folder \(folder)."
       }

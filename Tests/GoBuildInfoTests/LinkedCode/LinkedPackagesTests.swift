@@ -138,4 +138,100 @@ import Testing
       ])
     #expect(linked.functionCount == 7 && linked.byteCount == 7 * 32)
   }
+
+  private func inferred(
+    _ functions: [(name: String, file: String?)], inlined: [String] = [],
+    release: FunctionTable = .go1_20, info: BuildInfo? = nil
+  ) throws -> LinkedPackages {
+    var table = SyntheticFunctionTable(release: release)
+    table.functions = functions.map { .init(name: $0.name, file: $0.file) }
+    table.inlinedNames = inlined
+    let bytes = table.program
+    var source = MemoryBytes(bytes.span.raw)
+    return try LinkedPackages(from: &source, part: nil, info: info)
+  }
+
+  @Test(arguments: FunctionTable.allCases)
+  func modulesAreInferredFromPathsOfFiles(_ release: FunctionTable) throws {
+    let cache = "/root/go/pkg/mod"
+    let linked = try inferred(
+      [
+        ("runtime.main", "/usr/local/go/src/runtime/proc.go"),
+        ("main.main", "\(cache)/example.com/app@v1.2.3/cmd/app/main.go"),
+        ("example.com/app/core.F", "\(cache)/example.com/app@v1.2.3/core/f.go"),
+        ("github.com/BurntSushi/toml.F", "\(cache)/github.com/!burnt!sushi/toml@v1.4.0-!r!c1/d.go"),
+        ("gopkg.in/yaml%2ev3.F", "gopkg.in/yaml.v3@v3.0.1/f.go"),
+        // Built in place of example.com/original.
+        ("example.com/original/sub.F", "\(cache)/example.com/fork@v0.9.0/sub/f.go"),
+        ("example.com/old.F", "example.com/old@v2.0.0+incompatible/f.go"),
+      ], release: release)
+    #expect(
+      linked.modules.map { "\($0.path) \($0.version) \($0.linked)" } == [
+        "example.com/app v1.2.3 code", "example.com/fork v0.9.0 code",
+        "example.com/old v2.0.0+incompatible code", "github.com/BurntSushi/toml v1.4.0-RC1 code",
+        "gopkg.in/yaml.v3 v3.0.1 code",
+      ])
+    #expect(linked.modules.allSatisfy { $0.isInferred })
+    let found = linked.packages.map { "\($0.path) \($0.module ?? "-") \($0.version ?? "-")" }
+    #expect(
+      found == [
+        "example.com/app/core example.com/app v1.2.3",
+        "example.com/old example.com/old v2.0.0+incompatible",
+        "example.com/original/sub example.com/fork v0.9.0",
+        "github.com/BurntSushi/toml github.com/BurntSushi/toml v1.4.0-RC1",
+        "gopkg.in/yaml.v3 gopkg.in/yaml.v3 v3.0.1", "main example.com/app v1.2.3", "runtime - -",
+      ])
+  }
+
+  /// GOPATH builds, vendored packages, the toolchain that Go downloads, and what only looks like a version.
+  @Test(
+    arguments: [
+      "/build/x/src/github.com/a/b/f.go", "/src/app/vendor/github.com/a/b/f.go",
+      "/root/go/pkg/mod/golang.org/toolchain@v0.0.1-go1.27.3.linux-amd64/src/os/file.go",
+      "github.com/a/b@latest/f.go", "github.com/a/b@v1/f.go", "github.com/a/b@v1.0.0",
+      "local/b@v1.0.0/f.go", "/mnt/github.com/a/b@v1.0.0/f.go", "github.com/A/../b@v1.0.0/f.go",
+      "Example.com/a@v1.0.0/f.go", "/pkg/mod/github.com/!A@v1.0.0/f.go", "@v1.0.0/f.go",
+      "/pkg/mod/github.com/a!@v1.0.0/f.go", "/pkg/mod/pkg/mod/@/f.go",
+    ])
+  func pathsWithoutModules(_ file: String) throws {
+    let linked = try inferred([("main.main", file), ("github.com/a/b.F", file)])
+    #expect(linked.modules.isEmpty && linked.packages.allSatisfy { $0.module == nil })
+  }
+
+  @Test func versionsThatContradictAreNotClaimed() throws {
+    let linked = try inferred([
+      ("example.com/a.F", "example.com/a@v1.0.0/a.go"),
+      ("example.com/a/b.F", "example.com/a@v1.1.0/b/b.go"),
+    ])
+    #expect(linked.modules.map { "\($0.path) \($0.version)" } == ["example.com/a "])
+    #expect(linked.packages.map { $0.version } == ["", ""])
+  }
+
+  @Test func inlinedCodeOfOthersMovesNoPackage() throws {
+    let linked = try inferred([
+      ("example.com/app/x.F", "/src/app/x/f.go"), ("example.com/app/x.G", "/src/app/x/f.go"),
+      // Starts with code of example.com/tiny, of which nothing else is linked.
+      ("example.com/app/x.H", "example.com/tiny@v1.0.0/t.go"),
+    ])
+    #expect(linked.packages.map { $0.module } == [nil])
+    #expect(linked.modules.map { "\($0.path) \($0.linked)" } == ["example.com/tiny inlined"])
+  }
+
+  @Test func listedModulesAreNotInferred() throws {
+    let functions: [(name: String, file: String?)] = [
+      ("example.com/a.F", "example.com/a@v1.0.0/a.go")
+    ]
+    let listed = try inferred(functions, info: Self.info)
+    #expect(listed.modules.allSatisfy { !$0.isInferred } && listed.modules.count == 6)
+    let empty = BuildInfo(goVersion: "go1.27.3", path: "example.com/a")
+    #expect(try inferred(functions, info: empty).modules.map { $0.isInferred } == [true])
+  }
+
+  @Test func inferredModulesAreBounded() throws {
+    let functions: [(name: String, file: String?)] = (0..<4097).map { number in
+      ("example.com/m\(number).F", "example.com/m\(number)@v1.0.0/f.go")
+    }
+    #expect(try inferred(Array(functions.dropLast())).modules.count == 4096)
+    #expect(errorCode { _ = try self.inferred(functions) } == .limitExceeded)
+  }
 }

@@ -194,6 +194,17 @@ import Testing
     }
   }
 
+  /// A program may carry another one with its table of functions.
+  @Test func theTableOfTheProgramCounts() throws {
+    let elf = SyntheticELF(sectionName: ".other")
+    var other: [UInt8] = [0xfa, 0xff, 0xff, 0xff, 0, 0, 1, 8]
+    other += [UInt8](repeating: 1, count: 56)
+    let table = SyntheticFunctionTable(functions: LinkedFunctionsTests.sample).bytes
+    let remains = Remains(leading: other + table)
+    let (info, recovery) = try recovered(elf.bytes(remains.contents(at: elf.address)))
+    #expect(info.goVersion == "go1.27.3" && recovery.functionTable == .go1_20)
+  }
+
   /// Where the version is lost, the table of functions says something.
   @Test(arguments: FunctionTable.allCases)
   func functionTablesNarrowTheVersion(_ table: FunctionTable) throws {

@@ -32,9 +32,8 @@ struct SyntheticFunctionTable {
 
   /// The distinct files, in the order in which they come.
   private var files: [String] {
-    functions.reduce(into: []) { files, function in
-      if let file = function.file, !files.contains(file) { files.append(file) }
-    }
+    var known = Set<String>()
+    return functions.compactMap { $0.file }.filter { known.insert($0).inserted }
   }
 
   private func writer() -> ByteWriter { ByteWriter(order, is64Bit: pointerByteCount == 8) }
@@ -48,10 +47,11 @@ struct SyntheticFunctionTable {
     let start = writer.bytes.count
     // No function has a table at offset 0.
     writer.bytes.append(0)
+    let numbers = Dictionary(uniqueKeysWithValues: files.enumerated().map { ($1, $0) })
     return functions.map { function in
       guard let file = function.file else { return (0, 0) }
       // From Go 1.16 on each file is a compilation unit.
-      let number = release == .go1_2 ? files.firstIndex(of: file)! + 1 : 0
+      let number = release == .go1_2 ? numbers[file]! + 1 : 0
       let base = release == .go1_2 ? 0 : start
       let places = (writer.bytes.count - base, 0)
       writer.bytes += uvarint(2 * (number + 1)) + uvarint(function.byteCount) + [0]
@@ -168,13 +168,14 @@ struct SyntheticFunctionTable {
     records.pad(to: (2 * functions.count + 1) * fieldByteCount)
     records.align(pointerByteCount)
     var pairTable = writer()
+    let unitNumbers = Dictionary(uniqueKeysWithValues: files.enumerated().map { ($1, $0) })
     for (index, entry) in entries.enumerated() {
       field(entry, &pairTable)
       guard index < functions.count else { break }
       field(UInt64(records.bytes.count), &pairTable)
       record(
         entry, name: names[index], file: values[index].file, line: values[index].line,
-        unit: functions[index].file.map { files.firstIndex(of: $0)! },
+        unit: functions[index].file.map { unitNumbers[$0]! },
         inlined: functions[index].startsInlined ? inlined : nil, &records)
       records.align(pointerByteCount)
     }

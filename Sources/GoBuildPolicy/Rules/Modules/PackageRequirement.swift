@@ -32,7 +32,7 @@ struct PackageRequirement: Requirement {
           .init("linked", "it has code of every module that its build info lists"),
         ],
         undetermined: """
-          the binary has no function table that can be read, as obfuscated programs and reports
+          the binary has no function table that can be read, as obfuscated programs and reports without packages
           """,
         example: "package deny net/http/pprof plugin")
     }
