@@ -200,7 +200,8 @@ package struct JSONReader: ~Escapable {
     while position < bytes.byteCount {
       let byte = bytes[byte: position]
       switch byte {
-      case UInt8(ascii: " "), UInt8(ascii: "\n"), UInt8(ascii: "\r"), UInt8(ascii: "\t"): position += 1
+      case UInt8(ascii: " "), UInt8(ascii: "\n"), UInt8(ascii: "\r"), UInt8(ascii: "\t"):
+        position += 1
       default: return byte
       }
     }

@@ -28,7 +28,7 @@ struct FlatModules {
       byteCount += json.count
       do throws(JSONReader.Fault) {
         let times = try FlatModules.scan(json.span.raw, id, number, &modules)
-        newest.add(times)
+        newest.add(times, id)
         guard byteCount <= FlatModules.maximumByteCount,
           modules.count <= FlatModules.maximumNameCount,
           modules.byteCount <= FlatModules.maximumNameByteCount
@@ -81,7 +81,8 @@ struct FlatModules {
     }
     try reader.requireEnd()
     guard found == id else {
-      throw JSONReader.Fault("not an entry whose id is its file name: not a vulnerability database?", at: 0)
+      throw JSONReader.Fault(
+        "not an entry whose id is its file name: not a vulnerability database?", at: 0)
     }
     return times
   }
@@ -103,29 +104,5 @@ struct FlatModules {
         modules.append(reader.contents(of: path), number)
       }
     }
-  }
-}
-
-/// When entries were published and modified; empty where that is not recorded.
-struct EntryTimes {
-  var published = ""
-  var modified = ""
-
-  /// Keeps the newer of each.
-  mutating func add(_ other: EntryTimes) {
-    if published < other.published { published = other.published }
-    if modified < other.modified { modified = other.modified }
-  }
-
-  var date: (time: String, source: VulnerabilityDatabase.DateSource) {
-    if !modified.isEmpty { return (modified, .newestModification) }
-    if !published.isEmpty { return (published, .newestPublication) }
-    return ("", .none)
-  }
-
-  /// A time as it is in an entry; empty for that of an entry that records none, which Go writes as the year 1.
-  static func time(_ text: String?) -> String {
-    guard let text, !text.utf8.starts(with: "0001-01-01T".utf8) else { return "" }
-    return text
   }
 }

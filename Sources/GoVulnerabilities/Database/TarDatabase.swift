@@ -34,7 +34,9 @@ final class TarDatabase {
     var entries = TarEntries()
     var keptByteCount = 0
     while let entry = try entries.next(in: &archive.reader) {
-      guard entry.kind == .regular, let name = DatabaseFiles.normalized(entry.name) else { continue }
+      guard entry.kind == .regular, let name = DatabaseFiles.normalized(entry.name) else {
+        continue
+      }
       guard places.count < DatabaseFiles.maximumFileCount else {
         throw ReadError(
           .limitExceeded, at: UInt64(entry.contents.lowerBound),
@@ -45,7 +47,8 @@ final class TarDatabase {
       guard archive.inflated != nil else { continue }
       // A file that is too large is reported when it is asked for.
       let isKept =
-        entry.contents.count <= DatabaseFiles.maximumIndexByteCount && DatabaseFiles.mayBeNeeded(name)
+        entry.contents.count <= DatabaseFiles.maximumIndexByteCount
+        && DatabaseFiles.mayBeNeeded(name)
       keptByteCount += isKept ? entry.contents.count : 0
       guard keptByteCount <= TarDatabase.maximumKeptByteCount else {
         throw ReadError(
@@ -54,7 +57,8 @@ final class TarDatabase {
       }
       kept.append(
         isKept
-          ? try archive.reader.copy(at: entry.contents.lowerBound, count: entry.contents.count) : [])
+          ? try archive.reader.copy(at: entry.contents.lowerBound, count: entry.contents.count) : []
+      )
     }
     try archive.inflated?.readToEnd()
   }
@@ -62,7 +66,8 @@ final class TarDatabase {
   /// The contents of a file, which must be in the archive.
   ///
   /// - Parameter limit: the most bytes that it may have.
-  func read(_ index: Int, limit: Int, _ file: String) throws(VulnerabilityDatabase.Failure) -> [UInt8]
+  func read(_ index: Int, limit: Int, _ file: String) throws(VulnerabilityDatabase.Failure)
+    -> [UInt8]
   {
     let place = places[index]
     guard place.count <= limit else {
