@@ -60,7 +60,19 @@ final class TarDatabase {
           ? try archive.reader.copy(at: entry.contents.lowerBound, count: entry.contents.count) : []
       )
     }
+    try requireEnd(at: entries.position)
     try archive.inflated?.readToEnd()
+  }
+
+  /// Checks that a block of zeros ends the archive: one that was cut between files must not pass for a database with fewer
+  /// entries.
+  private func requireEnd(at position: Int) throws(ReadError) {
+    do throws(ReadError) {
+      _ = try archive.reader.copy(at: position, count: 1)
+    } catch {
+      guard error.code == .truncated else { throw error }
+      throw .malformedArchive("tar archive without the zeros at its end: truncated?", at: position)
+    }
   }
 
   /// The contents of a file, which must be in the archive.
