@@ -56,7 +56,7 @@ struct FlatModules {
   }
 
   /// Adds the modules that an entry names.
-  private static func scan(
+  static func scan(
     _ json: RawSpan, _ id: String, _ number: Int, _ modules: inout NameTable
   ) throws(JSONReader.Fault) -> EntryTimes {
     var reader = JSONReader(json)
