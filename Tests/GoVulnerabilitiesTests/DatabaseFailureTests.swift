@@ -154,7 +154,7 @@ import Testing
       ])
     }
     #expect(try failure(63) == nil)
-    #expect(try failure(64)?.message.contains("64 deep") == true)
+    #expect(try failure(64)?.code == .limitExceeded)
     #expect(try failure(100_000)?.message.contains("64 deep") == true)
   }
 

@@ -34,7 +34,8 @@ struct FlatModules {
           modules.byteCount <= FlatModules.maximumNameByteCount
         else {
           throw JSONReader.Fault(
-            "database without an index of more than 128 MiB: use a form with an index", at: 0)
+            "database without an index of more than 128 MiB: use a form with an index", at: 0,
+            isLimit: true)
         }
       } catch {
         throw VulnerabilityDatabase.Failure(error, files.place(name))

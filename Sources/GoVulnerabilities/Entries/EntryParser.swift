@@ -235,7 +235,7 @@ struct EntryParser {
   {
     cost += count
     guard cost <= EntryParser.maximumCost else {
-      throw JSONReader.Fault("entry that takes more than 8 MiB", at: reader.position)
+      throw JSONReader.Fault("entry that takes more than 8 MiB", at: reader.position, isLimit: true)
     }
   }
 }
