@@ -27,7 +27,7 @@ struct VulnerabilitiesText {
     let hidden = report.findings.count - shown.count
     if hidden > 0 {
       line(
-        "\(hidden) more affect versions of modules whose code is not linked ('--level module')",
+        "\(hidden) more, of which no affected symbol is linked ('--level package' or '--level module' lists them)",
         as: .detail)
     }
     if let upgrade = report.bestUpgrade(at: level) {

@@ -34,8 +34,8 @@ struct GovulncheckEntry {
 extension GovulncheckEntry {
   /// The first version above `version` that fixes the module by the blocks that affect it; empty where there is none.
   func fixedVersion(of module: GovulncheckModule) -> String {
-    VersionQuestions.fixedVersion(
-      after: module.effectiveVersion, in: blocks.filter { $0.path == module.effectivePath }) ?? ""
+    Vulnerability.govulncheckFixedVersion(
+      ofModule: module.effectivePath, after: module.effectiveVersion, in: blocks) ?? ""
   }
 
   func affects(package path: String) -> Bool {

@@ -45,7 +45,7 @@ struct GovulncheckMatch {
       var blocks: [AffectedModule] = []
       for var block in entry.affected where block.path == module.path {
         guard !version.isEmpty, version != "(devel)",
-          VersionQuestions.isAffected(version, by: block.ranges)
+          block.affects(version: version)
         else { continue }
         let permitted = block.packages.filter { platforms.permit($0) }
         if permitted.isEmpty, !block.packages.isEmpty { continue }

@@ -61,7 +61,7 @@ package struct GovulncheckOutput: Sendable {
     modules.append(
       GovulncheckModule(
         path: JudgedModule.standardLibrary,
-        version: VersionQuestions.govulncheckStandardLibrary(of: info.goVersion), replacement: nil))
+        version: StandardLibraryVersion.govulncheck(info.goVersion) ?? "", replacement: nil))
     if let main = info.main, !main.path.isEmpty {
       modules.append(GovulncheckModule(path: main.path, version: main.version, replacement: nil))
     }

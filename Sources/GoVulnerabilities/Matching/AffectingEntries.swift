@@ -1,6 +1,4 @@
 internal import BinarySupport
-import GoBuildInfo
-import GoBuildSBOM
 
 /// The entries of a database that affect a module at a version.
 final class AffectingEntries: Sendable {
@@ -36,16 +34,14 @@ final class AffectingEntries: Sendable {
       let affected = vulnerability.affected
       let naming = affected.indices.filter { affected[$0].path == path }
       let blocks = naming.filter { index in
-        version.map { VersionQuestions.isAffected($0, by: affected[index].ranges) } ?? true
+        version.map { affected[index].affects(version: $0) } ?? true
       }
       guard !blocks.isEmpty else { continue }
       var fixed: String?
       var isDisputed = false
       if let version {
-        fixed = VersionQuestions.fixedVersion(after: version, in: naming.map { affected[$0] })
-        isDisputed =
-          fixed == nil
-          && blocks.allSatisfy { AffectingEntries.disputes(affected[$0].customRanges, version) }
+        fixed = vulnerability.fixedVersion(ofModule: path, after: version)
+        isDisputed = blocks.allSatisfy { affected[$0].isDisputed(version: version) }
       }
       entries.append(
         Entry(
@@ -53,12 +49,6 @@ final class AffectingEntries: Sendable {
           isDisputed: isDisputed))
     }
     self.init(entries)
-  }
-
-  /// Whether the project's own numbers exclude a release.
-  private static func disputes(_ custom: [VersionRange], _ version: String) -> Bool {
-    guard !custom.isEmpty, ModuleVersion(version).pseudo == nil else { return false }
-    return !VersionQuestions.isAffected(version, by: custom)
   }
 }
 

@@ -70,11 +70,12 @@ extension JudgedModule {
   private static func standard(
     _ path: String, importPath: String, _ version: GoVersion
   ) -> JudgedModule {
-    let found = VersionQuestions.standardLibrary(of: version)
+    let found = StandardLibraryVersion(version)
     var module = JudgedModule(
       path, version: found?.version, importPath: importPath, listedVersion: version.rawValue,
       isStandard: true)
-    module.cautions = found?.cautions ?? []
+    if found?.vendorSuffix != nil { module.cautions.append(.vendorToolchain) }
+    if found?.isDevelopment == true { module.cautions.append(.developmentToolchain) }
     if found == nil { module.reason = .unreadableGoVersion }
     return module
   }
