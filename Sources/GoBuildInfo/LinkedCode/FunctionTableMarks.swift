@@ -22,8 +22,13 @@ package struct FunctionTableMarks: Sendable, Hashable {
       }
       marksTable = isMarked
     case .machO(let image):
-      // Symbols of libraries stay in a stripped file.
-      hasSymbols = try FunctionTableMarks.symbols(of: image, contain: "\0runtime.main\0", &source)
+      // Symbols of libraries stay in a stripped file. Names begin with an underscore unless a linker for C left it out.
+      var isNamed = try FunctionTableMarks.symbols(
+        of: image, contain: "\0_runtime.main\0", &source)
+      if !isNamed {
+        isNamed = try FunctionTableMarks.symbols(of: image, contain: "\0runtime.main\0", &source)
+      }
+      hasSymbols = isNamed
       marksTable = try image.functionTableRegion(0, in: &source) != nil
     case .pe(let image):
       hasSymbols = try image.symbolTable(in: &source) != nil
