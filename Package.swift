@@ -51,7 +51,9 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "GoVulnerabilities",
-      dependencies: ["BinarySupport", "GoBuildInfo", "GoBinaryReport", "GoBinaryScanner"],
+      dependencies: [
+        "BinarySupport", "GoBuildInfo", "GoBinaryReport", "GoBinaryScanner", "GoBuildSBOM",
+      ],
       swiftSettings: strict),
     .target(
       name: "GoBuildInfoCLI",

@@ -1,0 +1,104 @@
+internal import BinarySupport
+import GoBinaryReport
+import GoBuildInfo
+
+/// The matching of a binary: first the names that its modules' entries ask for, then one pass over the names, then findings.
+struct BinaryMatch {
+  private let record: BinaryRecord
+  private let modules: [JudgedModule]
+  private var linked: LinkedSymbols
+  /// The modules about which there is something to find out, by their numbers.
+  private var matches: [(number: Int, match: ModuleMatch)] = []
+  private var wereNamesRead = false
+
+  init(_ record: BinaryRecord, _ modules: [JudgedModule], headers: [Platform]) {
+    self.record = record
+    self.modules = modules
+    linked = LinkedSymbols(
+      importPaths: modules.map { $0.importPath }, mainPackage: record.info.path)
+    let platforms = PlatformTest(record.info, headers: headers)
+    for (number, module) in modules.enumerated() where !module.affecting.entries.isEmpty {
+      matches.append((number, ModuleMatch(module, number, platforms: platforms, asking: &linked)))
+    }
+  }
+
+  /// Whether anything depends on the names of functions.
+  var needsNames: Bool { !matches.isEmpty || !record.info.hasModules }
+
+  /// Reads the names.
+  ///
+  /// - Throws: `ReadError` where the function table is damaged.
+  mutating func read(_ names: LinkedNames, in reader: inout FileReader) throws(ReadError) {
+    try linked.read(names, in: &reader)
+    wereNamesRead = true
+  }
+
+  /// What was found.
+  ///
+  /// - Parameters:
+  ///   - names: the names that were read; nil where none were.
+  ///   - reason: why there are none; nil where none are needed.
+  func report(
+    _ names: LinkedNames?, _ reason: UnjudgedModule.Reason?, _ time: String
+  ) -> VulnerabilityReport {
+    let isOwn = wereNamesRead && linked.isProgram
+    let reason = wereNamesRead && !linked.isProgram ? .obfuscatedFunctionTable : reason
+    var findings: [VulnerabilityFinding] = []
+    var unjudged: [UnjudgedModule] = []
+    for (number, match) in matches {
+      let module = modules[number]
+      let found = match.findings(isOwn ? linked : nil, moduleNumber: number)
+      guard let reason = module.reason else {
+        findings += found
+        continue
+      }
+      if !found.isEmpty { unjudged.append(module.unjudged(reason, possible: found)) }
+    }
+    for module in modules where !module.failure.isEmpty {
+      unjudged.append(module.unjudged(.unreadableEntries, possible: []))
+    }
+    findings.sort(by: BinaryMatch.precedes)
+    unjudged.sort { $0.module == $1.module ? $0.reason.rawValue < $1.reason.rawValue : $0.module < $1.module }
+    if let reason {
+      let uncertain = findings.filter { !$0.isStrongest }
+      if !uncertain.isEmpty || !record.info.hasModules {
+        unjudged.insert(BinaryMatch.whole(reason, possible: uncertain), at: 0)
+      }
+    }
+    if !record.info.hasModules, isOwn, !linked.strayPackages.isEmpty {
+      unjudged.insert(
+        BinaryMatch.whole(.noModules, detail: linked.strayPackages.joined(separator: " ")), at: 0)
+    }
+    let source: VulnerabilityReport.NameSource =
+      !isOwn ? .none : names?.includesInlined == true ? .complete : .withoutInlined
+    return VulnerabilityReport(
+      record: record, names: source, findings: findings, unjudged: unjudged, databaseTime: time)
+  }
+
+  /// Something that cannot be judged of all of the binary.
+  private static func whole(
+    _ reason: UnjudgedModule.Reason, possible: [VulnerabilityFinding] = [], detail: String = ""
+  ) -> UnjudgedModule {
+    UnjudgedModule(
+      module: "", version: "", reason: reason, replacement: nil, possible: possible, detail: detail)
+  }
+
+  private static func precedes(
+    _ first: VulnerabilityFinding, _ second: VulnerabilityFinding
+  ) -> Bool {
+    let (one, other) = (first.vulnerability.id, second.vulnerability.id)
+    if one != other { return one < other }
+    if first.module != second.module { return first.module < second.module }
+    return (first.replacedModule ?? "") < (second.replacedModule ?? "")
+  }
+}
+
+extension JudgedModule {
+  fileprivate func unjudged(
+    _ reason: UnjudgedModule.Reason, possible: [VulnerabilityFinding]
+  ) -> UnjudgedModule {
+    UnjudgedModule(
+      module: path, version: listedVersion, reason: reason, replacement: replacement,
+      possible: possible, detail: failure)
+  }
+}

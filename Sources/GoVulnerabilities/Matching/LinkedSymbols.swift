@@ -1,0 +1,183 @@
+internal import BinarySupport
+import GoBuildInfo
+
+/// Which of some wanted packages and symbols are linked, by one pass over the names of an image.
+struct LinkedSymbols {
+  /// The import paths of packages: first those that are wanted, then others as they come.
+  private var packages = ByteTable()
+  /// The symbols of wanted packages: the number of the package in four bytes, then the symbol.
+  private var symbols = ByteTable()
+  private var wantedCount = 0
+
+  private var isPackageLinked: [Bool] = []
+  private var isSymbolLinked: [Bool] = []
+
+  /// The number of the module of each package that came; -1 where none is listed.
+  private var owners: [Int32] = []
+  private var hasModuleCode: [Bool]
+  private let modules: ModulePrefixes
+  private let mainPackage: String
+
+  /// Packages of no module that may not be of the standard library.
+  private(set) var strayPackages: [String] = []
+
+  /// Whether a function is there that each Go program has.
+  private(set) var isProgram = false
+
+  // The package of the name before.
+  private var lastNumber = -1
+  private var isLastOfProgram = false
+  private var scratch: [UInt8] = []
+
+  /// The largest programs have some five thousand packages.
+  private static let maximumPackageCount = 1 << 16
+  private static let maximumTextByteCount = 4 << 20
+  private static let maximumStrayCount = 64
+
+  /// - Parameters:
+  ///   - importPaths: the import paths of the modules.
+  ///   - mainPackage: the import path of the package that is named `main`.
+  init(importPaths: [String], mainPackage: String) {
+    modules = ModulePrefixes(importPaths)
+    hasModuleCode = Array(repeating: false, count: importPaths.count)
+    self.mainPackage = mainPackage
+  }
+
+  /// Asks for a package.
+  mutating func want(package path: String) -> Int {
+    let number = packages.insert(path)
+    wantedCount = packages.count
+    return number
+  }
+
+  /// Asks for a symbol of a package.
+  mutating func want(symbol: String, of package: Int) -> Int {
+    symbols.insert((LinkedSymbols.key(package) + SymbolNames.linked(symbol)).span.raw)
+  }
+
+  private static func key(_ package: Int) -> [UInt8] {
+    let number = UInt32(truncatingIfNeeded: package)
+    return (0..<4).map { UInt8(truncatingIfNeeded: number >> (8 * UInt32($0))) }
+  }
+
+  /// Reads the names.
+  ///
+  /// - Throws: `ReadError` where the function table is damaged, or has more packages than any program.
+  mutating func read(_ names: LinkedNames, in reader: inout FileReader) throws(ReadError) {
+    isPackageLinked = Array(repeating: false, count: packages.count)
+    isSymbolLinked = Array(repeating: false, count: symbols.count)
+    owners = Array(repeating: -1, count: packages.count)
+    try names.forEach(in: &reader) { name, package throws(ReadError) in
+      if !package.isRepeated { try take(package, of: name) }
+      if lastNumber >= 0 {
+        take(symbol: name.extracting(last: name.byteCount - package.byteCount - 1))
+      }
+      if isLastOfProgram, !isProgram {
+        isProgram =
+          name.byteCount == package.byteCount + 5 && name.hasBytes(".main", at: package.byteCount)
+      }
+    }
+  }
+
+  /// Takes the package of a name.
+  private mutating func take(
+    _ package: LinkedNames.Package, of name: borrowing RawSpan
+  ) throws(ReadError) {
+    var path = [UInt8](copying: name.extracting(first: package.byteCount))
+    if package.isEscaped { path = LinkedNames.unescaped(path) }
+    let isMain = path.elementsEqual("main".utf8)
+    isLastOfProgram = isMain || path.elementsEqual("runtime".utf8)
+    if isMain, !mainPackage.isEmpty { path = Array(mainPackage.utf8) }
+    var number = packages.number(of: path.span.raw)
+    if number < 0 || number < wantedCount && !isPackageLinked[number] {
+      number = packages.insert(path.span.raw)
+      guard packages.count <= LinkedSymbols.maximumPackageCount,
+        packages.byteCount <= LinkedSymbols.maximumTextByteCount
+      else {
+        throw ReadError(
+          .limitExceeded, .sentence("expected at most 65536 packages with 4 MiB of paths"))
+      }
+      attribute(path, number)
+    }
+    lastNumber = number < wantedCount ? number : -1
+  }
+
+  /// Finds the module of a package that comes for the first time.
+  private mutating func attribute(_ path: [UInt8], _ number: Int) {
+    let owner = modules.owner(of: path)
+    if number < wantedCount {
+      isPackageLinked[number] = true
+      owners[number] = owner
+    }
+    if owner >= 0 {
+      hasModuleCode[Int(owner)] = true
+    } else if path.prefix(while: { $0 != UInt8(ascii: "/") }).contains(UInt8(ascii: ".")),
+      strayPackages.count < LinkedSymbols.maximumStrayCount
+    {
+      strayPackages.append(String(repairing: path.span.raw))
+    }
+  }
+
+  /// Takes a symbol of the wanted package that came last.
+  @inline(__always)
+  private mutating func take(symbol: RawSpan) {
+    scratch.removeAll(keepingCapacity: true)
+    let number = UInt32(truncatingIfNeeded: lastNumber)
+    for shift in stride(from: 0 as UInt32, to: 32, by: 8) {
+      scratch.append(UInt8(truncatingIfNeeded: number >> shift))
+    }
+    SymbolNames.append(symbol, to: &scratch)
+    let found = symbols.number(of: scratch.span.raw)
+    if found >= 0 { isSymbolLinked[found] = true }
+  }
+
+  // MARK: Answers, after reading
+
+  /// Whether code of any package of a module is linked.
+  func hasCode(ofModule number: Int) -> Bool { hasModuleCode[modules.firstNumbers[number]] }
+
+  /// Whether code of a wanted package is linked, as part of a module or, where that is nil, of none.
+  func isLinked(package number: Int, of module: Int?) -> Bool {
+    isPackageLinked[number]
+      && module.map { owners[number] == Int32(modules.firstNumbers[$0]) } ?? true
+  }
+
+  /// Whether a wanted symbol is linked.
+  func isLinked(symbol number: Int) -> Bool { isSymbolLinked[number] }
+}
+
+/// Finds the module of a package: that with the longest path that is the package's or one above it.
+private struct ModulePrefixes {
+  private var paths = ByteTable()
+  /// The first module with each path.
+  private var numbers: [Int32] = []
+  /// The first module with the same path, of each module.
+  private(set) var firstNumbers: [Int] = []
+
+  /// Real paths have a dozen elements.
+  private static let maximumElementCount = 256
+
+  init(_ importPaths: [String]) {
+    for (number, path) in importPaths.enumerated() {
+      guard !path.isEmpty else {
+        firstNumbers.append(number)
+        continue
+      }
+      let index = paths.insert(path)
+      if index == numbers.count { numbers.append(Int32(number)) }
+      firstNumbers.append(Int(numbers[index]))
+    }
+  }
+
+  /// The number of the module; -1 where there is none.
+  func owner(of package: [UInt8]) -> Int32 {
+    var end = package.count
+    for _ in 0..<ModulePrefixes.maximumElementCount where end > 0 {
+      let number = paths.number(of: package.span.raw.extracting(first: end))
+      if number >= 0 { return numbers[number] }
+      guard let slash = package[..<end].lastIndex(of: UInt8(ascii: "/")) else { break }
+      end = slash
+    }
+    return -1
+  }
+}
