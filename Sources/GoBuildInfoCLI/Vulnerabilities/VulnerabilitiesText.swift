@@ -15,7 +15,8 @@ struct VulnerabilitiesText {
   private static let maximumEntryCount = 8
 
   init(
-    _ report: VulnerabilityReport, _ level: VulnerabilityEvidence, showsIgnored: Bool, _ style: Style
+    _ report: VulnerabilityReport, _ level: VulnerabilityEvidence, showsIgnored: Bool,
+    _ style: Style
   ) {
     self.level = level
     self.style = style

@@ -58,7 +58,9 @@ struct BinaryMatch {
       unjudged.append(module.unjudged(.unreadableEntries, possible: []))
     }
     findings.sort(by: BinaryMatch.precedes)
-    unjudged.sort { $0.module == $1.module ? $0.reason.rawValue < $1.reason.rawValue : $0.module < $1.module }
+    unjudged.sort {
+      $0.module == $1.module ? $0.reason.rawValue < $1.reason.rawValue : $0.module < $1.module
+    }
     if let reason {
       let uncertain = findings.filter { !$0.isStrongest }
       if !uncertain.isEmpty || !record.info.hasModules {

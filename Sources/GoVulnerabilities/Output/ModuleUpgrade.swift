@@ -30,7 +30,8 @@ extension VulnerabilityReport {
       upgrades.append(
         ModuleUpgrade(
           module: finding.module, version: finding.version,
-          fixedVersion: OSVVersion(comparing: highest) < OSVVersion(comparing: fixed) ? fixed : highest,
+          fixedVersion: OSVVersion(comparing: highest) < OSVVersion(comparing: fixed)
+            ? fixed : highest,
           entryCount: (known?.entryCount ?? 0) + 1))
     }
     upgrades.sort { $0.module < $1.module }
