@@ -24,8 +24,14 @@ struct LinkedSymbols {
   /// Whether a function is there that each Go program has.
   private(set) var isProgram = false
 
+  /// The paths of wanted packages and of modules.
+  private var wantedPaths = SortedPaths([])
+  /// Whether one of these paths begins with that of a package that came, and a dot.
+  private var isBeginning: [Bool] = []
+
   // The package of the name before.
   private var lastNumber = -1
+  private var rest = LinkedNames.Rest.visitedExactly
   private var isLastOfProgram = false
   private var scratch: [UInt8] = []
 
@@ -67,8 +73,11 @@ struct LinkedSymbols {
     isPackageLinked = Array(repeating: false, count: packages.count)
     isSymbolLinked = Array(repeating: false, count: symbols.count)
     owners = Array(repeating: -1, count: packages.count)
+    isBeginning = Array(repeating: false, count: packages.count)
+    wantedPaths = SortedPaths(
+      (0..<packages.count).map { [UInt8](copying: packages.span($0)) } + modules.allPaths)
     try names.forEach(in: &reader) { name, package throws(ReadError) in
-      if !package.isRepeated { try take(package, of: name) }
+      if !package.isRepeated { rest = try take(package, of: name) }
       if lastNumber >= 0 {
         take(symbol: name.extracting(last: name.byteCount - package.byteCount - 1))
       }
@@ -76,13 +85,16 @@ struct LinkedSymbols {
         isProgram =
           name.byteCount == package.byteCount + 5 && name.hasBytes(".main", at: package.byteCount)
       }
+      return rest
     }
   }
 
   /// Takes the package of a name.
+  ///
+  /// - Returns: what is to be done with the names after it that have the same.
   private mutating func take(
     _ package: LinkedNames.Package, of name: borrowing RawSpan
-  ) throws(ReadError) {
+  ) throws(ReadError) -> LinkedNames.Rest {
     var path = [UInt8](copying: name.extracting(first: package.byteCount))
     if package.isEscaped { path = LinkedNames.unescaped(path) }
     let isMain = path.elementsEqual("main".utf8)
@@ -98,8 +110,13 @@ struct LinkedSymbols {
           .limitExceeded, .sentence("expected at most 65536 packages with 4 MiB of paths"))
       }
       attribute(path, number)
+      while isBeginning.count <= number { isBeginning.append(false) }
+      isBeginning[number] = wantedPaths.hasPath(beginningWith: path + [UInt8(ascii: ".")])
     }
     lastNumber = number < wantedCount ? number : -1
+    // `yaml` is the beginning of `yaml.v2` too.
+    if isBeginning[number] { return .visitedExactly }
+    return lastNumber >= 0 || isLastOfProgram ? .visited : .skipped
   }
 
   /// Finds the module of a package that comes for the first time.
@@ -144,40 +161,4 @@ struct LinkedSymbols {
 
   /// Whether a wanted symbol is linked.
   func isLinked(symbol number: Int) -> Bool { isSymbolLinked[number] }
-}
-
-/// Finds the module of a package: that with the longest path that is the package's or one above it.
-private struct ModulePrefixes {
-  private var paths = ByteTable()
-  /// The first module with each path.
-  private var numbers: [Int32] = []
-  /// The first module with the same path, of each module.
-  private(set) var firstNumbers: [Int] = []
-
-  /// Real paths have a dozen elements.
-  private static let maximumElementCount = 256
-
-  init(_ importPaths: [String]) {
-    for (number, path) in importPaths.enumerated() {
-      guard !path.isEmpty else {
-        firstNumbers.append(number)
-        continue
-      }
-      let index = paths.insert(path)
-      if index == numbers.count { numbers.append(Int32(number)) }
-      firstNumbers.append(Int(numbers[index]))
-    }
-  }
-
-  /// The number of the module; -1 where there is none.
-  func owner(of package: [UInt8]) -> Int32 {
-    var end = package.count
-    for _ in 0..<ModulePrefixes.maximumElementCount where end > 0 {
-      let number = paths.number(of: package.span.raw.extracting(first: end))
-      if number >= 0 { return numbers[number] }
-      guard let slash = package[..<end].lastIndex(of: UInt8(ascii: "/")) else { break }
-      end = slash
-    }
-    return -1
-  }
 }
