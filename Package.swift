@@ -89,7 +89,7 @@ let package = Package(
     .testTarget(name: "GoBuildSBOMTests", dependencies: ["GoBuildSBOM", "TestSupport"]),
     .testTarget(
       name: "GoVulnerabilitiesTests",
-      dependencies: ["BinarySupport", "GoVulnerabilities", "TestSupport"]),
+      dependencies: ["BinarySupport", "GoBuildInfo", "GoVulnerabilities", "TestSupport"]),
     .testTarget(name: "CLITests", dependencies: ["gobuildinfo", "GoBuildInfoCLI"]),
     // What clients do, with public declarations only, in both language modes.
     .testTarget(name: "PublicAPITests", dependencies: clientDependencies),

@@ -31,10 +31,13 @@ package struct JSONReader: ~Escapable {
     package let sentence: StaticString
     /// The offset of the byte that is wrong.
     package let offset: Int
+    /// Whether the text exceeds a limit that bounds time and memory, rather than being wrong.
+    package let isLimit: Bool
 
-    package init(_ sentence: StaticString, at offset: Int) {
+    package init(_ sentence: StaticString, at offset: Int, isLimit: Bool = false) {
       self.sentence = sentence
       self.offset = offset
+      self.isLimit = isLimit
     }
   }
 
@@ -104,7 +107,9 @@ package struct JSONReader: ~Escapable {
   }
 
   private mutating func push(isObject: Bool) throws(Fault) {
-    guard depth < JSONReader.maximumDepth else { throw fault("JSON nested more than 64 deep") }
+    guard depth < JSONReader.maximumDepth else {
+      throw Fault("JSON nested more than 64 deep", at: position, isLimit: true)
+    }
     position += 1
     depth += 1
     containers = containers << 1 | (isObject ? 1 : 0)
@@ -200,7 +205,8 @@ package struct JSONReader: ~Escapable {
     while position < bytes.byteCount {
       let byte = bytes[byte: position]
       switch byte {
-      case UInt8(ascii: " "), UInt8(ascii: "\n"), UInt8(ascii: "\r"), UInt8(ascii: "\t"): position += 1
+      case UInt8(ascii: " "), UInt8(ascii: "\n"), UInt8(ascii: "\r"), UInt8(ascii: "\t"):
+        position += 1
       default: return byte
       }
     }

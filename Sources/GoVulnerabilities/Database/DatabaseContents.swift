@@ -29,7 +29,8 @@ struct DatabaseContents {
       guard let json = try files.read(name, limit: DatabaseFiles.maximumIndexByteCount) else {
         guard files.has(name + Array(".gz".utf8)) else { continue }
         throw VulnerabilityDatabase.Failure(
-          .unsupported, files.place(name), "only the compressed file is there: run gunzip -k -r on the folder")
+          .unsupported, files.place(name),
+          "only the compressed file is there: run gunzip -k -r on the folder")
       }
       index = .listed(try ListedModules(json, files.place(name)))
       directory = top + Array("ID/".utf8)
@@ -95,12 +96,14 @@ struct DatabaseContents {
     for id in identifiers {
       guard let cached = try cached(id) else {
         throw VulnerabilityDatabase.Failure(
-          .malformed, place(of: id), "no such file, though the index lists it: refresh the database")
+          .malformed, place(of: id), "no such file, though the index lists it: refresh the database"
+        )
       }
       guard cached.entry.affected.contains(where: { $0.path == path }) else {
         throw VulnerabilityDatabase.Failure(
           .malformed, place(of: id),
-          "entry does not name \(ReadError.quoted(path)), though the index lists it there: refresh the database")
+          "entry does not name \(ReadError.quoted(path)), though the index lists it there: refresh the database"
+        )
       }
       cost += cached.cost
       guard cost <= DatabaseContents.maximumCost else {

@@ -68,7 +68,9 @@ struct DatabaseFiles {
     guard names.count > 0 else { return [[]] }
     let slash = UInt8(ascii: "/")
     let (first, last) = (names.row(0).name, names.row(names.count - 1).name)
-    guard let end = first.firstIndex(of: slash), last.starts(with: first[...end]) else { return [[]] }
+    guard let end = first.firstIndex(of: slash), last.starts(with: first[...end]) else {
+      return [[]]
+    }
     return [[], Array(first[...end])]
   }
 
@@ -136,7 +138,9 @@ struct DatabaseFiles {
 
   /// The name of a JSON file of an archive, without `.` and `..`; nil for other files, hidden ones, and what macOS adds.
   static func normalized(_ name: [UInt8]) -> [UInt8]? {
-    guard name.count >= suffix.count, name.suffix(suffix.count).elementsEqual(suffix) else { return nil }
+    guard name.count >= suffix.count, name.suffix(suffix.count).elementsEqual(suffix) else {
+      return nil
+    }
     let components = TarEntry.components(of: name)
     let isHidden = components.contains {
       $0.first == UInt8(ascii: ".") || $0.elementsEqual("__MACOSX".utf8)

@@ -28,13 +28,14 @@ struct FlatModules {
       byteCount += json.count
       do throws(JSONReader.Fault) {
         let times = try FlatModules.scan(json.span.raw, id, number, &modules)
-        newest.add(times)
+        newest.add(times, id)
         guard byteCount <= FlatModules.maximumByteCount,
           modules.count <= FlatModules.maximumNameCount,
           modules.byteCount <= FlatModules.maximumNameByteCount
         else {
           throw JSONReader.Fault(
-            "database without an index of more than 128 MiB: use a form with an index", at: 0)
+            "database without an index of more than 128 MiB: use a form with an index", at: 0,
+            isLimit: true)
         }
       } catch {
         throw VulnerabilityDatabase.Failure(error, files.place(name))
@@ -56,7 +57,7 @@ struct FlatModules {
   }
 
   /// Adds the modules that an entry names.
-  private static func scan(
+  static func scan(
     _ json: RawSpan, _ id: String, _ number: Int, _ modules: inout NameTable
   ) throws(JSONReader.Fault) -> EntryTimes {
     var reader = JSONReader(json)
@@ -81,7 +82,8 @@ struct FlatModules {
     }
     try reader.requireEnd()
     guard found == id else {
-      throw JSONReader.Fault("not an entry whose id is its file name: not a vulnerability database?", at: 0)
+      throw JSONReader.Fault(
+        "not an entry whose id is its file name: not a vulnerability database?", at: 0)
     }
     return times
   }
@@ -103,29 +105,5 @@ struct FlatModules {
         modules.append(reader.contents(of: path), number)
       }
     }
-  }
-}
-
-/// When entries were published and modified; empty where that is not recorded.
-struct EntryTimes {
-  var published = ""
-  var modified = ""
-
-  /// Keeps the newer of each.
-  mutating func add(_ other: EntryTimes) {
-    if published < other.published { published = other.published }
-    if modified < other.modified { modified = other.modified }
-  }
-
-  var date: (time: String, source: VulnerabilityDatabase.DateSource) {
-    if !modified.isEmpty { return (modified, .newestModification) }
-    if !published.isEmpty { return (published, .newestPublication) }
-    return ("", .none)
-  }
-
-  /// A time as it is in an entry; empty for that of an entry that records none, which Go writes as the year 1.
-  static func time(_ text: String?) -> String {
-    guard let text, !text.utf8.starts(with: "0001-01-01T".utf8) else { return "" }
-    return text
   }
 }

@@ -56,7 +56,8 @@ final class FolderDatabase {
       }
       guard identifiers.count <= DatabaseFiles.maximumFileCount else {
         throw ReadError(
-          .limitExceeded, .text("folder with more than \(DatabaseFiles.maximumFileCount) JSON files"))
+          .limitExceeded,
+          .text("folder with more than \(DatabaseFiles.maximumFileCount) JSON files"))
       }
       return identifiers
     } catch {

@@ -48,7 +48,7 @@ struct ListedModules {
       }
       guard list > 0 else { throw JSONReader.Fault("module without its entries", at: start) }
       guard modules.count < ListedModules.maximumModuleCount else {
-        throw JSONReader.Fault("more than 131072 modules", at: start)
+        throw JSONReader.Fault("more than 131072 modules", at: start, isLimit: true)
       }
       if path.hasEscapes {
         modules.append(reader.decoded(path).span.raw, list)
@@ -79,7 +79,7 @@ struct ListedModules {
             throw JSONReader.Fault("entry without a valid id", at: start)
           }
           guard identifiers.count < ListedModules.maximumReferenceCount else {
-            throw JSONReader.Fault("more than 16384 entries of a module", at: start)
+            throw JSONReader.Fault("more than 16384 entries of a module", at: start, isLimit: true)
           }
           if let version, let fixed = OSVVersion(fixed), version >= fixed { continue }
           identifiers.append(id)

@@ -34,7 +34,9 @@ final class TarDatabase {
     var entries = TarEntries()
     var keptByteCount = 0
     while let entry = try entries.next(in: &archive.reader) {
-      guard entry.kind == .regular, let name = DatabaseFiles.normalized(entry.name) else { continue }
+      guard entry.kind == .regular, let name = DatabaseFiles.normalized(entry.name) else {
+        continue
+      }
       guard places.count < DatabaseFiles.maximumFileCount else {
         throw ReadError(
           .limitExceeded, at: UInt64(entry.contents.lowerBound),
@@ -45,7 +47,8 @@ final class TarDatabase {
       guard archive.inflated != nil else { continue }
       // A file that is too large is reported when it is asked for.
       let isKept =
-        entry.contents.count <= DatabaseFiles.maximumIndexByteCount && DatabaseFiles.mayBeNeeded(name)
+        entry.contents.count <= DatabaseFiles.maximumIndexByteCount
+        && DatabaseFiles.mayBeNeeded(name)
       keptByteCount += isKept ? entry.contents.count : 0
       guard keptByteCount <= TarDatabase.maximumKeptByteCount else {
         throw ReadError(
@@ -54,15 +57,29 @@ final class TarDatabase {
       }
       kept.append(
         isKept
-          ? try archive.reader.copy(at: entry.contents.lowerBound, count: entry.contents.count) : [])
+          ? try archive.reader.copy(at: entry.contents.lowerBound, count: entry.contents.count) : []
+      )
     }
+    try requireEnd(at: entries.position)
     try archive.inflated?.readToEnd()
+  }
+
+  /// Checks that a block of zeros ends the archive: one that was cut between files must not pass for a database with fewer
+  /// entries.
+  private func requireEnd(at position: Int) throws(ReadError) {
+    do throws(ReadError) {
+      _ = try archive.reader.copy(at: position, count: 1)
+    } catch {
+      guard error.code == .truncated else { throw error }
+      throw .malformedArchive("tar archive without the zeros at its end: truncated?", at: position)
+    }
   }
 
   /// The contents of a file, which must be in the archive.
   ///
   /// - Parameter limit: the most bytes that it may have.
-  func read(_ index: Int, limit: Int, _ file: String) throws(VulnerabilityDatabase.Failure) -> [UInt8]
+  func read(_ index: Int, limit: Int, _ file: String) throws(VulnerabilityDatabase.Failure)
+    -> [UInt8]
   {
     let place = places[index]
     guard place.count <= limit else {

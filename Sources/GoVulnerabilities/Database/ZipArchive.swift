@@ -49,7 +49,8 @@ final class ZipArchive {
   /// The contents of a file, which must be in the archive.
   ///
   /// - Parameter limit: the most bytes that it may have.
-  func read(_ index: Int, limit: Int, _ file: String) throws(VulnerabilityDatabase.Failure) -> [UInt8]
+  func read(_ index: Int, limit: Int, _ file: String) throws(VulnerabilityDatabase.Failure)
+    -> [UInt8]
   {
     do throws(ReadError) {
       return try read(entries[index], limit)

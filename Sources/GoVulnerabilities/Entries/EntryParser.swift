@@ -93,7 +93,9 @@ struct EntryParser {
         try reader.skipValue()
       }
     }
-    guard seen.contains(0) else { throw JSONReader.Fault("affected module without a name", at: start) }
+    guard seen.contains(0) else {
+      throw JSONReader.Fault("affected module without a name", at: start)
+    }
     guard let path else { return nil }
     module.path = reader.string(path)
     return module
@@ -228,10 +230,12 @@ struct EntryParser {
     return strings
   }
 
-  private mutating func spend(_ count: Int, at reader: borrowing JSONReader) throws(JSONReader.Fault) {
+  private mutating func spend(_ count: Int, at reader: borrowing JSONReader) throws(JSONReader
+    .Fault)
+  {
     cost += count
     guard cost <= EntryParser.maximumCost else {
-      throw JSONReader.Fault("entry that takes more than 8 MiB", at: reader.position)
+      throw JSONReader.Fault("entry that takes more than 8 MiB", at: reader.position, isLimit: true)
     }
   }
 }

@@ -53,7 +53,9 @@ public struct StandardLibraryVersion: Sendable, Hashable {
     let word = version.rawValue.utf8.split(separator: UInt8(ascii: " ")).first ?? ""[...].utf8
     var rest = word
     // Fields are separated by any white space in Go; no version has other than blanks.
-    guard let release = ReleaseName(taking: &rest, acceptsPreview: true), rest.isEmpty else { return nil }
+    guard let release = ReleaseName(taking: &rest, acceptsPreview: true), rest.isEmpty else {
+      return nil
+    }
     if release.numbers == "1.0.0", word.count > 3 { return nil }
     return release.prerelease.isEmpty
       ? "v\(release.numbers)" : "v\(release.numbers)-\(release.prerelease)"

@@ -32,7 +32,9 @@ extension VersionRange {
       }
     }
     func precedes(_ first: Int, _ second: Int) -> Bool {
-      if keys[first].isZero || keys[second].isZero { return keys[first].isZero && !keys[second].isZero }
+      if keys[first].isZero || keys[second].isZero {
+        return keys[first].isZero && !keys[second].isZero
+      }
       return keys[first].version < keys[second].version
     }
     let isSorted = keys.indices.dropFirst().allSatisfy { !precedes($0, $0 - 1) }
