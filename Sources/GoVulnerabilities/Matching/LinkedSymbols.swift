@@ -17,6 +17,9 @@ struct LinkedSymbols {
   private var hasModuleCode: [Bool]
   private let modules: ModulePrefixes
   private let mainPackage: String
+  /// Whether the program was built without modules: a package may be of any module whose path is above it, and copies lie in
+  /// folders `vendor`.
+  private let lacksModules: Bool
 
   /// Packages of no module that may not be of the standard library.
   private(set) var strayPackages: [String] = []
@@ -38,15 +41,17 @@ struct LinkedSymbols {
   /// The largest programs have some five thousand packages.
   private static let maximumPackageCount = 1 << 16
   private static let maximumTextByteCount = 4 << 20
-  private static let maximumStrayCount = 64
+  private static let maximumStrayCount = 1 << 12
 
   /// - Parameters:
   ///   - importPaths: the import paths of the modules.
   ///   - mainPackage: the import path of the package that is named `main`.
-  init(importPaths: [String], mainPackage: String) {
+  ///   - lacksModules: whether the program was built without modules.
+  init(importPaths: [String], mainPackage: String, lacksModules: Bool) {
     modules = ModulePrefixes(importPaths)
     hasModuleCode = Array(repeating: false, count: importPaths.count)
     self.mainPackage = mainPackage
+    self.lacksModules = lacksModules
   }
 
   /// Asks for a package.
@@ -97,6 +102,7 @@ struct LinkedSymbols {
   ) throws(ReadError) -> LinkedNames.Rest {
     var path = [UInt8](copying: name.extracting(first: package.byteCount))
     if package.isEscaped { path = LinkedNames.unescaped(path) }
+    if lacksModules { path = LinkedSymbols.withoutVendor(path) }
     let isMain = path.elementsEqual("main".utf8)
     isLastOfProgram = isMain || path.elementsEqual("runtime".utf8)
     if isMain, !mainPackage.isEmpty { path = Array(mainPackage.utf8) }
@@ -128,11 +134,25 @@ struct LinkedSymbols {
     }
     if owner >= 0 {
       hasModuleCode[Int(owner)] = true
+      if lacksModules { modules.forEach(above: path) { hasModuleCode[Int($0)] = true } }
     } else if path.prefix(while: { $0 != UInt8(ascii: "/") }).contains(UInt8(ascii: ".")),
       strayPackages.count < LinkedSymbols.maximumStrayCount
     {
       strayPackages.append(String(repairing: path.span.raw))
     }
+  }
+
+  /// What follows the last folder `vendor`, unless that is the first: the standard library's copies are its own.
+  private static func withoutVendor(_ path: [UInt8]) -> [UInt8] {
+    let folder = Array("/vendor/".utf8)
+    var end = path.count - folder.count
+    while end > 0 {
+      if path[end] == folder[0], path[end...].starts(with: folder) {
+        return Array(path[(end + folder.count)...])
+      }
+      end -= 1
+    }
+    return path
   }
 
   /// Takes a symbol of the wanted package that came last.

@@ -27,14 +27,31 @@ struct ModulePrefixes {
 
   /// The number of the module; -1 where there is none.
   func owner(of package: [UInt8]) -> Int32 {
+    var owner: Int32 = -1
+    visit(above: package) { number in
+      owner = number
+      return false
+    }
+    return owner
+  }
+
+  /// Calls `body` with all modules that a package may be of.
+  func forEach(above package: [UInt8], _ body: (Int32) -> Void) {
+    visit(above: package) { number in
+      body(number)
+      return true
+    }
+  }
+
+  /// Calls `body` with the modules above a package, that with the longest path first, until it returns false.
+  private func visit(above package: [UInt8], _ body: (Int32) -> Bool) {
     var end = package.count
     for _ in 0..<ModulePrefixes.maximumElementCount where end > 0 {
       let number = paths.number(of: package.span.raw.extracting(first: end))
-      if number >= 0 { return numbers[number] }
-      guard let slash = package[..<end].lastIndex(of: UInt8(ascii: "/")) else { break }
+      if number >= 0, !body(numbers[number]) { return }
+      guard let slash = package[..<end].lastIndex(of: UInt8(ascii: "/")) else { return }
       end = slash
     }
-    return -1
   }
 }
 
