@@ -17,8 +17,18 @@ package struct LinkedNames: Sendable {
     package let isRepeated: Bool
   }
 
+  /// What is to be done with the names after one that have the same package.
+  package enum Rest {
+    /// They are not visited. Packages whose paths begin with this one's and a dot may be taken for it.
+    case skipped
+    /// They are visited. Packages whose paths begin with this one's and a dot may be taken for it.
+    case visited
+    /// They are visited, and told from those of packages whose paths begin with this one's and a dot, such as `yaml` and `yaml.v2`.
+    case visitedExactly
+  }
+
   /// Receives a name and the package at its start.
-  package typealias Visit = (borrowing RawSpan, Package) throws(ReadError) -> Void
+  package typealias Visit = (borrowing RawSpan, Package) throws(ReadError) -> Rest
 
   /// Whether the names of functions that exist only inlined are among them: from Go 1.16 on.
   package var includesInlined: Bool { table.layout.hasParts }
@@ -42,24 +52,18 @@ package struct LinkedNames: Sendable {
     guard includesInlined else { return try forEachWithCode(in: &source, visit) }
     var split = NameSplit()
     let names = table.layout.names
-    var buffer = [UInt8](
-      repeating: 0, count: min(names.count, LinkedNames.windowByteCount))
+    let capacity = min(names.count, LinkedNames.windowByteCount)
+    var buffer = [UInt8](repeating: 0, count: capacity + NameSplit.marginByteCount)
     var offset = names.lowerBound
     while offset < names.upperBound {
-      let count = min(buffer.count, names.upperBound - offset)
+      let count = min(capacity, names.upperBound - offset)
       try table.memory.copy(offset..<offset + count, to: &buffer, at: 0, from: &source)
-      var start = 0
-      let window = buffer.span.raw.extracting(first: count)
-      while let end = window.firstOffset(of: 0, from: start) {
-        if end > start { try split.take(window.extracting(start..<end), visit) }
-        start = end + 1
-      }
-      guard start > 0 else {
+      let end = try split.take(buffer.span.raw, count: count, visit)
+      guard end > 0 else {
         throw .malformedFunctionTable(
           "unterminated name, or one of more than 65535 bytes", in: table.memory)
       }
-      // The last window ends where the names do, with zeros for alignment at most.
-      offset += start
+      offset += end
     }
   }
 
@@ -81,32 +85,3 @@ package struct LinkedNames: Sendable {
   package static func unescaped(_ path: [UInt8]) -> [UInt8] { PackageName.unescaped(path) }
 }
 
-/// Splits names, most of which have the same package as the one before.
-private struct NameSplit {
-  private var last: [UInt8] = []
-  private var isEscaped = false
-
-  @inline(__always)
-  mutating func take(
-    _ name: borrowing RawSpan, _ visit: LinkedNames.Visit
-  ) throws(ReadError) {
-    let count = last.count
-    // After a package and a dot, a slash means that the package is another one, with a longer path.
-    if count > 0, count < name.byteCount, name[byte: count] == UInt8(ascii: "."),
-      name.extracting(first: count).hasSameBytes(as: last.span.raw),
-      name.firstOffset(of: UInt8(ascii: "/"), from: count) == nil
-    {
-      let package = LinkedNames.Package(byteCount: count, isEscaped: isEscaped, isRepeated: true)
-      return try visit(name, package)
-    }
-    let package = PackageName(of: name)
-    guard package.kind == .package else { return }
-    last.removeAll(keepingCapacity: true)
-    last.append(contentsOf: name.extracting(first: package.byteCount))
-    isEscaped = package.isEscaped
-    try visit(
-      name,
-      LinkedNames.Package(
-        byteCount: package.byteCount, isEscaped: package.isEscaped, isRepeated: false))
-  }
-}

@@ -80,7 +80,7 @@ struct VulnerabilitiesOptions: InputOptions {
     ]
       + inputOptions(
         verbose:
-          "also print ignored findings, and report the files in directories and archives that are not Go binaries"
+          "also print ignored findings, and modules that could not be judged and have no linked code; report the files in directories and archives that are not Go binaries"
       )
   }
 

@@ -14,6 +14,7 @@ struct VulnerabilitiesText {
   /// The most entries that are printed of a module that could not be judged.
   private static let maximumEntryCount = 8
 
+  /// - Parameter showsIgnored: whether findings are printed that are ignored, and modules that do not matter at the level.
   init(
     _ report: VulnerabilityReport, _ level: VulnerabilityEvidence, showsIgnored: Bool,
     _ style: Style
@@ -24,7 +25,7 @@ struct VulnerabilitiesText {
     let counted = shown.filter { $0.ignoredReason == nil }
     heading(report, counted)
     for finding in shown where showsIgnored || finding.ignoredReason == nil { write(finding) }
-    for module in report.unjudged { write(module) }
+    for module in report.unjudged where showsIgnored || module.counts(at: level) { write(module) }
     let hidden = report.findings.count - shown.count
     if hidden > 0 {
       line(
@@ -100,7 +101,9 @@ struct VulnerabilitiesText {
     var text = module.module.isEmpty ? "the program" : VulnerabilitiesText.name(module.module)
     if !module.version.isEmpty { text += " \(module.version)" }
     text += ": \(VulnerabilitiesText.sentence(module))"
-    let possible = module.possible.filter { $0.counts(at: level) || module.module.isEmpty }
+    let possible = module.possible.filter {
+      $0.counts(at: level) || module.module.isEmpty && $0.ignoredReason == nil
+    }
     if !possible.isEmpty {
       let shown = possible.prefix(VulnerabilitiesText.maximumEntryCount).map { $0.vulnerability.id }
       let more = possible.count - shown.count
@@ -160,7 +163,7 @@ extension VulnerabilitiesText {
     case .unreadableGoVersion: "the Go version names no release"
     case .noFunctionTable: "no function table shows what is linked"
     case .obfuscatedFunctionTable: "the function table is obfuscated"
-    case .noModules: "built without modules; no version is known of \(module.detail)"
+    case .noModules: "built without modules, so no version is known"
     case .unreadableEntries: module.detail
     }
   }

@@ -103,13 +103,16 @@ package struct GovulncheckOutput: Sendable {
           ? nil : match.number(of: path(of: name, package, mainPackage: info.path))
       }
       if let number { take(name, package, of: number, to: &match) }
+      return .visitedExactly
     }
     guard names.release == .go1_20, match.hasGoDotModules else { return }
     try names.forEachWithCode(in: &reader) { name, package throws(ReadError) in
-      guard name.hasBytes("go."),
+      if name.hasBytes("go."),
         let number = match.number(of: path(of: name, package, mainPackage: ""))
-      else { return }
-      take(name, package, of: number, to: &match)
+      {
+        take(name, package, of: number, to: &match)
+      }
+      return .visitedExactly
     }
   }
 

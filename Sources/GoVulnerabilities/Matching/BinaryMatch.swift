@@ -15,7 +15,8 @@ struct BinaryMatch {
     self.record = record
     self.modules = modules
     linked = LinkedSymbols(
-      importPaths: modules.map { $0.importPath }, mainPackage: record.info.path)
+      importPaths: modules.map { $0.importPath }, mainPackage: record.info.path,
+      lacksModules: !record.info.hasModules)
     let platforms = PlatformTest(record.info, headers: headers)
     for (number, module) in modules.enumerated() where !module.affecting.entries.isEmpty {
       matches.append((number, ModuleMatch(module, number, platforms: platforms, asking: &linked)))
@@ -24,6 +25,20 @@ struct BinaryMatch {
 
   /// Whether anything depends on the names of functions.
   var needsNames: Bool { !matches.isEmpty || !record.info.hasModules }
+
+  /// The paths of modules that packages of no module may be of, each once: those of the packages and all above.
+  var possibleModules: [String] {
+    var seen = Set<BytewiseKey>()
+    var paths: [String] = []
+    for package in linked.strayPackages {
+      let elements = package.utf8.split(separator: UInt8(ascii: "/"))
+      for count in 1...max(1, elements.count) {
+        let path = elements.prefix(count).map { String(Substring($0)) }.joined(separator: "/")
+        if seen.insert(BytewiseKey(path)).inserted { paths.append(path) }
+      }
+    }
+    return paths
+  }
 
   /// Reads the names.
   ///
@@ -63,13 +78,9 @@ struct BinaryMatch {
     }
     if let reason {
       let uncertain = findings.filter { !$0.isStrongest }
-      if !uncertain.isEmpty || !record.info.hasModules {
-        unjudged.insert(BinaryMatch.whole(reason, possible: uncertain), at: 0)
-      }
-    }
-    if !record.info.hasModules, isOwn, !linked.strayPackages.isEmpty {
-      unjudged.insert(
-        BinaryMatch.whole(.noModules, detail: linked.strayPackages.joined(separator: " ")), at: 0)
+      if !uncertain.isEmpty { unjudged.insert(BinaryMatch.whole(reason, possible: uncertain), at: 0) }
+      // Neither modules nor packages are known.
+      if !record.info.hasModules { unjudged.insert(BinaryMatch.whole(.noModules), at: 0) }
     }
     let source: VulnerabilityReport.NameSource =
       !isOwn ? .none : names?.includesInlined == true ? .complete : .withoutInlined
@@ -79,10 +90,10 @@ struct BinaryMatch {
 
   /// Something that cannot be judged of all of the binary.
   private static func whole(
-    _ reason: UnjudgedModule.Reason, possible: [VulnerabilityFinding] = [], detail: String = ""
+    _ reason: UnjudgedModule.Reason, possible: [VulnerabilityFinding] = []
   ) -> UnjudgedModule {
     UnjudgedModule(
-      module: "", version: "", reason: reason, replacement: nil, possible: possible, detail: detail)
+      module: "", version: "", reason: reason, replacement: nil, possible: possible, detail: "")
   }
 
   private static func precedes(

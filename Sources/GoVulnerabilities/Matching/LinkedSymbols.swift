@@ -17,6 +17,9 @@ struct LinkedSymbols {
   private var hasModuleCode: [Bool]
   private let modules: ModulePrefixes
   private let mainPackage: String
+  /// Whether the program was built without modules: a package may be of any module whose path is above it, and copies lie in
+  /// folders `vendor`.
+  private let lacksModules: Bool
 
   /// Packages of no module that may not be of the standard library.
   private(set) var strayPackages: [String] = []
@@ -24,23 +27,31 @@ struct LinkedSymbols {
   /// Whether a function is there that each Go program has.
   private(set) var isProgram = false
 
+  /// The paths of wanted packages and of modules.
+  private var wantedPaths = SortedPaths([])
+  /// Whether one of these paths begins with that of a package that came, and a dot.
+  private var isBeginning: [Bool] = []
+
   // The package of the name before.
   private var lastNumber = -1
+  private var rest = LinkedNames.Rest.visitedExactly
   private var isLastOfProgram = false
   private var scratch: [UInt8] = []
 
   /// The largest programs have some five thousand packages.
   private static let maximumPackageCount = 1 << 16
   private static let maximumTextByteCount = 4 << 20
-  private static let maximumStrayCount = 64
+  private static let maximumStrayCount = 1 << 12
 
   /// - Parameters:
   ///   - importPaths: the import paths of the modules.
   ///   - mainPackage: the import path of the package that is named `main`.
-  init(importPaths: [String], mainPackage: String) {
+  ///   - lacksModules: whether the program was built without modules.
+  init(importPaths: [String], mainPackage: String, lacksModules: Bool) {
     modules = ModulePrefixes(importPaths)
     hasModuleCode = Array(repeating: false, count: importPaths.count)
     self.mainPackage = mainPackage
+    self.lacksModules = lacksModules
   }
 
   /// Asks for a package.
@@ -67,8 +78,11 @@ struct LinkedSymbols {
     isPackageLinked = Array(repeating: false, count: packages.count)
     isSymbolLinked = Array(repeating: false, count: symbols.count)
     owners = Array(repeating: -1, count: packages.count)
+    isBeginning = Array(repeating: false, count: packages.count)
+    wantedPaths = SortedPaths(
+      (0..<packages.count).map { [UInt8](copying: packages.span($0)) } + modules.allPaths)
     try names.forEach(in: &reader) { name, package throws(ReadError) in
-      if !package.isRepeated { try take(package, of: name) }
+      if !package.isRepeated { rest = try take(package, of: name) }
       if lastNumber >= 0 {
         take(symbol: name.extracting(last: name.byteCount - package.byteCount - 1))
       }
@@ -76,15 +90,19 @@ struct LinkedSymbols {
         isProgram =
           name.byteCount == package.byteCount + 5 && name.hasBytes(".main", at: package.byteCount)
       }
+      return rest
     }
   }
 
   /// Takes the package of a name.
+  ///
+  /// - Returns: what is to be done with the names after it that have the same.
   private mutating func take(
     _ package: LinkedNames.Package, of name: borrowing RawSpan
-  ) throws(ReadError) {
+  ) throws(ReadError) -> LinkedNames.Rest {
     var path = [UInt8](copying: name.extracting(first: package.byteCount))
     if package.isEscaped { path = LinkedNames.unescaped(path) }
+    if lacksModules { path = LinkedSymbols.withoutVendor(path) }
     let isMain = path.elementsEqual("main".utf8)
     isLastOfProgram = isMain || path.elementsEqual("runtime".utf8)
     if isMain, !mainPackage.isEmpty { path = Array(mainPackage.utf8) }
@@ -98,8 +116,13 @@ struct LinkedSymbols {
           .limitExceeded, .sentence("expected at most 65536 packages with 4 MiB of paths"))
       }
       attribute(path, number)
+      while isBeginning.count <= number { isBeginning.append(false) }
+      isBeginning[number] = wantedPaths.hasPath(beginningWith: path + [UInt8(ascii: ".")])
     }
     lastNumber = number < wantedCount ? number : -1
+    // `yaml` is the beginning of `yaml.v2` too.
+    if isBeginning[number] { return .visitedExactly }
+    return lastNumber >= 0 || isLastOfProgram ? .visited : .skipped
   }
 
   /// Finds the module of a package that comes for the first time.
@@ -111,11 +134,25 @@ struct LinkedSymbols {
     }
     if owner >= 0 {
       hasModuleCode[Int(owner)] = true
+      if lacksModules { modules.forEach(above: path) { hasModuleCode[Int($0)] = true } }
     } else if path.prefix(while: { $0 != UInt8(ascii: "/") }).contains(UInt8(ascii: ".")),
       strayPackages.count < LinkedSymbols.maximumStrayCount
     {
       strayPackages.append(String(repairing: path.span.raw))
     }
+  }
+
+  /// What follows the last folder `vendor`, unless that is the first: the standard library's copies are its own.
+  private static func withoutVendor(_ path: [UInt8]) -> [UInt8] {
+    let folder = Array("/vendor/".utf8)
+    var end = path.count - folder.count
+    while end > 0 {
+      if path[end] == folder[0], path[end...].starts(with: folder) {
+        return Array(path[(end + folder.count)...])
+      }
+      end -= 1
+    }
+    return path
   }
 
   /// Takes a symbol of the wanted package that came last.
@@ -144,40 +181,4 @@ struct LinkedSymbols {
 
   /// Whether a wanted symbol is linked.
   func isLinked(symbol number: Int) -> Bool { isSymbolLinked[number] }
-}
-
-/// Finds the module of a package: that with the longest path that is the package's or one above it.
-private struct ModulePrefixes {
-  private var paths = ByteTable()
-  /// The first module with each path.
-  private var numbers: [Int32] = []
-  /// The first module with the same path, of each module.
-  private(set) var firstNumbers: [Int] = []
-
-  /// Real paths have a dozen elements.
-  private static let maximumElementCount = 256
-
-  init(_ importPaths: [String]) {
-    for (number, path) in importPaths.enumerated() {
-      guard !path.isEmpty else {
-        firstNumbers.append(number)
-        continue
-      }
-      let index = paths.insert(path)
-      if index == numbers.count { numbers.append(Int32(number)) }
-      firstNumbers.append(Int(numbers[index]))
-    }
-  }
-
-  /// The number of the module; -1 where there is none.
-  func owner(of package: [UInt8]) -> Int32 {
-    var end = package.count
-    for _ in 0..<ModulePrefixes.maximumElementCount where end > 0 {
-      let number = paths.number(of: package.span.raw.extracting(first: end))
-      if number >= 0 { return numbers[number] }
-      guard let slash = package[..<end].lastIndex(of: UInt8(ascii: "/")) else { break }
-      end = slash
-    }
-    return -1
-  }
 }

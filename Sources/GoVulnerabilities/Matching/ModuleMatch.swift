@@ -23,7 +23,7 @@ struct ModuleMatch {
     asking linked: inout LinkedSymbols
   ) {
     self.module = module
-    self.number = module.isStandard ? nil : number
+    self.number = module.isStandard || module.reason == .noModules ? nil : number
     var all: [[Question]] = []
     for entry in module.affecting.entries {
       var questions: [Question] = []
