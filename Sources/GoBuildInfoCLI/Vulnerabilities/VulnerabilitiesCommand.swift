@@ -7,18 +7,23 @@ import GoBuildSBOM
 import GoVulnerabilities
 
 /// `gobuildinfo vulns`: the known vulnerabilities of Go binaries.
-struct VulnerabilitiesCommand {
+struct VulnerabilitiesCommand: ~Copyable {
   private let options: VulnerabilitiesOptions
   private let console: Console
   private let scanner: VulnerabilityScanner
   private let style: Style
   private var ignoreList: IgnoreList?
+  /// What is written instead of text or JSON.
+  private var document: VulnerabilityDocument?
   private var hasFindings = false
   private var isUndetermined = false
 
   static func run(_ options: VulnerabilitiesOptions, _ console: Console) -> ExitStatus {
     do throws(UsageError) {
-      var command = try VulnerabilitiesCommand(options, console)
+      let scanner = VulnerabilityScanner(
+        try database(options.database ?? ""), options: options.scanner)
+      var command = VulnerabilitiesCommand(
+        options, console, scanner, try ignoreList(options.ignoreFile))
       return command.run()
     } catch {
       console.report("gobuildinfo vulns: \(error.sentence)")
@@ -26,22 +31,34 @@ struct VulnerabilitiesCommand {
     }
   }
 
-  /// - Throws: ``UsageError`` where the database or the list of ignored findings cannot be used.
-  private init(_ options: VulnerabilitiesOptions, _ console: Console) throws(UsageError) {
-    self.options = options
-    self.console = console
-    style = console.style(options.inputs.color)
+  private static func database(_ path: Pathname) throws(UsageError) -> VulnerabilityDatabase {
     do throws(VulnerabilityDatabase.Failure) {
-      let database = try VulnerabilityDatabase(contentsOf: options.database ?? "")
-      scanner = VulnerabilityScanner(database, options: options.scanner)
+      return try VulnerabilityDatabase(contentsOf: path)
     } catch {
       throw UsageError(error.description)
     }
-    guard let file = options.ignoreFile else { return }
+  }
+
+  private static func ignoreList(_ path: Pathname?) throws(UsageError) -> IgnoreList? {
+    guard let path else { return nil }
     do throws(IgnoreList.Failure) {
-      ignoreList = try IgnoreList(contentsOf: file)
+      return try IgnoreList(contentsOf: path)
     } catch {
       throw UsageError(error.description)
+    }
+  }
+
+  private init(
+    _ options: VulnerabilitiesOptions, _ console: Console, _ scanner: VulnerabilityScanner,
+    _ ignoreList: IgnoreList?
+  ) {
+    self.options = options
+    self.console = console
+    self.scanner = scanner
+    self.ignoreList = ignoreList
+    style = console.style(options.inputs.color)
+    document = options.format.document.map { format in
+      VulnerabilityDocument(format, options.document) { console.print($0) }
     }
   }
 
@@ -50,6 +67,7 @@ struct VulnerabilitiesCommand {
     var inputs = options.inputs
     inputs.scan.maximumEventCount = RecordContents.maximumHeldCount
     inputs.walk(console, &self)
+    document?.finish()
     if options.format == .text {
       let time = scanner.database.modified
       console.print("database of \(time.isEmpty ? "unknown date" : time)\n")
@@ -97,6 +115,7 @@ struct VulnerabilitiesCommand {
       var json = JSONWriter(isIndented: false, isTerminalSafe: true)
       json.write(report, at: options.level)
       console.print(json.output + [UInt8(ascii: "\n")])
+    case .sarif, .openvex, .cyclonedx: document?.add(report)
     case .govulncheck: break
     }
   }
@@ -148,6 +167,7 @@ extension VulnerabilitiesCommand: InputVisitor {
 
   mutating func fail(_ path: Pathname, _ error: ReadError) {
     isUndetermined = true
+    document?.add(error, at: path)
     say(path, error)
   }
 

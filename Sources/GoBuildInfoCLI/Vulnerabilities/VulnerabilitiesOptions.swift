@@ -2,12 +2,16 @@ internal import BinarySupport
 import GoBinaryScanner
 import GoBuildInfo
 import GoBuildPolicy
+import GoBuildSBOM
 import GoVulnerabilities
 
 /// The forms in which `vulns` prints findings.
 enum VulnerabilitiesFormat: String, CaseIterable {
-  case text, json
+  case text, json, sarif, openvex, cyclonedx
   case govulncheck = "govulncheck-json"
+
+  /// The document that is printed; nil for other forms.
+  var document: VulnerabilityDocument.Format? { VulnerabilityDocument.Format(rawValue: rawValue) }
 }
 
 /// The command line of `gobuildinfo vulns --db PATH PATH...`.
@@ -43,7 +47,7 @@ struct VulnerabilitiesOptions: InputOptions {
       .value(
         "--format", takes: .word("FORMAT", of: formats),
         help:
-          "text, json (an object a line), or govulncheck-json (what 'govulncheck -mode=binary -format json' prints, findings included that it alone has)"
+          "text, json (an object a line), sarif (2.1.0), openvex (0.2.0), cyclonedx (1.6), or govulncheck-json (what 'govulncheck -mode=binary -format json' prints, findings included that it alone has)"
       ) { options, value throws(UsageError) in
         guard let format = VulnerabilitiesFormat(rawValue: value.description) else {
           throw UsageError("expected one of \(formats.joined(separator: ", ")) after '--format'")
@@ -86,7 +90,7 @@ struct VulnerabilitiesOptions: InputOptions {
 
   private static let maximumDayCount = 36500
 
-  func validate() throws(UsageError) {
+  mutating func validate() throws(UsageError) {
     guard database != nil else {
       throw UsageError("missing '--db PATH'; see docs/vulnerabilities.md for where to get one")
     }
@@ -94,5 +98,21 @@ struct VulnerabilitiesOptions: InputOptions {
       throw UsageError("'--ignore' needs another format than govulncheck-json")
     }
     try inputs.validate()
+    // What documents identify files by.
+    if format == .openvex || format == .cyclonedx { scanner.hashes = true }
+  }
+
+  /// What documents state besides findings.
+  var document: VulnerabilityDocument.Options {
+    let names = inputs.paths.map { $0.description } + (inputs.readsList ? ["standard input"] : [])
+    var document = VulnerabilityDocument.Options(name: names.joined(separator: " "))
+    if let tool = BillOfMaterials.Tool(name: "gobuildinfo", version: programVersion) {
+      document.tool = tool
+    }
+    document.timestamp = CurrentProcess.sourceDateEpoch.flatMap {
+      Timestamp(secondsSince1970: $0)
+    }
+    document.level = level
+    return document
   }
 }

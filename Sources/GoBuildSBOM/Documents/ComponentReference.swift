@@ -3,7 +3,7 @@ internal import BinarySupport
 /// References to the components of a CycloneDX document: to binaries, which are counted from 1, and to what is in them.
 package enum ComponentReference {
   static let document = "0"
-  static func binary(_ number: Int) -> String { "\(number)" }
+  package static func binary(_ number: Int) -> String { "\(number)" }
   package static func main(_ number: Int) -> String { "\(number)/main" }
   package static func standardLibrary(_ number: Int) -> String { "\(number)/stdlib" }
 

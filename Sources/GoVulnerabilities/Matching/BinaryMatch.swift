@@ -78,7 +78,9 @@ struct BinaryMatch {
     }
     if let reason {
       let uncertain = findings.filter { !$0.isStrongest }
-      if !uncertain.isEmpty { unjudged.insert(BinaryMatch.whole(reason, possible: uncertain), at: 0) }
+      if !uncertain.isEmpty {
+        unjudged.insert(BinaryMatch.whole(reason, possible: uncertain), at: 0)
+      }
       // Neither modules nor packages are known.
       if !record.info.hasModules { unjudged.insert(BinaryMatch.whole(.noModules), at: 0) }
     }
