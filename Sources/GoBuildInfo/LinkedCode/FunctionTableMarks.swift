@@ -18,7 +18,8 @@ package struct FunctionTableMarks: Sendable, Hashable {
       var isMarked = false
       // The third one is a section that has other data too.
       for index in 0..<2 where !isMarked {
-        isMarked = try image.functionTableRegion(index, in: &source).map { $0.byteCount > 0 } ?? false
+        isMarked =
+          try image.functionTableRegion(index, in: &source).map { $0.byteCount > 0 } ?? false
       }
       marksTable = isMarked
     case .machO(let image):
@@ -32,7 +33,8 @@ package struct FunctionTableMarks: Sendable, Hashable {
       marksTable = try image.functionTableRegion(0, in: &source) != nil
     case .pe(let image):
       hasSymbols = try image.symbolTable(in: &source) != nil
-      marksTable = try FunctionTableMarks.symbols(of: image, contain: "\0runtime.pclntab\0", &source)
+      marksTable = try FunctionTableMarks.symbols(
+        of: image, contain: "\0runtime.pclntab\0", &source)
     default:
       hasSymbols = false
       marksTable = false

@@ -84,4 +84,3 @@ package struct LinkedNames: Sendable {
   /// The path of a package without escapes.
   package static func unescaped(_ path: [UInt8]) -> [UInt8] { PackageName.unescaped(path) }
 }
-

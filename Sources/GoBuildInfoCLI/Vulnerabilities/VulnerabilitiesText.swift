@@ -16,7 +16,8 @@ struct VulnerabilitiesText {
 
   /// - Parameter showsIgnored: whether findings are printed that are ignored, and modules that do not matter at the level.
   init(
-    _ report: VulnerabilityReport, _ level: VulnerabilityEvidence, showsIgnored: Bool, _ style: Style
+    _ report: VulnerabilityReport, _ level: VulnerabilityEvidence, showsIgnored: Bool,
+    _ style: Style
   ) {
     self.level = level
     self.style = style

@@ -9,7 +9,8 @@ struct BinaryMatch {
   private var linked: LinkedSymbols
   /// The modules about which there is something to find out, by their numbers.
   private var matches: [(number: Int, match: ModuleMatch)] = []
-  private var wereNamesRead = false
+  /// The names that were read.
+  private var source = VulnerabilityReport.NameSource.none
 
   init(_ record: BinaryRecord, _ modules: [JudgedModule], headers: [Platform]) {
     self.record = record
@@ -44,20 +45,32 @@ struct BinaryMatch {
   ///
   /// - Throws: `ReadError` where the function table is damaged.
   mutating func read(_ names: LinkedNames, in reader: inout FileReader) throws(ReadError) {
-    try linked.read(names, in: &reader)
-    wereNamesRead = true
+    linked.prepare()
+    try names.forEach(in: &reader) { name, package throws(ReadError) in
+      try linked.take(name, package)
+    }
+    source = names.includesInlined ? .complete : .withoutInlined
+  }
+
+  /// Takes names that were split elsewhere.
+  mutating func read(
+    _ forEach: (LinkedNames.Visit) throws(ReadError) -> Void
+  ) throws(ReadError) {
+    linked.prepare()
+    try forEach { name, package throws(ReadError) in try linked.take(name, package) }
+    source = .complete
   }
 
   /// What was found.
   ///
   /// - Parameters:
-  ///   - names: the names that were read; nil where none were.
-  ///   - reason: why there are none; nil where none are needed.
+  ///   - reason: why no names were read; nil where they were, or none are needed.
+  ///   - time: when the database was last modified.
   func report(
-    _ names: LinkedNames?, _ reason: UnjudgedModule.Reason?, _ time: String
+    withoutNames reason: UnjudgedModule.Reason? = nil, databaseTime time: String
   ) -> VulnerabilityReport {
-    let isOwn = wereNamesRead && linked.isProgram
-    let reason = wereNamesRead && !linked.isProgram ? .obfuscatedFunctionTable : reason
+    let isOwn = source != .none && linked.isProgram
+    let reason = source != .none && !linked.isProgram ? .obfuscatedFunctionTable : reason
     var findings: [VulnerabilityFinding] = []
     var unjudged: [UnjudgedModule] = []
     for (number, match) in matches {
@@ -73,17 +86,20 @@ struct BinaryMatch {
       unjudged.append(module.unjudged(.unreadableEntries, possible: []))
     }
     findings.sort(by: BinaryMatch.precedes)
-    unjudged.sort { $0.module == $1.module ? $0.reason.rawValue < $1.reason.rawValue : $0.module < $1.module }
+    unjudged.sort {
+      $0.module == $1.module ? $0.reason.rawValue < $1.reason.rawValue : $0.module < $1.module
+    }
     if let reason {
       let uncertain = findings.filter { !$0.isStrongest }
-      if !uncertain.isEmpty { unjudged.insert(BinaryMatch.whole(reason, possible: uncertain), at: 0) }
+      if !uncertain.isEmpty {
+        unjudged.insert(BinaryMatch.whole(reason, possible: uncertain), at: 0)
+      }
       // Neither modules nor packages are known.
       if !record.info.hasModules { unjudged.insert(BinaryMatch.whole(.noModules), at: 0) }
     }
-    let source: VulnerabilityReport.NameSource =
-      !isOwn ? .none : names?.includesInlined == true ? .complete : .withoutInlined
     return VulnerabilityReport(
-      record: record, names: source, findings: findings, unjudged: unjudged, databaseTime: time)
+      record: record, names: isOwn ? source : .none, findings: findings, unjudged: unjudged,
+      databaseTime: time)
   }
 
   /// Something that cannot be judged of all of the binary.

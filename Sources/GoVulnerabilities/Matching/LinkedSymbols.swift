@@ -71,27 +71,32 @@ struct LinkedSymbols {
     return (0..<4).map { UInt8(truncatingIfNeeded: number >> (8 * UInt32($0))) }
   }
 
-  /// Reads the names.
-  ///
-  /// - Throws: `ReadError` where the function table is damaged, or has more packages than any program.
-  mutating func read(_ names: LinkedNames, in reader: inout FileReader) throws(ReadError) {
+  /// Prepares for names, after all questions.
+  mutating func prepare() {
     isPackageLinked = Array(repeating: false, count: packages.count)
     isSymbolLinked = Array(repeating: false, count: symbols.count)
     owners = Array(repeating: -1, count: packages.count)
     isBeginning = Array(repeating: false, count: packages.count)
     wantedPaths = SortedPaths(
       (0..<packages.count).map { [UInt8](copying: packages.span($0)) } + modules.allPaths)
-    try names.forEach(in: &reader) { name, package throws(ReadError) in
-      if !package.isRepeated { rest = try take(package, of: name) }
-      if lastNumber >= 0 {
-        take(symbol: name.extracting(last: name.byteCount - package.byteCount - 1))
-      }
-      if isLastOfProgram, !isProgram {
-        isProgram =
-          name.byteCount == package.byteCount + 5 && name.hasBytes(".main", at: package.byteCount)
-      }
-      return rest
+  }
+
+  /// Takes a name.
+  ///
+  /// - Throws: `ReadError` with code `limitExceeded` where there are more packages than in any program.
+  @inline(__always)
+  mutating func take(
+    _ name: borrowing RawSpan, _ package: LinkedNames.Package
+  ) throws(ReadError) -> LinkedNames.Rest {
+    if !package.isRepeated { rest = try take(package, of: name) }
+    if lastNumber >= 0 {
+      take(symbol: name.extracting(last: name.byteCount - package.byteCount - 1))
     }
+    if isLastOfProgram, !isProgram {
+      isProgram =
+        name.byteCount == package.byteCount + 5 && name.hasBytes(".main", at: package.byteCount)
+    }
+    return rest
   }
 
   /// Takes the package of a name.

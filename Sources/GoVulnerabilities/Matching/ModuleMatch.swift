@@ -100,7 +100,8 @@ extension JudgedModule {
   func importPath(of package: String) -> String {
     guard !isStandard, path != importPath, package.hasPrefix(path) else { return package }
     let rest = package.utf8.dropFirst(path.utf8.count)
-    return rest.isEmpty || rest.first == UInt8(ascii: "/") ? importPath + String(Substring(rest)) : package
+    return rest.isEmpty || rest.first == UInt8(ascii: "/")
+      ? importPath + String(Substring(rest)) : package
   }
 }
 
