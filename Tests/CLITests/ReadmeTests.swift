@@ -12,7 +12,8 @@ import Testing
     var testDescription: String { arguments.joined(separator: " ") }
   }
 
-  static let pages = ["README.md", "docs/cli.md", "docs/policy.md", "docs/images.md",
+  static let pages = [
+    "README.md", "docs/cli.md", "docs/policy.md", "docs/images.md",
     "docs/vulnerabilities.md",
   ]
 

@@ -105,29 +105,41 @@ struct LinkedSymbols {
   private mutating func take(
     _ package: LinkedNames.Package, of name: borrowing RawSpan
   ) throws(ReadError) -> LinkedNames.Rest {
-    var path = [UInt8](copying: name.extracting(first: package.byteCount))
-    if package.isEscaped { path = LinkedNames.unescaped(path) }
-    if lacksModules { path = LinkedSymbols.withoutVendor(path) }
-    let isMain = path.elementsEqual("main".utf8)
-    isLastOfProgram = isMain || path.elementsEqual("runtime".utf8)
-    if isMain, !mainPackage.isEmpty { path = Array(mainPackage.utf8) }
-    var number = packages.number(of: path.span.raw)
-    if number < 0 || number < wantedCount && !isPackageLinked[number] {
-      number = packages.insert(path.span.raw)
-      guard packages.count <= LinkedSymbols.maximumPackageCount,
-        packages.byteCount <= LinkedSymbols.maximumTextByteCount
-      else {
-        throw ReadError(
-          .limitExceeded, .sentence("expected at most 65536 packages with 4 MiB of paths"))
-      }
-      attribute(path, number)
-      while isBeginning.count <= number { isBeginning.append(false) }
-      isBeginning[number] = wantedPaths.hasPath(beginningWith: path + [UInt8(ascii: ".")])
+    let path = name.extracting(first: package.byteCount)
+    let isMain = package.byteCount == 4 && path.hasBytes("main")
+    isLastOfProgram = isMain || package.byteCount == 7 && path.hasBytes("runtime")
+    let number: Int
+    if package.isEscaped || lacksModules || isMain {
+      var bytes = [UInt8](copying: path)
+      if package.isEscaped { bytes = LinkedNames.unescaped(bytes) }
+      if lacksModules { bytes = LinkedSymbols.withoutVendor(bytes) }
+      if isMain, !mainPackage.isEmpty { bytes = Array(mainPackage.utf8) }
+      number = try self.number(of: bytes.span.raw)
+    } else {
+      number = try self.number(of: path)
     }
     lastNumber = number < wantedCount ? number : -1
     // `yaml` is the beginning of `yaml.v2` too.
     if isBeginning[number] { return .visitedExactly }
     return lastNumber >= 0 || isLastOfProgram ? .visited : .skipped
+  }
+
+  /// The number of a package, which is taken where it comes for the first time.
+  private mutating func number(of path: RawSpan) throws(ReadError) -> Int {
+    let known = packages.number(of: path)
+    if known >= wantedCount || known >= 0 && isPackageLinked[known] { return known }
+    let number = packages.insert(path)
+    guard packages.count <= LinkedSymbols.maximumPackageCount,
+      packages.byteCount <= LinkedSymbols.maximumTextByteCount
+    else {
+      throw ReadError(
+        .limitExceeded, .sentence("expected at most 65536 packages with 4 MiB of paths"))
+    }
+    let bytes = [UInt8](copying: path)
+    attribute(bytes, number)
+    while isBeginning.count <= number { isBeginning.append(false) }
+    isBeginning[number] = wantedPaths.hasPath(beginningWith: bytes + [UInt8(ascii: ".")])
+    return number
   }
 
   /// Finds the module of a package that comes for the first time.

@@ -9,7 +9,8 @@ import Testing
   private func visited(
     _ names: [String], rest: @escaping (String) -> LinkedNames.Rest = { _ in .visitedExactly }
   ) throws -> [String] {
-    var bytes = names.flatMap { Array($0.utf8) + [0] }
+    var bytes: [UInt8] = []
+    for name in names { bytes += Array(name.utf8) + [0] }
     let count = bytes.count
     bytes += [UInt8](repeating: 0, count: NameSplit.marginByteCount)
     var split = NameSplit()
