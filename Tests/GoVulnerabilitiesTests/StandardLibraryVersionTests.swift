@@ -7,6 +7,7 @@ import Testing
   /// A toolchain's version, what govulncheck derives, what is derived here, and what a vendor appended.
   private static let cases: [(String, String?, String?, String?)] = [
     ("go1", "v1.0.0", "v1.0.0", nil),
+    ("go1 X:a", "v1.0.0", "v1.0.0", nil),
     ("go1.0", nil, "v1.0.0", nil),
     ("go1.22", "v1.22.0", "v1.22.0", nil),
     ("go1.22.3", "v1.22.3", "v1.22.3", nil),

@@ -77,7 +77,7 @@ private struct ReleaseName {
     var next = rest.dropFirst(2)
     guard let major = ReleaseName.number(&next) else { return nil }
     guard let minor = ReleaseName.number(after: ".", &next) else {
-      guard major == "1", next.isEmpty else { return nil }
+      guard major == "1", next.isEmpty || next.first == UInt8(ascii: " ") else { return nil }
       numbers = "1.0.0"
       rest = next
       return
