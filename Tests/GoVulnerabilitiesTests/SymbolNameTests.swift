@@ -8,7 +8,7 @@ import Testing
     ("F", "F"), ("T.M", "T.M"), ("(*T).M", "T.M"), ("(*T).M-fm", "T.M"), ("T.M-fm", "T.M"),
     ("F[...]", "F"), ("(*T[...]).M", "T.M"), ("T[...].M", "T.M"), ("F.func1", "F.func1"),
     ("(*T).M.func1.2", "T.M.func1.2"), ("F[go.shape.[]int,net/url.Values]", "F"),
-    ("F[...].func1", "F.func1"), ("init.0", "init.0"), ("(*", "(*"), ("(*T", "T"), ("-fm", ""),
+    ("F[...].func1", "F.func1"), ("init.0", "init.0"), ("(*", ""), ("(*T", "T"), ("-fm", ""),
     ("F]", "F]"), ("F[", "F["), ("F](*)[", "F](*)["), ("", ""),
   ])
   func symbolsHaveNoPointersAndTypeArguments(_ name: String, _ symbol: String) {

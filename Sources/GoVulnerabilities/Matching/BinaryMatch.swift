@@ -9,6 +9,8 @@ struct BinaryMatch {
   private var linked: LinkedSymbols
   /// The modules about which there is something to find out, by their numbers.
   private var matches: [(number: Int, match: ModuleMatch)] = []
+  /// What other matchings found.
+  private var others: [UnjudgedModule] = []
   /// The names that were read.
   private var source = VulnerabilityReport.NameSource.none
 
@@ -61,6 +63,24 @@ struct BinaryMatch {
     source = .complete
   }
 
+  /// Adds what another matching of the same binary with other modules found to be uncertain.
+  mutating func add(_ other: BinaryMatch) { others += other.uncertain }
+
+  /// The modules that cannot be judged.
+  private var uncertain: [UnjudgedModule] {
+    let isOwn = source != .none && linked.isProgram
+    var uncertain: [UnjudgedModule] = []
+    for (number, match) in matches {
+      guard let reason = modules[number].reason else { continue }
+      let found = match.findings(isOwn ? linked : nil, moduleNumber: number)
+      if !found.isEmpty { uncertain.append(modules[number].unjudged(reason, possible: found)) }
+    }
+    for module in modules where !module.failure.isEmpty {
+      uncertain.append(module.unjudged(.unreadableEntries, possible: []))
+    }
+    return uncertain
+  }
+
   /// What was found.
   ///
   /// - Parameters:
@@ -72,19 +92,10 @@ struct BinaryMatch {
     let isOwn = source != .none && linked.isProgram
     let reason = source != .none && !linked.isProgram ? .obfuscatedFunctionTable : reason
     var findings: [VulnerabilityFinding] = []
-    var unjudged: [UnjudgedModule] = []
-    for (number, match) in matches {
-      let module = modules[number]
-      let found = match.findings(isOwn ? linked : nil, moduleNumber: number)
-      guard let reason = module.reason else {
-        findings += found
-        continue
-      }
-      if !found.isEmpty { unjudged.append(module.unjudged(reason, possible: found)) }
+    for (number, match) in matches where modules[number].reason == nil {
+      findings += match.findings(isOwn ? linked : nil, moduleNumber: number)
     }
-    for module in modules where !module.failure.isEmpty {
-      unjudged.append(module.unjudged(.unreadableEntries, possible: []))
-    }
+    var unjudged = uncertain + others
     findings.sort(by: BinaryMatch.precedes)
     unjudged.sort {
       $0.module == $1.module ? $0.reason.rawValue < $1.reason.rawValue : $0.module < $1.module

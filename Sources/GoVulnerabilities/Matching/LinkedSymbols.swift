@@ -5,8 +5,12 @@ import GoBuildInfo
 struct LinkedSymbols {
   /// The import paths of packages: first those that are wanted, then others as they come.
   private var packages = ByteTable()
-  /// The symbols of wanted packages: the number of the package in four bytes, then the symbol.
+  /// The symbols that are wanted of any package.
   private var symbols = ByteTable()
+  /// The number of each wanted symbol of a package, by the numbers of both.
+  private var pairs: [UInt64: Int] = [:]
+  /// Whether symbols are wanted of each wanted package.
+  private var wantsSymbols: [Bool] = []
   private var wantedCount = 0
 
   private var isPackageLinked: [Bool] = []
@@ -58,23 +62,29 @@ struct LinkedSymbols {
   mutating func want(package path: String) -> Int {
     let number = packages.insert(path)
     wantedCount = packages.count
+    while wantsSymbols.count < wantedCount { wantsSymbols.append(false) }
     return number
   }
 
   /// Asks for a symbol of a package.
   mutating func want(symbol: String, of package: Int) -> Int {
-    symbols.insert((LinkedSymbols.key(package) + SymbolNames.linked(symbol)).span.raw)
+    let text = symbols.insert(SymbolNames.linked(symbol).span.raw)
+    wantsSymbols[package] = true
+    let pair = LinkedSymbols.pair(package, text)
+    if let number = pairs[pair] { return number }
+    pairs[pair] = pairs.count
+    return pairs.count - 1
   }
 
-  private static func key(_ package: Int) -> [UInt8] {
-    let number = UInt32(truncatingIfNeeded: package)
-    return (0..<4).map { UInt8(truncatingIfNeeded: number >> (8 * UInt32($0))) }
+  @inline(__always)
+  private static func pair(_ package: Int, _ symbol: Int) -> UInt64 {
+    UInt64(package) << 32 | UInt64(symbol)
   }
 
   /// Prepares for names, after all questions.
   mutating func prepare() {
     isPackageLinked = Array(repeating: false, count: packages.count)
-    isSymbolLinked = Array(repeating: false, count: symbols.count)
+    isSymbolLinked = Array(repeating: false, count: pairs.count)
     owners = Array(repeating: -1, count: packages.count)
     isBeginning = Array(repeating: false, count: packages.count)
     wantedPaths = SortedPaths(
@@ -118,7 +128,7 @@ struct LinkedSymbols {
     } else {
       number = try self.number(of: path)
     }
-    lastNumber = number < wantedCount ? number : -1
+    lastNumber = number < wantedCount && wantsSymbols[number] ? number : -1
     // `yaml` is the beginning of `yaml.v2` too.
     if isBeginning[number] { return .visitedExactly }
     return lastNumber >= 0 || isLastOfProgram ? .visited : .skipped
@@ -174,15 +184,17 @@ struct LinkedSymbols {
 
   /// Takes a symbol of the wanted package that came last.
   @inline(__always)
-  private mutating func take(symbol: RawSpan) {
-    scratch.removeAll(keepingCapacity: true)
-    let number = UInt32(truncatingIfNeeded: lastNumber)
-    for shift in stride(from: 0 as UInt32, to: 32, by: 8) {
-      scratch.append(UInt8(truncatingIfNeeded: number >> shift))
+  private mutating func take(symbol name: RawSpan) {
+    let text: Int
+    if SymbolNames.isPlain(name) {
+      text = symbols.number(of: name)
+    } else {
+      scratch.removeAll(keepingCapacity: true)
+      SymbolNames.append(name, to: &scratch)
+      text = symbols.number(of: scratch.span.raw)
     }
-    SymbolNames.append(symbol, to: &scratch)
-    let found = symbols.number(of: scratch.span.raw)
-    if found >= 0 { isSymbolLinked[found] = true }
+    guard text >= 0, let number = pairs[LinkedSymbols.pair(lastNumber, text)] else { return }
+    isSymbolLinked[number] = true
   }
 
   // MARK: Answers, after reading
