@@ -12,7 +12,10 @@ import Testing
     var testDescription: String { arguments.joined(separator: " ") }
   }
 
-  static let pages = ["README.md", "docs/cli.md", "docs/policy.md", "docs/images.md"]
+  static let pages = [
+    "README.md", "docs/cli.md", "docs/policy.md", "docs/images.md",
+    "docs/vulnerabilities.md",
+  ]
 
   static let examples: [Example] = pages.flatMap { page -> [Example] in
     let text = try! String(contentsOf: Program.root.appending(path: page), encoding: .utf8)

@@ -85,6 +85,9 @@ MODULES = {
     ("example.com/old", "v3.1.0+incompatible"): (None, {"p/p.go": plain("p", 19)}),
 }
 
+# With type parameters.
+LANGUAGE = "1.18"
+
 USE = 'println(p.Linked(n), p.Inlined(n), p.Calls(n))'
 
 
@@ -192,7 +195,7 @@ def write_proxy(folder):
     for (path, version), (declared, files) in MODULES.items():
         place = folder / path / "@v"
         place.mkdir(parents=True, exist_ok=True)
-        go_mod = f"module {declared or path}\n\ngo 1.18\n"
+        go_mod = f"module {declared or path}\n\ngo {LANGUAGE}\n"
         (place / f"{version}.mod").write_text(go_mod)
         (place / f"{version}.info").write_text(json.dumps({"Version": version, "Time": "2026-01-01T00:00:00Z"}))
         with open(place / "list", "a") as versions:
@@ -205,11 +208,46 @@ def write_proxy(folder):
     return f"file://{folder.resolve()}"
 
 
-def build(go, folder, flags=("",), platforms=(("linux", "amd64"),)):
-    """Builds all programs, unstripped and stripped, and returns the folder of them.
+# What `vulns` finds in the programs for linux/amd64: the evidence of entries by their summaries, in single letters.
+EXPECTED = {
+    "plain": {
+        "plain: a linked symbol": "s", "plain: an inlined symbol": "s", "plain: an unused symbol": "p", "plain: exported and not": "s",
+        "plain: unexported alone": "s", "plain: all of a package": "p", "plain: a module": "p", "plain: another package": "m",
+        "plain: for linux and amd64": "s", "plain: two blocks, of which the first one's fix is in the second": "s",
+        "plain: disputed": "s", "original and fork": "s"},
+    "fixed": {"plain: disputed": "s", "plain: later versions": "s", "original and fork": "s"},
+    "unused": {
+        "plain: a linked symbol": "p", "plain: an inlined symbol": "p", "plain: an unused symbol": "p", "plain: exported and not": "s",
+        "plain: unexported alone": "s", "plain: all of a package": "p", "plain: a module": "p", "plain: another package": "m",
+        "plain: for linux and amd64": "p", "plain: two blocks, of which the first one's fix is in the second": "p",
+        "plain: disputed": "p", "original and fork": "p"},
+    "other-package": {
+        "plain: a linked symbol": "m", "plain: an inlined symbol": "m", "plain: an unused symbol": "m", "plain: exported and not": "m",
+        "plain: unexported alone": "m", "plain: all of a package": "m", "plain: a module": "p", "plain: another package": "s",
+        "plain: for linux and amd64": "m", "plain: two blocks, of which the first one's fix is in the second": "m",
+        "plain: disputed": "m", "original and fork": "m"},
+    "replaced-fork": {"fork": "s", "original and fork": "s"},
+    "replaced-folder": {},
+    "names": {"names": "s", "names: generic alone": "s", "names: all of a package": "p", "names: a dotted package": "s"},
+    "go-dot": {"go-dot: linked": "s", "go-dot: inlined": "s"},
+    "go-dot-inlined": {"go-dot: linked": "p", "go-dot: inlined": "s"},
+    # The outer module's entry names a package of the inner one, which is of another version.
+    "nested": {"nested: outer": "s", "nested: outer module": "p", "nested: inner": "s"},
+    "prefix": {"nested: outer": "p", "nested: outer module": "p"},
+    "incompatible": {"incompatible": "s"},
+    "standard": {},
+}
+EXPECTED["replaced-version"] = EXPECTED["plain"]
+EXPECTED["replaced-fixed"] = EXPECTED["fixed"]
 
-    - flags: suffixes of names, with the flags of the linker after an equals sign.
+
+def build(go, folder, platforms=(("linux", "amd64"),), flavors=None, names=None):
+    """Builds programs, and returns the folder of them.
+
+    - flavors: the flags of each suffix of a name; unstripped and stripped unless given.
+    - names: the programs; all unless given.
     """
+    flavors = flavors or {"": [], "-stripped": ["-ldflags=-s -w"]}
     shutil.rmtree(folder, ignore_errors=True)
     proxy = write_proxy(folder / "proxy")
     out = folder / "programs"
@@ -218,18 +256,20 @@ def build(go, folder, flags=("",), platforms=(("linux", "amd64"),)):
         "GOPROXY": proxy, "GONOSUMDB": "*", "GOSUMDB": "off", "GOFLAGS": "-mod=mod", "GOTOOLCHAIN": "local", "GO111MODULE": "on",
         "CGO_ENABLED": "0", "GOPATH": str((folder / "path").resolve()), "GOENV": "off", "GOTELEMETRY": "off", "GOWORK": "off"}
     for name, (requirements, source) in PROGRAMS.items():
+        if names and name not in names:
+            continue
         place = folder / "sources" / name
         place.mkdir(parents=True)
-        (place / "go.mod").write_text(f"module example.com/{name}-program\n\ngo 1.18\n\n{requirements}\n")
+        (place / "go.mod").write_text(f"module example.com/{name}-program\n\ngo {LANGUAGE}\n\n{requirements}\n")
         (place / "main.go").write_text(source)
         if "./local" in requirements:
-            files = MODULES["example.com/plain", "v1.0.0"][1] | {"go.mod": "module example.com/plain\n\ngo 1.18\n"}
+            files = MODULES["example.com/plain", "v1.0.0"][1] | {"go.mod": f"module example.com/plain\n\ngo {LANGUAGE}\n"}
             for file, text in files.items():
                 (place / "local" / file).parent.mkdir(parents=True, exist_ok=True)
                 (place / "local" / file).write_text(text)
         for system, architecture in platforms:
-            for suffix, arguments in (("", []), ("-stripped", ["-ldflags=-s -w"])):
-                subprocess.run([str(pathlib.Path(go).resolve()), "build", "-buildvcs=false", *arguments, "-o",
+            for suffix, arguments in flavors.items():
+                subprocess.run([str(pathlib.Path(go).resolve()), "build", *arguments, "-o",
                                 str((out / f"{name}-{system}-{architecture}{suffix}").resolve()), "."],
                                cwd=place, check=True, env=environment | {"GOOS": system, "GOARCH": architecture})
     subprocess.run(["chmod", "-R", "u+w", str(folder / "path")], check=False)

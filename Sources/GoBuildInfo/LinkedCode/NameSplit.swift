@@ -116,14 +116,18 @@ struct NameSplit {
     last.removeAll(keepingCapacity: true)
     last.append(contentsOf: prefix)
     words.removeAll(keepingCapacity: true)
-    var word: UInt64 = 0
-    for offset in 0..<prefix.byteCount {
-      word |= UInt64(prefix[byte: offset]) << UInt64(offset % 8 * 8)
-      if offset % 8 == 7 || offset == prefix.byteCount - 1 {
-        words.append(word)
-        word = 0
-      }
+    var offset = 0
+    while offset + 8 <= prefix.byteCount {
+      words.append(prefix.load(offset, .little))
+      offset += 8
     }
-    mask = .max >> UInt64((8 - prefix.byteCount % 8) % 8 * 8)
+    mask = .max
+    guard offset < prefix.byteCount else { return }
+    var word: UInt64 = 0
+    for index in offset..<prefix.byteCount {
+      word |= UInt64(prefix[byte: index]) << UInt64((index - offset) * 8)
+    }
+    words.append(word)
+    mask = .max >> UInt64((8 - (prefix.byteCount - offset)) * 8)
   }
 }

@@ -17,38 +17,49 @@ final class AffectingEntries: Sendable {
 
   static let none = AffectingEntries([])
 
-  /// Finds the entries of a module.
+  /// Finds those of a module among entries.
   ///
   /// - Parameters:
+  ///   - path: the path of the module, which all entries name.
   ///   - version: a semantic version; nil for entries that affect any version.
-  ///   - now: entries that were withdrawn before do not count.
-  /// - Throws: `VulnerabilityDatabase.Failure` where an entry cannot be read.
-  convenience init(
-    of path: String, at version: String?, in database: VulnerabilityDatabase, now: String,
-    reviewedOnly: Bool
-  ) throws(VulnerabilityDatabase.Failure) {
+  convenience init(_ candidates: [Vulnerability], of path: String, at version: String?) {
     var entries: [Entry] = []
-    for vulnerability in try database.entries(ofModule: path, notFixedIn: version) {
-      if let withdrawn = vulnerability.withdrawn, withdrawn < now { continue }
-      if reviewedOnly, !vulnerability.isReviewed { continue }
+    for vulnerability in candidates {
       let affected = vulnerability.affected
-      let naming = affected.indices.filter { affected[$0].path == path }
-      let blocks = naming.filter { index in
-        version.map { affected[index].affects(version: $0) } ?? true
+      let blocks = affected.indices.filter { index in
+        affected[index].path == path
+          && version.map { affected[index].affects(version: $0) } ?? true
       }
       guard !blocks.isEmpty else { continue }
-      var fixed: String?
-      var isDisputed = false
-      if let version {
-        fixed = vulnerability.fixedVersion(ofModule: path, after: version)
-        isDisputed = blocks.allSatisfy { affected[$0].isDisputed(version: version) }
-      }
+      let fixed = version.flatMap { vulnerability.fixedVersion(ofModule: path, after: $0) }
+      let isDisputed =
+        version.map { version in
+          blocks.allSatisfy { affected[$0].isDisputed(version: version) }
+        } ?? false
       entries.append(
         Entry(
           vulnerability: vulnerability, blocks: blocks, fixedVersion: fixed,
           isDisputed: isDisputed))
     }
     self.init(entries)
+  }
+
+  /// Finds the entries of a module in a database.
+  ///
+  /// - Parameters:
+  ///   - path: the path of the module.
+  ///   - version: a semantic version; nil for entries that affect any version.
+  ///   - now: entries that were withdrawn before do not count.
+  ///   - reviewedOnly: whether entries that nobody reviewed do not count.
+  /// - Throws: `VulnerabilityDatabase.Failure` where an entry cannot be read.
+  convenience init(
+    of path: String, at version: String?, in database: VulnerabilityDatabase, now: String,
+    reviewedOnly: Bool
+  ) throws(VulnerabilityDatabase.Failure) {
+    let counting = try database.entries(ofModule: path, notFixedIn: version).filter { entry in
+      !(entry.withdrawn.map { $0 < now } ?? false) && (entry.isReviewed || !reviewedOnly)
+    }
+    self.init(counting, of: path, at: version)
   }
 }
 

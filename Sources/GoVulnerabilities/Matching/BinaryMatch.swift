@@ -9,7 +9,10 @@ struct BinaryMatch {
   private var linked: LinkedSymbols
   /// The modules about which there is something to find out, by their numbers.
   private var matches: [(number: Int, match: ModuleMatch)] = []
-  private var wereNamesRead = false
+  /// What other matchings found.
+  private var others: [UnjudgedModule] = []
+  /// The names that were read.
+  private var source = VulnerabilityReport.NameSource.none
 
   init(_ record: BinaryRecord, _ modules: [JudgedModule], headers: [Platform]) {
     self.record = record
@@ -44,34 +47,55 @@ struct BinaryMatch {
   ///
   /// - Throws: `ReadError` where the function table is damaged.
   mutating func read(_ names: LinkedNames, in reader: inout FileReader) throws(ReadError) {
-    try linked.read(names, in: &reader)
-    wereNamesRead = true
+    linked.prepare()
+    try names.forEach(in: &reader) { name, package throws(ReadError) in
+      try linked.take(name, package)
+    }
+    source = names.includesInlined ? .complete : .withoutInlined
+  }
+
+  /// Takes names that were split elsewhere.
+  mutating func read(
+    _ forEach: (LinkedNames.Visit) throws(ReadError) -> Void
+  ) throws(ReadError) {
+    linked.prepare()
+    try forEach { name, package throws(ReadError) in try linked.take(name, package) }
+    source = .complete
+  }
+
+  /// Adds what another matching of the same binary with other modules found to be uncertain.
+  mutating func add(_ other: BinaryMatch) { others += other.uncertain }
+
+  /// The modules that cannot be judged.
+  private var uncertain: [UnjudgedModule] {
+    let isOwn = source != .none && linked.isProgram
+    var uncertain: [UnjudgedModule] = []
+    for (number, match) in matches {
+      guard let reason = modules[number].reason else { continue }
+      let found = match.findings(isOwn ? linked : nil, moduleNumber: number)
+      if !found.isEmpty { uncertain.append(modules[number].unjudged(reason, possible: found)) }
+    }
+    for module in modules where !module.failure.isEmpty {
+      uncertain.append(module.unjudged(.unreadableEntries, possible: []))
+    }
+    return uncertain
   }
 
   /// What was found.
   ///
   /// - Parameters:
-  ///   - names: the names that were read; nil where none were.
-  ///   - reason: why there are none; nil where none are needed.
+  ///   - reason: why no names were read; nil where they were, or none are needed.
+  ///   - time: when the database was last modified.
   func report(
-    _ names: LinkedNames?, _ reason: UnjudgedModule.Reason?, _ time: String
+    withoutNames reason: UnjudgedModule.Reason? = nil, databaseTime time: String
   ) -> VulnerabilityReport {
-    let isOwn = wereNamesRead && linked.isProgram
-    let reason = wereNamesRead && !linked.isProgram ? .obfuscatedFunctionTable : reason
+    let isOwn = source != .none && linked.isProgram
+    let reason = source != .none && !linked.isProgram ? .obfuscatedFunctionTable : reason
     var findings: [VulnerabilityFinding] = []
-    var unjudged: [UnjudgedModule] = []
-    for (number, match) in matches {
-      let module = modules[number]
-      let found = match.findings(isOwn ? linked : nil, moduleNumber: number)
-      guard let reason = module.reason else {
-        findings += found
-        continue
-      }
-      if !found.isEmpty { unjudged.append(module.unjudged(reason, possible: found)) }
+    for (number, match) in matches where modules[number].reason == nil {
+      findings += match.findings(isOwn ? linked : nil, moduleNumber: number)
     }
-    for module in modules where !module.failure.isEmpty {
-      unjudged.append(module.unjudged(.unreadableEntries, possible: []))
-    }
+    var unjudged = uncertain + others
     findings.sort(by: BinaryMatch.precedes)
     unjudged.sort {
       $0.module == $1.module ? $0.reason.rawValue < $1.reason.rawValue : $0.module < $1.module
@@ -84,10 +108,9 @@ struct BinaryMatch {
       // Neither modules nor packages are known.
       if !record.info.hasModules { unjudged.insert(BinaryMatch.whole(.noModules), at: 0) }
     }
-    let source: VulnerabilityReport.NameSource =
-      !isOwn ? .none : names?.includesInlined == true ? .complete : .withoutInlined
     return VulnerabilityReport(
-      record: record, names: source, findings: findings, unjudged: unjudged, databaseTime: time)
+      record: record, names: isOwn ? source : .none, findings: findings, unjudged: unjudged,
+      databaseTime: time)
   }
 
   /// Something that cannot be judged of all of the binary.

@@ -5,8 +5,12 @@ import GoBuildInfo
 struct LinkedSymbols {
   /// The import paths of packages: first those that are wanted, then others as they come.
   private var packages = ByteTable()
-  /// The symbols of wanted packages: the number of the package in four bytes, then the symbol.
+  /// The symbols that are wanted of any package.
   private var symbols = ByteTable()
+  /// The number of each wanted symbol of a package, by the numbers of both.
+  private var pairs: [UInt64: Int] = [:]
+  /// Whether symbols are wanted of each wanted package.
+  private var wantsSymbols: [Bool] = []
   private var wantedCount = 0
 
   private var isPackageLinked: [Bool] = []
@@ -58,40 +62,51 @@ struct LinkedSymbols {
   mutating func want(package path: String) -> Int {
     let number = packages.insert(path)
     wantedCount = packages.count
+    while wantsSymbols.count < wantedCount { wantsSymbols.append(false) }
     return number
   }
 
   /// Asks for a symbol of a package.
   mutating func want(symbol: String, of package: Int) -> Int {
-    symbols.insert((LinkedSymbols.key(package) + SymbolNames.linked(symbol)).span.raw)
+    let text = symbols.insert(SymbolNames.linked(symbol).span.raw)
+    wantsSymbols[package] = true
+    let pair = LinkedSymbols.pair(package, text)
+    if let number = pairs[pair] { return number }
+    pairs[pair] = pairs.count
+    return pairs.count - 1
   }
 
-  private static func key(_ package: Int) -> [UInt8] {
-    let number = UInt32(truncatingIfNeeded: package)
-    return (0..<4).map { UInt8(truncatingIfNeeded: number >> (8 * UInt32($0))) }
+  @inline(__always)
+  private static func pair(_ package: Int, _ symbol: Int) -> UInt64 {
+    UInt64(package) << 32 | UInt64(symbol)
   }
 
-  /// Reads the names.
-  ///
-  /// - Throws: `ReadError` where the function table is damaged, or has more packages than any program.
-  mutating func read(_ names: LinkedNames, in reader: inout FileReader) throws(ReadError) {
+  /// Prepares for names, after all questions.
+  mutating func prepare() {
     isPackageLinked = Array(repeating: false, count: packages.count)
-    isSymbolLinked = Array(repeating: false, count: symbols.count)
+    isSymbolLinked = Array(repeating: false, count: pairs.count)
     owners = Array(repeating: -1, count: packages.count)
     isBeginning = Array(repeating: false, count: packages.count)
     wantedPaths = SortedPaths(
       (0..<packages.count).map { [UInt8](copying: packages.span($0)) } + modules.allPaths)
-    try names.forEach(in: &reader) { name, package throws(ReadError) in
-      if !package.isRepeated { rest = try take(package, of: name) }
-      if lastNumber >= 0 {
-        take(symbol: name.extracting(last: name.byteCount - package.byteCount - 1))
-      }
-      if isLastOfProgram, !isProgram {
-        isProgram =
-          name.byteCount == package.byteCount + 5 && name.hasBytes(".main", at: package.byteCount)
-      }
-      return rest
+  }
+
+  /// Takes a name.
+  ///
+  /// - Throws: `ReadError` with code `limitExceeded` where there are more packages than in any program.
+  @inline(__always)
+  mutating func take(
+    _ name: borrowing RawSpan, _ package: LinkedNames.Package
+  ) throws(ReadError) -> LinkedNames.Rest {
+    if !package.isRepeated { rest = try take(package, of: name) }
+    if lastNumber >= 0 {
+      take(symbol: name.extracting(last: name.byteCount - package.byteCount - 1))
     }
+    if isLastOfProgram, !isProgram {
+      isProgram =
+        name.byteCount == package.byteCount + 5 && name.hasBytes(".main", at: package.byteCount)
+    }
+    return rest
   }
 
   /// Takes the package of a name.
@@ -100,29 +115,41 @@ struct LinkedSymbols {
   private mutating func take(
     _ package: LinkedNames.Package, of name: borrowing RawSpan
   ) throws(ReadError) -> LinkedNames.Rest {
-    var path = [UInt8](copying: name.extracting(first: package.byteCount))
-    if package.isEscaped { path = LinkedNames.unescaped(path) }
-    if lacksModules { path = LinkedSymbols.withoutVendor(path) }
-    let isMain = path.elementsEqual("main".utf8)
-    isLastOfProgram = isMain || path.elementsEqual("runtime".utf8)
-    if isMain, !mainPackage.isEmpty { path = Array(mainPackage.utf8) }
-    var number = packages.number(of: path.span.raw)
-    if number < 0 || number < wantedCount && !isPackageLinked[number] {
-      number = packages.insert(path.span.raw)
-      guard packages.count <= LinkedSymbols.maximumPackageCount,
-        packages.byteCount <= LinkedSymbols.maximumTextByteCount
-      else {
-        throw ReadError(
-          .limitExceeded, .sentence("expected at most 65536 packages with 4 MiB of paths"))
-      }
-      attribute(path, number)
-      while isBeginning.count <= number { isBeginning.append(false) }
-      isBeginning[number] = wantedPaths.hasPath(beginningWith: path + [UInt8(ascii: ".")])
+    let path = name.extracting(first: package.byteCount)
+    let isMain = package.byteCount == 4 && path.hasBytes("main")
+    isLastOfProgram = isMain || package.byteCount == 7 && path.hasBytes("runtime")
+    let number: Int
+    if package.isEscaped || lacksModules || isMain {
+      var bytes = [UInt8](copying: path)
+      if package.isEscaped { bytes = LinkedNames.unescaped(bytes) }
+      if lacksModules { bytes = LinkedSymbols.withoutVendor(bytes) }
+      if isMain, !mainPackage.isEmpty { bytes = Array(mainPackage.utf8) }
+      number = try self.number(of: bytes.span.raw)
+    } else {
+      number = try self.number(of: path)
     }
-    lastNumber = number < wantedCount ? number : -1
+    lastNumber = number < wantedCount && wantsSymbols[number] ? number : -1
     // `yaml` is the beginning of `yaml.v2` too.
     if isBeginning[number] { return .visitedExactly }
     return lastNumber >= 0 || isLastOfProgram ? .visited : .skipped
+  }
+
+  /// The number of a package, which is taken where it comes for the first time.
+  private mutating func number(of path: RawSpan) throws(ReadError) -> Int {
+    let known = packages.number(of: path)
+    if known >= wantedCount || known >= 0 && isPackageLinked[known] { return known }
+    let number = packages.insert(path)
+    guard packages.count <= LinkedSymbols.maximumPackageCount,
+      packages.byteCount <= LinkedSymbols.maximumTextByteCount
+    else {
+      throw ReadError(
+        .limitExceeded, .sentence("expected at most 65536 packages with 4 MiB of paths"))
+    }
+    let bytes = [UInt8](copying: path)
+    attribute(bytes, number)
+    while isBeginning.count <= number { isBeginning.append(false) }
+    isBeginning[number] = wantedPaths.hasPath(beginningWith: bytes + [UInt8(ascii: ".")])
+    return number
   }
 
   /// Finds the module of a package that comes for the first time.
@@ -157,15 +184,17 @@ struct LinkedSymbols {
 
   /// Takes a symbol of the wanted package that came last.
   @inline(__always)
-  private mutating func take(symbol: RawSpan) {
-    scratch.removeAll(keepingCapacity: true)
-    let number = UInt32(truncatingIfNeeded: lastNumber)
-    for shift in stride(from: 0 as UInt32, to: 32, by: 8) {
-      scratch.append(UInt8(truncatingIfNeeded: number >> shift))
+  private mutating func take(symbol name: RawSpan) {
+    let text: Int
+    if SymbolNames.isPlain(name) {
+      text = symbols.number(of: name)
+    } else {
+      scratch.removeAll(keepingCapacity: true)
+      SymbolNames.append(name, to: &scratch)
+      text = symbols.number(of: scratch.span.raw)
     }
-    SymbolNames.append(symbol, to: &scratch)
-    let found = symbols.number(of: scratch.span.raw)
-    if found >= 0 { isSymbolLinked[found] = true }
+    guard text >= 0, let number = pairs[LinkedSymbols.pair(lastNumber, text)] else { return }
+    isSymbolLinked[number] = true
   }
 
   // MARK: Answers, after reading

@@ -7,28 +7,38 @@ enum SymbolNames {
   /// method values.
   ///
   /// `(*T[...]).M-fm` becomes `T.M`.
-  @inline(__always)
   static func append(_ name: RawSpan, to symbol: inout [UInt8]) {
     let count = name.hasBytes("-fm", at: name.byteCount - 3) ? name.byteCount - 3 : name.byteCount
-    var offset = 0
-    var isPointer = false
-    if count > 2, name[byte: 0] == UInt8(ascii: "("), name[byte: 1] == UInt8(ascii: "*") {
-      offset = 2
-      isPointer = true
-    }
-    while offset < count {
-      let byte = name[byte: offset]
-      if byte == UInt8(ascii: "["), let end = lastBracket(of: name, before: count), end > offset {
+    let name = name.extracting(first: count)
+    var offset = name.hasBytes("(*") ? 2 : 0
+    if offset > 0 {
+      // Of the receiver up to its end, or its type arguments.
+      let bracket = name.firstOffset(of: UInt8(ascii: "["), from: offset) ?? count
+      let end = name.firstOffset(of: UInt8(ascii: ")"), from: offset) ?? count
+      if end < bracket {
+        symbol.append(contentsOf: name.extracting(offset..<end))
         offset = end + 1
-        continue
       }
-      if isPointer, byte == UInt8(ascii: ")") {
-        isPointer = false
-      } else {
-        symbol.append(byte)
-      }
-      offset += 1
     }
+    var isPointer = offset == 2
+    while offset < count {
+      guard let bracket = name.firstOffset(of: UInt8(ascii: "["), from: offset),
+        let end = lastBracket(of: name, before: count), end > bracket
+      else { break }
+      symbol.append(contentsOf: name.extracting(offset..<bracket))
+      offset = end + 1
+      if isPointer, offset < count, name[byte: offset] == UInt8(ascii: ")") { offset += 1 }
+      isPointer = false
+    }
+    symbol.append(contentsOf: name.extracting(offset..<max(offset, count)))
+  }
+
+  /// Whether the symbol of a function's name after its package and dot is that name.
+  @inline(__always)
+  static func isPlain(_ name: RawSpan) -> Bool {
+    name.byteCount > 0 && name[byte: 0] != UInt8(ascii: "(")
+      && !name.hasBytes("-fm", at: name.byteCount - 3)
+      && name.firstOffset(of: UInt8(ascii: "[")) == nil
   }
 
   private static func lastBracket(of name: RawSpan, before end: Int) -> Int? {

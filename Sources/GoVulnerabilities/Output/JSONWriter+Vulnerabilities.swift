@@ -90,7 +90,7 @@ extension JSONWriter {
     field("Reason", module.reason.rawValue)
     optional("Replacement", module.replacement)
     optional("Detail", module.detail)
-    field("Counts", module.counts(at: level))
+    field("Relevant", module.counts(at: level))
     if !module.possible.isEmpty {
       key("Possible")
       beginArray()

@@ -16,27 +16,40 @@ public struct ModuleUpgrade: Sendable, Hashable {
 }
 
 extension VulnerabilityReport {
-  /// The upgrade of one module that clears the most entries that were found at a level of evidence; nil where nothing found is
-  /// fixed in any version.
+  /// The upgrade of one module that clears the most entries that were found at a level of evidence: to the highest of the versions
+  /// that fix one. Nil where nothing found is fixed in any version.
   public func bestUpgrade(at level: VulnerabilityEvidence) -> ModuleUpgrade? {
+    let counted = findings.filter { $0.counts(at: level) }
     var upgrades: [ModuleUpgrade] = []
-    for finding in findings where finding.counts(at: level) {
+    for finding in counted {
       guard let fixed = finding.fixedVersion else { continue }
       let index = upgrades.firstIndex {
         $0.module == finding.module && $0.version == finding.version
       }
-      let known = index.map { upgrades.remove(at: $0) }
-      let highest = known?.fixedVersion ?? fixed
+      let highest = index.map { upgrades.remove(at: $0).fixedVersion } ?? fixed
+      let isHigher = OSVVersion(comparing: highest) < OSVVersion(comparing: fixed)
       upgrades.append(
         ModuleUpgrade(
           module: finding.module, version: finding.version,
-          fixedVersion: OSVVersion(comparing: highest) < OSVVersion(comparing: fixed)
-            ? fixed : highest,
-          entryCount: (known?.entryCount ?? 0) + 1))
+          fixedVersion: isHigher ? fixed : highest, entryCount: 0))
     }
-    upgrades.sort { $0.module < $1.module }
     var best: ModuleUpgrade?
-    for upgrade in upgrades where upgrade.entryCount > best?.entryCount ?? 0 { best = upgrade }
+    for upgrade in upgrades.sorted(by: { $0.module < $1.module }) {
+      let cleared = counted.count { $0.isCleared(by: upgrade) }
+      guard cleared > best?.entryCount ?? 0 else { continue }
+      best = ModuleUpgrade(
+        module: upgrade.module, version: upgrade.version, fixedVersion: upgrade.fixedVersion,
+        entryCount: cleared)
+    }
     return best
+  }
+}
+
+extension VulnerabilityFinding {
+  fileprivate func isCleared(by upgrade: ModuleUpgrade) -> Bool {
+    module == upgrade.module && version == upgrade.version
+      && !vulnerability.affected.contains {
+        $0.path == module && $0.affects(version: upgrade.fixedVersion)
+      }
   }
 }
