@@ -87,7 +87,7 @@ struct VulnerabilitiesText {
     for package in finding.packages { field("linked", VulnerabilitiesText.linked(package)) }
     if finding.evidence == .module { field("linked", "no affected package") }
     if finding.isDisputed { field("disputed", "the project's own version numbers exclude it") }
-    for caution in finding.cautions { field("caution", VulnerabilitiesText.sentence(caution)) }
+    for caution in finding.cautions { field("caution", caution.explanation) }
   }
 
   private static func linked(_ package: VulnerabilityFinding.Package) -> String {
@@ -100,7 +100,7 @@ struct VulnerabilitiesText {
   private mutating func write(_ module: UnjudgedModule) {
     var text = module.module.isEmpty ? "the program" : VulnerabilitiesText.name(module.module)
     if !module.version.isEmpty { text += " \(module.version)" }
-    text += ": \(VulnerabilitiesText.sentence(module))"
+    text += ": \(module.explanation)"
     let possible = module.possible.filter {
       $0.counts(at: level) || module.module.isEmpty && $0.ignoredReason == nil
     }
@@ -144,27 +144,5 @@ extension VulnerabilitiesText {
     guard module == "stdlib" || module == "toolchain", version.utf8.first == UInt8(ascii: "v")
     else { return version }
     return "go\(version.dropFirst())"
-  }
-
-  fileprivate static func sentence(_ caution: VersionCaution) -> String {
-    switch caution {
-    case .vendorToolchain: "a vendor built the toolchain, and may have fixed this"
-    case .developmentToolchain: "the toolchain is a development build"
-    case .pseudoVersion: "judged by a pseudo-version, which precedes the next release"
-    case .suppliedVersion: "judged by a version that the build info does not record"
-    }
-  }
-
-  fileprivate static func sentence(_ module: UnjudgedModule) -> String {
-    switch module.reason {
-    case .noVersion: "the version is not known"
-    case .localReplacement: "replaced by the directory \(module.replacement ?? "")"
-    case .replacedByFork: "replaced by the fork \(module.replacement ?? "")"
-    case .unreadableGoVersion: "the Go version names no release"
-    case .noFunctionTable: "no function table shows what is linked"
-    case .obfuscatedFunctionTable: "the function table is obfuscated"
-    case .noModules: "built without modules, so no version is known"
-    case .unreadableEntries: module.detail
-    }
   }
 }
