@@ -31,7 +31,7 @@ package struct GovulncheckOutput: Sendable {
       do throws(VulnerabilityDatabase.Failure) {
         try GovulncheckOutput.addEntries(of: info, from: scanner, to: &match, &stream)
       } catch {
-        throw ReadError(.malformedBuildInfo, .sentence("the database cannot be read"))
+        throw ReadError(.unreadable, .sentence("entries of the database cannot be read"))
       }
       stream.writeProgress("Checking the binary against the vulnerabilities...")
       if level >= .package {

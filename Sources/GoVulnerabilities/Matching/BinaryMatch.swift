@@ -47,7 +47,7 @@ struct BinaryMatch {
   ///
   /// - Throws: `ReadError` where the function table is damaged.
   mutating func read(_ names: LinkedNames, in reader: inout FileReader) throws(ReadError) {
-    linked.prepare()
+    try linked.prepare()
     try names.forEach(in: &reader) { name, package throws(ReadError) in
       try linked.take(name, package)
     }
@@ -58,7 +58,7 @@ struct BinaryMatch {
   mutating func read(
     _ forEach: (LinkedNames.Visit) throws(ReadError) -> Void
   ) throws(ReadError) {
-    linked.prepare()
+    try linked.prepare()
     try forEach { name, package throws(ReadError) in try linked.take(name, package) }
     source = .complete
   }

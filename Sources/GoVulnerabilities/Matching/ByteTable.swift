@@ -8,8 +8,11 @@ struct ByteTable {
   /// The number of a text plus one by its hash; 0 where there is none. A power of two of them, at most half of them taken.
   private var slots: [UInt32] = Array(repeating: 0, count: 512)
 
+  /// Whether so many texts have one hash that they were chosen for it; some are then not found.
+  private(set) var isFlooded = false
+
   /// How many taken slots are passed in search of a text. Texts that were not chosen for their hashes have a few in a row.
-  private static let maximumProbeCount = 512
+  private static let maximumProbeCount = 128
 
   var count: Int { ends.count }
 
@@ -58,7 +61,12 @@ struct ByteTable {
 
   private mutating func place(_ number: Int) {
     var slot = ByteTable.hash(span(number)) & (slots.count - 1)
-    while slots[slot] != 0 { slot = (slot + 1) & (slots.count - 1) }
+    var probeCount = 0
+    while slots[slot] != 0 {
+      slot = (slot + 1) & (slots.count - 1)
+      probeCount += 1
+    }
+    if probeCount >= ByteTable.maximumProbeCount { isFlooded = true }
     slots[slot] = UInt32(number) + 1
   }
 

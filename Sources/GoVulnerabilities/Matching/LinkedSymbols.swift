@@ -82,7 +82,10 @@ struct LinkedSymbols {
   }
 
   /// Prepares for names, after all questions.
-  mutating func prepare() {
+  ///
+  /// - Throws: `ReadError` with code `limitExceeded` where paths or symbols were chosen for their hashes.
+  mutating func prepare() throws(ReadError) {
+    guard !symbols.isFlooded, !packages.isFlooded else { throw LinkedSymbols.flood }
     isPackageLinked = Array(repeating: false, count: packages.count)
     isSymbolLinked = Array(repeating: false, count: pairs.count)
     owners = Array(repeating: -1, count: packages.count)
@@ -139,6 +142,7 @@ struct LinkedSymbols {
     let known = packages.number(of: path)
     if known >= wantedCount || known >= 0 && isPackageLinked[known] { return known }
     let number = packages.insert(path)
+    guard !packages.isFlooded else { throw LinkedSymbols.flood }
     guard packages.count <= LinkedSymbols.maximumPackageCount,
       packages.byteCount <= LinkedSymbols.maximumTextByteCount
     else {
@@ -151,6 +155,9 @@ struct LinkedSymbols {
     isBeginning[number] = wantedPaths.hasPath(beginningWith: bytes + [UInt8(ascii: ".")])
     return number
   }
+
+  private static let flood = ReadError(
+    .limitExceeded, .sentence("expected at most 128 names in a row with one hash"))
 
   /// Finds the module of a package that comes for the first time.
   private mutating func attribute(_ path: [UInt8], _ number: Int) {
