@@ -108,7 +108,7 @@ extension Vulnerability {
   ) -> String? {
     let version = OSVVersion(comparing: version)
     var best: (text: String, version: OSVVersion)?
-    for fix in blocks.flatMap({ $0.ranges.flatMap(\.fixes) }) {
+    for fix in blocks.flatMap({ $0.ranges.flatMap { $0.fixes } }) {
       let candidate = OSVVersion(comparing: fix)
       guard version < candidate, best.map({ candidate < $0.version }) ?? true,
         !blocks.contains(where: { affects($0, candidate) })
