@@ -36,7 +36,7 @@ package struct TarFile: ~Copyable {
   package let inflated: InflatedFile?
 
   /// Nothing to read.
-  init() {
+  package init() {
     reader = FileReader()
     inflated = nil
   }

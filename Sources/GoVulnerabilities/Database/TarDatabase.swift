@@ -7,7 +7,8 @@ final class TarDatabase {
   private var archive: TarFile
   private(set) var names = NameTable()
   private var places: [Range<Int>] = []
-  private var kept: [[UInt8]] = []
+  /// The files of a compressed archive; nil where they are read from the archive.
+  private var kept: [[UInt8]]?
 
   /// The most bytes of files that are kept.
   private static let maximumKeptByteCount = 1 << 25
@@ -32,6 +33,7 @@ final class TarDatabase {
 
   private func list() throws(ReadError) {
     var entries = TarEntries()
+    if archive.inflated != nil { kept = [] }
     var keptByteCount = 0
     while let entry = try entries.next(in: &archive.reader) {
       guard entry.kind == .regular, let name = DatabaseFiles.normalized(entry.name) else {
@@ -44,7 +46,7 @@ final class TarDatabase {
       }
       names.append(name.span.raw, places.count)
       places.append(entry.contents)
-      guard archive.inflated != nil else { continue }
+      guard kept != nil else { continue }
       // A file that is too large is reported when it is asked for.
       let isKept =
         entry.contents.count <= DatabaseFiles.maximumIndexByteCount
@@ -55,13 +57,15 @@ final class TarDatabase {
           .limitExceeded, at: UInt64(entry.contents.lowerBound),
           .sentence("more than 32 MiB of entries in a compressed archive: decompress or unpack it"))
       }
-      kept.append(
+      kept?.append(
         isKept
           ? try archive.reader.copy(at: entry.contents.lowerBound, count: entry.contents.count) : []
       )
     }
     try requireEnd(at: entries.position)
     try archive.inflated?.readToEnd()
+    // Decompression holds memory, and is over.
+    if kept != nil { archive = TarFile() }
   }
 
   /// Checks that a block of zeros ends the archive: one that was cut between files must not pass for a database with fewer
@@ -86,7 +90,7 @@ final class TarDatabase {
       throw VulnerabilityDatabase.Failure(
         .limitExceeded, file, "file of \(place.count) bytes, more than \(limit)")
     }
-    if archive.inflated != nil { return kept[index] }
+    if let kept { return kept[index] }
     do throws(ReadError) {
       return try archive.reader.copy(at: place.lowerBound, count: place.count)
     } catch {

@@ -82,7 +82,9 @@ public struct IgnoreList: Sendable {
 
   /// Parses the text of a file.
   ///
-  /// - Parameter file: its name, for messages.
+  /// - Parameters:
+  ///   - text: the lines of the file.
+  ///   - file: its name, for messages.
   /// - Throws: as ``init(contentsOf:)``.
   public init(parsing text: String, file: String) throws(Failure) {
     var rules: [Rule] = []
