@@ -11,7 +11,7 @@ let strict: [SwiftSetting] = [
 
 let clientDependencies: [Target.Dependency] = [
   "GoBuildInfo", "GoBuildInfoFoundation", "GoBinaryReport", "GoBinaryScanner", "GoBuildPolicy",
-  "GoBuildSBOM",
+  "GoBuildSBOM", "GoVulnerabilities",
 ]
 
 let package = Package(

@@ -28,7 +28,8 @@ struct LinkedSymbols {
   /// Packages of no module that may not be of the standard library.
   private(set) var strayPackages: [String] = []
 
-  /// Whether a function is there that each Go program has.
+  /// Whether `runtime.main` is there, which each Go program has. Those that share their runtime have it elsewhere, as the code of other
+  /// packages.
   private(set) var isProgram = false
 
   /// The paths of wanted packages and of modules.
@@ -39,7 +40,7 @@ struct LinkedSymbols {
   // The package of the name before.
   private var lastNumber = -1
   private var rest = LinkedNames.Rest.visitedExactly
-  private var isLastOfProgram = false
+  private var isLastOfRuntime = false
   private var scratch: [UInt8] = []
 
   /// The largest programs have some five thousand packages.
@@ -105,7 +106,7 @@ struct LinkedSymbols {
     if lastNumber >= 0 {
       take(symbol: name.extracting(last: name.byteCount - package.byteCount - 1))
     }
-    if isLastOfProgram, !isProgram {
+    if isLastOfRuntime, !isProgram {
       isProgram =
         name.byteCount == package.byteCount + 5 && name.hasBytes(".main", at: package.byteCount)
     }
@@ -120,7 +121,7 @@ struct LinkedSymbols {
   ) throws(ReadError) -> LinkedNames.Rest {
     let path = name.extracting(first: package.byteCount)
     let isMain = package.byteCount == 4 && path.hasBytes("main")
-    isLastOfProgram = isMain || package.byteCount == 7 && path.hasBytes("runtime")
+    isLastOfRuntime = package.byteCount == 7 && path.hasBytes("runtime")
     let number: Int
     if package.isEscaped || lacksModules || isMain {
       var bytes = [UInt8](copying: path)
@@ -134,7 +135,7 @@ struct LinkedSymbols {
     lastNumber = number < wantedCount && wantsSymbols[number] ? number : -1
     // `yaml` is the beginning of `yaml.v2` too.
     if isBeginning[number] { return .visitedExactly }
-    return lastNumber >= 0 || isLastOfProgram ? .visited : .skipped
+    return lastNumber >= 0 || isLastOfRuntime ? .visited : .skipped
   }
 
   /// The number of a package, which is taken where it comes for the first time.
