@@ -11,7 +11,7 @@ let strict: [SwiftSetting] = [
 
 let clientDependencies: [Target.Dependency] = [
   "GoBuildInfo", "GoBuildInfoFoundation", "GoBinaryReport", "GoBinaryScanner", "GoBuildPolicy",
-  "GoBuildSBOM",
+  "GoBuildSBOM", "GoVulnerabilities",
 ]
 
 let package = Package(
@@ -51,7 +51,9 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "GoVulnerabilities",
-      dependencies: ["BinarySupport", "GoBuildInfo", "GoBinaryReport", "GoBinaryScanner"],
+      dependencies: [
+        "BinarySupport", "GoBuildInfo", "GoBinaryReport", "GoBinaryScanner", "GoBuildSBOM",
+      ],
       swiftSettings: strict),
     .target(
       name: "GoBuildInfoCLI",
@@ -87,7 +89,7 @@ let package = Package(
     .testTarget(name: "GoBuildSBOMTests", dependencies: ["GoBuildSBOM", "TestSupport"]),
     .testTarget(
       name: "GoVulnerabilitiesTests",
-      dependencies: ["BinarySupport", "GoVulnerabilities", "TestSupport"]),
+      dependencies: ["BinarySupport", "GoBuildInfo", "GoVulnerabilities", "TestSupport"]),
     .testTarget(name: "CLITests", dependencies: ["gobuildinfo", "GoBuildInfoCLI"]),
     // What clients do, with public declarations only, in both language modes.
     .testTarget(name: "PublicAPITests", dependencies: clientDependencies),

@@ -1,4 +1,4 @@
-internal import BinarySupport
+package import BinarySupport
 public import GoBinaryReport
 import GoBuildInfo
 
@@ -90,8 +90,13 @@ public struct BillOfMaterials: ~Copyable {
   }
 
   /// Ends the document. Further calls have no effect.
-  public mutating func finish() {
-    cycloneDX?.finish()
+  public mutating func finish() { finish(adding: nil) }
+
+  /// Ends the document.
+  ///
+  /// - Parameter addition: writes further fields of a CycloneDX document.
+  package mutating func finish(adding addition: ((inout JSONWriter) -> Void)?) {
+    cycloneDX?.finish(adding: addition)
     spdx?.finish()
     cycloneDX = nil
     spdx = nil

@@ -2,19 +2,19 @@ internal import BinarySupport
 import GoBuildInfo
 
 /// The text of a document, handed out piece by piece, and what is made of all of it.
-final class DocumentOutput {
-  let options: BillOfMaterials.Options
+package final class DocumentOutput {
+  package let options: BillOfMaterials.Options
   private let consume: ([UInt8]) -> Void
   private var hash = SHA256()
   private var newestTime: Timestamp?
 
-  init(_ options: BillOfMaterials.Options, _ consume: @escaping ([UInt8]) -> Void) {
+  package init(_ options: BillOfMaterials.Options, _ consume: @escaping ([UInt8]) -> Void) {
     self.options = options
     self.consume = consume
   }
 
   /// Takes a piece of the document.
-  func take(_ piece: [UInt8]) {
+  package func take(_ piece: [UInt8]) {
     hash.update(piece.span.raw)
     consume(piece)
   }
@@ -33,7 +33,7 @@ final class DocumentOutput {
 
   /// The UUID of the document: version 8, whose bits are free to choose (RFC 9562), from the hash of all that was
   /// taken so far.
-  func serialNumber() -> String {
+  package func serialNumber() -> String {
     if let serialNumber = options.serialNumber { return serialNumber.text }
     var bytes = Array(hash.finish().prefix(16))
     bytes[6] = bytes[6] & 0x0f | 0x80

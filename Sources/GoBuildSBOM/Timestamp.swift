@@ -21,7 +21,7 @@ public struct Timestamp: Sendable, Hashable {
   private init(unchecked text: String) { self.text = text }
 
   /// The start of the year 1970.
-  static let epoch = Timestamp(unchecked: "1970-01-01T00:00:00Z")
+  package static let epoch = Timestamp(unchecked: "1970-01-01T00:00:00Z")
 
   private static func text(secondsSince1970 seconds: Int) -> String? {
     guard 0..<253_402_300_800 ~= seconds else { return nil }

@@ -14,6 +14,7 @@ import Testing
 
   static let pages = [
     "README.md", "docs/cli.md", "docs/policy.md", "docs/images.md", "docs/packages.md",
+    "docs/vulnerabilities.md",
   ]
 
   static let examples: [Example] = pages.flatMap { page -> [Example] in

@@ -1,5 +1,6 @@
 import Foundation
 import GoBuildInfo
+import TestSupport
 import Testing
 
 @testable import BinarySupport

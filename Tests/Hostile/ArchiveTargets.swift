@@ -106,7 +106,7 @@ private func signed(_ input: [UInt8], depth: Int = 0) -> [UInt8] {
 private let scratch: Int32 = fileno(tmpfile())
 
 /// Gives a file with those contents to `body`.
-private func withFile<Result>(
+func withFile<Result>(
   _ bytes: [UInt8], _ body: (consuming FileReader) -> Result
 ) -> Result {
   guard ftruncate(scratch, 0) == 0, pwrite(scratch, bytes, bytes.count, 0) == bytes.count,

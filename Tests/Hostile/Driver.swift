@@ -27,6 +27,9 @@ private let target: @Sendable ([UInt8]) -> Bool = {
   case "moduletext": return fuzzModuleText
   case "versions": return fuzzVersions
   case "functions": return fuzzFunctions
+  case "entries": return fuzzEntries
+  case "zip": return fuzzZip
+  case "ranges": return fuzzRanges
   default: fatalError("TARGET must name what is to be fuzzed, not '\(name)'")
   }
 }()

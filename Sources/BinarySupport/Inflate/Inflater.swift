@@ -36,6 +36,9 @@ package struct Inflater {
   /// No copy is longer.
   static let longestCopy = 258
 
+  /// How much room there must be after all output, so that the stream's end is read too.
+  package static let outputMargin = longestCopy + MutableSpan<UInt8>.copyMargin + 2
+
   /// No copy reaches further back.
   package static let windowByteCount = 1 << 15
 
@@ -252,7 +255,7 @@ package struct Inflater {
   package struct Damage: Error {
     package let sentence: StaticString
 
-    init(_ sentence: StaticString) { self.sentence = sentence }
+    package init(_ sentence: StaticString) { self.sentence = sentence }
   }
 }
 

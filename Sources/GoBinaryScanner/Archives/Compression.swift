@@ -1,5 +1,5 @@
 internal import BinarySupport
-import GoBuildInfo
+package import GoBuildInfo
 
 /// How a file is compressed, told by its first bytes.
 enum Compression {
@@ -29,14 +29,14 @@ enum Compression {
 }
 
 /// A tar archive, compressed or not, that is read like a file.
-struct TarFile: ~Copyable {
-  var reader: FileReader
+package struct TarFile: ~Copyable {
+  package var reader: FileReader
 
   /// What decompresses it; nil where it is not compressed.
-  let inflated: InflatedFile?
+  package let inflated: InflatedFile?
 
   /// Nothing to read.
-  init() {
+  package init() {
     reader = FileReader()
     inflated = nil
   }
@@ -45,7 +45,7 @@ struct TarFile: ~Copyable {
   ///   - budget: what may be decompressed.
   ///   - isHashed: whether what is decompressed is hashed.
   /// - Throws: ``ReadError`` with code `unsupported` for another compression than gzip.
-  init(
+  package init(
     _ file: consuming FileReader, _ budget: InflationBudget, isHashed: Bool = false
   ) throws(ReadError) {
     switch try Compression(sniffing: &file) {

@@ -1,5 +1,5 @@
 internal import BinarySupport
-import GoBuildInfo
+package import GoBuildInfo
 
 /// A file of an image: a manifest, a configuration, a layer.
 struct ImageBlob: Hashable {
@@ -68,7 +68,7 @@ extension ReadError {
   }
 
   /// What a file has, short and in characters that can be seen.
-  static func quoted(_ text: String) -> String {
+  package static func quoted(_ text: String) -> String {
     let bytes = text.utf8.prefix(100).map { 0x20..<0x7f ~= $0 ? $0 : UInt8(ascii: "?") }
     return String(decoding: bytes, as: UTF8.self)
   }

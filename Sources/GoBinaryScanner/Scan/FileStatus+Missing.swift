@@ -1,9 +1,9 @@
-internal import BinarySupport
-import GoBuildInfo
+package import BinarySupport
+package import GoBuildInfo
 
 extension FileStatus {
   /// Whether there is nothing of that name, rather than something that cannot be examined.
-  static func isMissing(_ path: Pathname) -> Bool {
+  package static func isMissing(_ path: Pathname) -> Bool {
     do throws(ReadError) {
       _ = try FileStatus(of: path)
       return false

@@ -38,6 +38,12 @@ public struct PathPattern: Sendable, Hashable {
     return path.count >= components.count && matches(path.prefix(components.count))
   }
 
+  /// Whether the last parts of a path match, as many as the pattern has.
+  package func matchesEnd(of path: Pathname) -> Bool {
+    let parts = path.bytes.split(separator: UInt8(ascii: "/")).filter { $0 != [UInt8(ascii: ".")] }
+    return matches(parts.suffix(components.count))
+  }
+
   private func matches(_ path: ArraySlice<ArraySlice<UInt8>>) -> Bool {
     !components.isEmpty && path.count == components.count
       && zip(path, components).allSatisfy { Glob.matches($0, $1) }

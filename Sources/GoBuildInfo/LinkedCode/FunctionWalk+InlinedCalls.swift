@@ -3,10 +3,16 @@ internal import BinarySupport
 // Which calls are inlined into a function: a pc-value table with the index of the innermost one at each instruction, and a tree
 // in funcdata with the names.
 
+/// The name of an inlined call: among the copies of names of calls, where it is not too long for these.
+private struct CallName {
+  let text: TableText
+  let isLong: Bool
+}
+
 /// An inlined call as the tree has it (`runtime.inlinedCall`).
 struct InlinedCallRecord {
   /// Valid until the next call or function.
-  let name: TableText
+  fileprivate let name: CallName
   /// The place of the call, as an offset from the entry of the function that it is inlined into.
   let parentOffset: UInt64
   /// The size of its code, without that of calls inlined into it.
@@ -79,8 +85,37 @@ extension FunctionWalk {
       )
     }()
     return InlinedCallRecord(
-      name: try self.name(at: Int(name), &source), parentOffset: UInt64(parent),
+      name: try callName(at: Int(name), &source), parentOffset: UInt64(parent),
       byteCount: callByteCounts[index])
+  }
+
+  /// The bytes of the name of a call, until the next call or function.
+  @_lifetime(borrow self)
+  func name(of call: InlinedCallRecord) -> RawSpan {
+    let text = call.name.text
+    return call.name.isLong ? name(text) : callNames.span(text.place, count: text.byteCount)
+  }
+
+  private mutating func callName(
+    at offset: Int, _ source: inout some Bytes
+  ) throws(ReadError) -> CallName {
+    guard offset < layout.names.count else { throw malformed("name outside of the names") }
+    // Each name but the first follows the zero byte of another.
+    let skipped = offset > 0 ? 1 : 0
+    let start = layout.names.lowerBound + offset - skipped
+    let place = try callNames.place(of: start, count: 1, in: memory, &source)
+    let available = min(
+      callNames.contiguousByteCount(at: start, in: memory), layout.names.upperBound - start)
+    let end: Int?
+    do {
+      let bytes = callNames.span(place, count: available)
+      guard skipped == 0 || bytes[byte: 0] == 0 else { throw malformed("name within a name") }
+      end = bytes.firstOffset(of: 0, from: skipped)
+    }
+    guard let end else { return CallName(text: try name(at: offset, &source), isLong: true) }
+    try spend(end)
+    return CallName(
+      text: TableText(place: place + skipped, byteCount: end - skipped), isLong: false)
   }
 
   private mutating func number(

@@ -22,6 +22,8 @@ struct FunctionWalk: ~Copyable {
   var callByteCounts: [UInt64] = []
   var records: TablePages
   private var names: TablePages
+  /// The names of inlined calls, which are anywhere among the names.
+  var callNames: TablePages
   var values: TablePages
   private var units: TablePages
   private var files: TablePages
@@ -40,9 +42,6 @@ struct FunctionWalk: ~Copyable {
   /// - Parameter functionData: the memory from which the offsets of funcdata count, for inlined calls.
   init(_ table: FoundFunctionTable, functionData: TableMemory? = nil) {
     self.functionData = functionData
-    trees = TablePages(
-      maximumSlotCount: 8, overlap: InlinedCallRecord.byteCount,
-      byteCount: functionData?.byteCount ?? 0)
     memory = table.memory
     layout = table.layout
     fieldByteCount = layout.fieldByteCount
@@ -51,27 +50,37 @@ struct FunctionWalk: ~Copyable {
     hasParts = layout.hasParts
     recordByteCount = FunctionRecord.Offset.fixedByteCount(layout)
     let all = memory.byteCount
-    workLimit = memory.workLimit
+    let limit = memory.workLimit
+    workLimit = limit
     bodies = table.bodies.map { FunctionBodies(in: $0) }
     pairs = TablePages(
-      shift: 16, maximumSlotCount: 1, overlap: 3 * fieldByteCount, byteCount: all)
-    records = TablePages(shift: 16, maximumSlotCount: 2, overlap: recordByteCount, byteCount: all)
+      shift: 16, maximumSlotCount: 1, overlap: 3 * fieldByteCount, byteCount: all, copyLimit: limit)
+    records = TablePages(
+      shift: 16, maximumSlotCount: 2, overlap: recordByteCount, byteCount: all, copyLimit: limit)
     names = TablePages(
       shift: 16, maximumSlotCount: 8, overlap: FunctionWalk.maximumNameByteCount,
-      byteCount: layout.names.count)
+      byteCount: layout.names.count, copyLimit: limit)
+    // Trees, and the names in them, are in no order.
+    trees = TablePages(
+      shift: 12, maximumSlotCount: 64, overlap: InlinedCallRecord.byteCount,
+      byteCount: functionData?.byteCount ?? 0, copyLimit: limit)
+    callNames = TablePages(
+      shift: 12, maximumSlotCount: 256, overlap: 256,
+      byteCount: functionData == nil ? 0 : layout.names.count, copyLimit: limit)
     values = TablePages(
       shift: 12, maximumSlotCount: 256, overlap: PCValues.maximumNumberByteCount,
-      byteCount: layout.values.count)
-    units = TablePages(maximumSlotCount: 4, overlap: 4, byteCount: layout.units.count)
+      byteCount: layout.values.count, copyLimit: limit)
+    units = TablePages(
+      maximumSlotCount: 4, overlap: 4, byteCount: layout.units.count, copyLimit: limit)
     // Up to Go 1.15 the names of files lie among the functions, and their offsets after all of them.
     files =
       layout.hasParts
       ? TablePages(
         maximumSlotCount: 8, overlap: FunctionWalk.maximumFileNameByteCount,
-        byteCount: layout.files.count)
+        byteCount: layout.files.count, copyLimit: limit)
       : TablePages(
         shift: 12, maximumSlotCount: 64, overlap: FunctionWalk.maximumFileNameByteCount,
-        byteCount: all)
+        byteCount: all, copyLimit: limit)
   }
 }
 

@@ -170,7 +170,7 @@ public struct LinkedFunctions: ~Copyable {
     let call = try walk.call(nextCall, of: current, &source)
     nextCall += 1
     return InlinedCall(
-      name: BorrowedText(walk.name(call.name)), callOffset: call.parentOffset,
+      name: BorrowedText(walk.name(of: call)), callOffset: call.parentOffset,
       byteCount: call.byteCount)
   }
 

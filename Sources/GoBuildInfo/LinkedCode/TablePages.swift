@@ -11,6 +11,7 @@ struct TablePages: ~Copyable {
   /// The binary logarithm of the size of a page.
   private let shift: Int
   private let slotByteCount: Int
+  private let copyLimit: Int
   /// How much was copied.
   private var copiedByteCount = 0
   /// The last page that was read ahead.
@@ -28,7 +29,11 @@ struct TablePages: ~Copyable {
   ///   - maximumSlotCount: how many pages are kept at most; a power of two.
   ///   - overlap: the size of the largest item, less one byte.
   ///   - byteCount: how much is read at most.
-  init(shift: Int = 14, maximumSlotCount: Int, overlap: Int, byteCount: Int) {
+  ///   - copyLimit: how much is copied at most, which is more where ways lead back.
+  init(
+    shift: Int = 14, maximumSlotCount: Int, overlap: Int, byteCount: Int, copyLimit: Int
+  ) {
+    self.copyLimit = copyLimit
     self.shift = shift
     self.overlap = overlap
     var slotCount = 1
@@ -95,7 +100,7 @@ struct TablePages: ~Copyable {
     let start = page << shift
     let end = min(table.byteCount, start + slotByteCount)
     copiedByteCount += end - start
-    guard copiedByteCount <= table.workLimit else { throw .functionTableWork }
+    guard copiedByteCount <= copyLimit else { throw .functionTableWork }
     try table.copy(start..<end, to: &bytes, at: slot * slotByteCount, from: &source)
     pages[slot] = page
   }

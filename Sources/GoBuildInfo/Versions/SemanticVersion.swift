@@ -7,7 +7,7 @@ package struct SemanticVersion {
   private(set) var minor: Substring = "0"
   private(set) var patch: Substring = "0"
   /// Without the dash before it; empty for a release.
-  private(set) var prerelease: Substring = ""
+  package private(set) var prerelease: Substring = ""
   /// Without the plus before it.
   private(set) var build: Substring = ""
 
@@ -43,7 +43,7 @@ package struct SemanticVersion {
   }
 
   /// A negative number, 0 or a positive number; what follows the plus does not count.
-  func order(to other: SemanticVersion) -> Int {
+  package func order(to other: SemanticVersion) -> Int {
     for (mine, theirs) in [(major, other.major), (minor, other.minor), (patch, other.patch)] {
       let order = SemanticVersion.orderOfNumbers(mine, theirs)
       if order != 0 { return order }

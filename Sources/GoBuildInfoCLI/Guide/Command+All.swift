@@ -28,7 +28,9 @@ extension Command {
     ],
     sections: [Section(title: "Options", options: InspectOptions.descriptions)],
     exitStatuses: statusesOfReading,
-    subcommands: [version, packages, check, diff, sbom, platforms, completion, manual],
+    subcommands: [
+      version, packages, vulns, check, diff, sbom, platforms, completion, manual,
+    ],
     action: action(InspectCommand.run))
 
   static let version = Command(
@@ -55,6 +57,29 @@ extension Command {
     sections: [Section(title: "Options", options: PackagesOptions.descriptions)],
     exitStatuses: statusesOfReading,
     action: action(PackagesCommand.run))
+
+  static let vulns = Command(
+    name: "vulns",
+    summary: "Find known vulnerabilities of Go binaries in a local database",
+    usage: ["--db PATH [OPTION]... PATH..."],
+    description: [
+      "A PATH is a file, a directory, an archive or container image, or - for standard input. The database is Go's (https://vuln.go.dev/vulndb.zip); nothing is fetched.",
+      "Evidence is the affected functions that are linked, which the function table shows of stripped programs too. Linked is not called. Whatever cannot be judged is reported, and never taken for clean.",
+    ],
+    sections: [Section(title: "Options", options: VulnerabilitiesOptions.descriptions)],
+    exitStatuses: [
+      (.success, "nothing was found, and everything could be judged"),
+      (.failure, "something was found"),
+      (
+        .usage,
+        "the command line is wrong, or the database or the file of ignored findings cannot be read"
+      ),
+      (
+        .undetermined,
+        "nothing was found, but something could not be read or judged, or the database is too old"
+      ),
+    ],
+    action: action(VulnerabilitiesCommand.run))
 
   static let check = Command(
     name: "check",

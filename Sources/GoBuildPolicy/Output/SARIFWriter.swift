@@ -120,7 +120,7 @@ public struct SARIFWriter {
     json.beginObject()
     json.key("artifactLocation")
     json.beginObject()
-    json.field("uri", uri(binary.file.bytes))
+    json.field("uri", PercentEncoding.reference(to: binary.file.bytes))
     json.endObject()
     json.endObject()
     if let part = binary.part {
@@ -135,19 +135,5 @@ public struct SARIFWriter {
     json.endArray()
     json.endObject()
     return json.output
-  }
-
-  /// A path as a URI reference: other characters than unreserved ones and slashes are percent-encoded.
-  private static func uri(_ path: [UInt8]) -> String {
-    var text = ""
-    for byte in path {
-      let isPlain =
-        UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte | 0x20
-        || UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte || "-._~/".utf8.contains(byte)
-      text +=
-        isPlain
-        ? String(UnicodeScalar(byte)) : "%" + HexadecimalText.padded(UInt32(byte), digits: 2)
-    }
-    return text
   }
 }

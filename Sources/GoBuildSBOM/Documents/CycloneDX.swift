@@ -27,15 +27,6 @@ struct CycloneDX {
     json.beginArray()
   }
 
-  /// Reference to a binary, and to what is in it.
-  private enum Reference {
-    static let document = "0"
-    static func binary(_ number: Int) -> String { "\(number)" }
-    static func main(_ number: Int) -> String { "\(number)/main" }
-    static func standardLibrary(_ number: Int) -> String { "\(number)/stdlib" }
-    static func dependency(_ number: Int, _ index: Int) -> String { "\(number)/\(index + 1)" }
-  }
-
   mutating func add(_ binary: DescribedBinary) {
     output.note(binary.revisionTime)
     binaries.append(
@@ -44,7 +35,7 @@ struct CycloneDX {
     let number = binaries.count
     json.beginObject()
     json.field("type", "application")
-    json.field("bom-ref", Reference.binary(number))
+    json.field("bom-ref", ComponentReference.binary(number))
     json.field("name", binary.name)
     json.field("version", binary.main?.version ?? "")
     if let hash = binary.record.sha256 {
@@ -60,10 +51,10 @@ struct CycloneDX {
     json.key("components")
     json.beginArray()
     standardLibrary(
-      StandardLibrary(of: binary.record.info.goVersion), Reference.standardLibrary(number))
-    if let main = binary.main { self.main(main, of: binary, Reference.main(number)) }
+      StandardLibrary(of: binary.record.info.goVersion), ComponentReference.standardLibrary(number))
+    if let main = binary.main { self.main(main, of: binary, ComponentReference.main(number)) }
     for (index, module) in binary.dependencies.enumerated() {
-      self.module(module, Reference.dependency(number, index))
+      self.module(module, ComponentReference.dependency(number, index))
     }
     json.endArray()
     json.endObject()
@@ -174,10 +165,12 @@ struct CycloneDX {
 
 // What follows all binaries.
 extension CycloneDX {
-  mutating func finish() {
+  /// - Parameter addition: writes further fields of the document.
+  mutating func finish(adding addition: ((inout JSONWriter) -> Void)?) {
     json.endArray()
     writeDependencies()
     writeCompositions()
+    addition?(&json)
     properties([
       (
         "go.sum",
@@ -196,17 +189,18 @@ extension CycloneDX {
   private mutating func writeDependencies() {
     json.key("dependencies")
     json.beginArray()
-    dependency(Reference.document, on: binaries.indices.map { Reference.binary($0 + 1) })
+    dependency(
+      ComponentReference.document, on: binaries.indices.map { ComponentReference.binary($0 + 1) })
     for (index, counts) in binaries.enumerated() {
       let number = index + 1
       let modules =
-        [Reference.standardLibrary(number)]
-        + (0..<Int(counts.dependencyCount)).map { Reference.dependency(number, $0) }
+        [ComponentReference.standardLibrary(number)]
+        + (0..<Int(counts.dependencyCount)).map { ComponentReference.dependency(number, $0) }
       if counts.hasMain {
-        dependency(Reference.binary(number), on: [Reference.main(number)])
-        dependency(Reference.main(number), on: modules)
+        dependency(ComponentReference.binary(number), on: [ComponentReference.main(number)])
+        dependency(ComponentReference.main(number), on: modules)
       } else {
-        dependency(Reference.binary(number), on: modules)
+        dependency(ComponentReference.binary(number), on: modules)
       }
     }
     json.endArray()
@@ -234,7 +228,8 @@ extension CycloneDX {
     json.key("dependencies")
     json.beginArray()
     for (index, counts) in binaries.enumerated() {
-      json.string(counts.hasMain ? Reference.main(index + 1) : Reference.binary(index + 1))
+      json.string(
+        counts.hasMain ? ComponentReference.main(index + 1) : ComponentReference.binary(index + 1))
     }
     json.endArray()
     json.endObject()
@@ -259,7 +254,7 @@ extension CycloneDX {
     json.key("component")
     json.beginObject()
     json.field("type", "application")
-    json.field("bom-ref", Reference.document)
+    json.field("bom-ref", ComponentReference.document)
     json.field("name", output.name)
     json.endObject()
     json.endObject()

@@ -58,7 +58,7 @@ extension MainVersion {
   /// elements on hosts whose repositories have three, otherwise what is before an element `cmd`, or all of it.
   ///
   /// - Returns: nil where the main package has no import path that could be fetched.
-  static func modulePath(of info: BuildInfo) -> String? {
+  package static func modulePath(of info: BuildInfo) -> String? {
     if let main = info.main { return main.path }
     let elements = info.path.utf8.split(
       separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)

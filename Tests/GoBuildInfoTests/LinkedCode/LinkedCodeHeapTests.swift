@@ -30,11 +30,13 @@ import Testing
     return count
   }
 
-  private func expectFewBytes(_ path: Pathname) throws {
+  private func expectFewBytes(
+    _ path: Pathname, _ details: LinkedFunctions.Details = [.positions, .inlinedCalls]
+  ) throws {
     let limit = Self.maximumByteCount
     let packages = try peak { try LinkedPackages(contentsOf: path) }
     #expect(packages <= limit)
-    let functions = try peak { try walk(path, [.positions, .inlinedCalls]) }
+    let functions = try peak { try walk(path, details) }
     #expect(functions <= limit)
     if ProcessInfo.processInfo.environment["HEAP_FILES"] != nil {
       print("heap: \(packages) bytes for packages, \(functions) for functions: \(path)")
@@ -64,6 +66,6 @@ import Testing
     let tree = try TemporaryTree(["program"])
     let file = tree.url.appending(path: "program")
     try Data(table.program).write(to: file)
-    try expectFewBytes(Pathname(file.path))
+    try expectFewBytes(Pathname(file.path), .positions)
   }
 }

@@ -178,12 +178,13 @@ package struct InflationLimits: Sendable {
 ///
 /// Each file has a bound of its own, but nested files multiply theirs. It serves one thread at a time.
 package final class InflationBudget: @unchecked Sendable {
-  private var byteCount = 4 << 30
+  private var byteCount: Int
 
   /// How much there is for each byte that is stored: images share layers, and layers are read a few times.
   private static let factor = 64
 
-  package init() {}
+  /// - Parameter byteCount: what an archive may take, however small it is.
+  package init(byteCount: Int = 4 << 30) { self.byteCount = byteCount }
 
   /// Adds what a file on a disk, or from a pipe, may take.
   package func add(forFileOf byteCount: Int) {

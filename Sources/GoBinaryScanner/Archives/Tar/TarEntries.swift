@@ -1,13 +1,13 @@
 internal import BinarySupport
-import GoBuildInfo
+package import GoBuildInfo
 
 /// Walks the entries of a tar archive, reading their headers in place.
 ///
 ///     var entries = TarEntries()
 ///     while let entry = try entries.next(in: &archive) { ... }
-struct TarEntries {
+package struct TarEntries {
   /// Where the next header is.
-  private(set) var position = 0
+  package private(set) var position = 0
 
   /// The end of the contents before that.
   private var contentsEnd = 0
@@ -18,7 +18,7 @@ struct TarEntries {
   /// No system has longer paths.
   static let maximumNameByteCount = 1 << 14
 
-  init() {}
+  package init() {}
 
   /// The next entry, or nil after the last one.
   ///
@@ -26,7 +26,7 @@ struct TarEntries {
   /// differ, nothing is.
   ///
   /// - Throws: ``ReadError`` with code `malformedArchive` where there is no way further.
-  mutating func next(in archive: inout FileReader) throws(ReadError) -> TarEntry? {
+  package mutating func next(in archive: inout FileReader) throws(ReadError) -> TarEntry? {
     var metadata = EntryMetadata()
     while true {
       let start = position

@@ -2,16 +2,16 @@ internal import BinarySupport
 import GoBuildInfo
 
 /// A file, directory or link in a tar archive.
-struct TarEntry: Sendable {
+package struct TarEntry: Sendable {
   /// The name as the archive has it.
-  let name: [UInt8]
-  let kind: Kind
+  package let name: [UInt8]
+  package let kind: Kind
   /// Whether the entry has attributes of overlayfs, which some container runtimes obey.
   let isOverlaid: Bool
   /// Where the contents lie in the archive; empty for all but regular files.
-  let contents: Range<Int>
+  package let contents: Range<Int>
 
-  enum Kind: Sendable, Hashable {
+  package enum Kind: Sendable, Hashable {
     case regular
     case directory
     /// Another name of a file, which is in the same archive or, in a layer, in one below.
@@ -26,10 +26,10 @@ struct TarEntry: Sendable {
 
 extension TarEntry {
   /// The names on the way to it from the root, without `.` and `..`.
-  var components: [ArraySlice<UInt8>] { TarEntry.components(of: name) }
+  package var components: [ArraySlice<UInt8>] { TarEntry.components(of: name) }
 
   /// The names on a path. No path leads out of the archive: `..` at the root stays there.
-  static func components(of path: [UInt8]) -> [ArraySlice<UInt8>] {
+  package static func components(of path: [UInt8]) -> [ArraySlice<UInt8>] {
     var components: [ArraySlice<UInt8>] = []
     for component in path.split(separator: UInt8(ascii: "/")) {
       switch component {

@@ -1,15 +1,17 @@
 /// Writes tar archives, right ones and wrong ones.
-struct SyntheticTar {
-  private(set) var bytes: [UInt8] = []
+package struct SyntheticTar {
+  package private(set) var bytes: [UInt8] = []
 
-  static let block = 512
+  package init() {}
+
+  package static let block = 512
 
   /// Adds an entry of any type.
   ///
   /// - Parameters:
   ///   - size: what the header says, if not the number of bytes.
   ///   - magic: what tells the form: that of POSIX, of GNU, or of neither.
-  mutating func add(
+  package mutating func add(
     _ name: String, type: Character = "0", link: String = "", prefix: String = "",
     magic: String = "ustar\u{0}00", size: Int? = nil, _ contents: [UInt8] = []
   ) {
@@ -34,7 +36,7 @@ struct SyntheticTar {
   }
 
   /// Writes the checksum of a header.
-  static func sign(_ header: inout [UInt8]) {
+  package static func sign(_ header: inout [UInt8]) {
     header.replaceSubrange(148..<156, with: Array("        ".utf8))
     let sum = header.reduce(0) { $0 + Int($1) }
     header.replaceSubrange(148..<156, with: Array((octal(sum, 6) + "\u{0} ").utf8))
@@ -46,7 +48,7 @@ struct SyntheticTar {
   }
 
   /// Adds records that stand before an entry.
-  mutating func addRecords(_ records: [(String, String)], type: Character = "x") {
+  package mutating func addRecords(_ records: [(String, String)], type: Character = "x") {
     let text = records.map { key, value in
       var count = key.utf8.count + value.utf8.count + 3
       while String(count).utf8.count + key.utf8.count + value.utf8.count + 3 != count {
@@ -58,5 +60,5 @@ struct SyntheticTar {
   }
 
   /// The archive with the zeros at its end.
-  var ended: [UInt8] { bytes + [UInt8](repeating: 0, count: 2 * SyntheticTar.block) }
+  package var ended: [UInt8] { bytes + [UInt8](repeating: 0, count: 2 * SyntheticTar.block) }
 }

@@ -1,0 +1,221 @@
+internal import BinarySupport
+import GoBuildInfo
+
+/// Which of some wanted packages and symbols are linked, by one pass over the names of an image.
+struct LinkedSymbols {
+  /// The import paths of packages: first those that are wanted, then others as they come.
+  private var packages = ByteTable()
+  /// The symbols that are wanted of any package.
+  private var symbols = ByteTable()
+  /// The number of each wanted symbol of a package, by the numbers of both.
+  private var pairs: [UInt64: Int] = [:]
+  /// Whether symbols are wanted of each wanted package.
+  private var wantsSymbols: [Bool] = []
+  private var wantedCount = 0
+
+  private var isPackageLinked: [Bool] = []
+  private var isSymbolLinked: [Bool] = []
+
+  /// The number of the module of each package that came; -1 where none is listed.
+  private var owners: [Int32] = []
+  private var hasModuleCode: [Bool]
+  private let modules: ModulePrefixes
+  private let mainPackage: String
+  /// Whether the program was built without modules: a package may be of any module whose path is above it, and copies lie in
+  /// folders `vendor`.
+  private let lacksModules: Bool
+
+  /// Packages of no module that may not be of the standard library.
+  private(set) var strayPackages: [String] = []
+
+  /// Whether `runtime.main` is there, which each Go program has. Those that share their runtime have it elsewhere, as the code of other
+  /// packages.
+  private(set) var isProgram = false
+
+  /// The paths of wanted packages and of modules.
+  private var wantedPaths = SortedPaths([])
+  /// Whether one of these paths begins with that of a package that came, and a dot.
+  private var isBeginning: [Bool] = []
+
+  // The package of the name before.
+  private var lastNumber = -1
+  private var rest = LinkedNames.Rest.visitedExactly
+  private var isLastOfRuntime = false
+  private var scratch: [UInt8] = []
+
+  /// The largest programs have some five thousand packages.
+  private static let maximumPackageCount = 1 << 16
+  private static let maximumTextByteCount = 4 << 20
+  private static let maximumStrayCount = 1 << 12
+
+  /// - Parameters:
+  ///   - importPaths: the import paths of the modules.
+  ///   - mainPackage: the import path of the package that is named `main`.
+  ///   - lacksModules: whether the program was built without modules.
+  init(importPaths: [String], mainPackage: String, lacksModules: Bool) {
+    modules = ModulePrefixes(importPaths)
+    hasModuleCode = Array(repeating: false, count: importPaths.count)
+    self.mainPackage = mainPackage
+    self.lacksModules = lacksModules
+  }
+
+  /// Asks for a package.
+  mutating func want(package path: String) -> Int {
+    let number = packages.insert(path)
+    wantedCount = packages.count
+    while wantsSymbols.count < wantedCount { wantsSymbols.append(false) }
+    return number
+  }
+
+  /// Asks for a symbol of a package.
+  mutating func want(symbol: String, of package: Int) -> Int {
+    let text = symbols.insert(SymbolNames.linked(symbol).span.raw)
+    wantsSymbols[package] = true
+    let pair = LinkedSymbols.pair(package, text)
+    if let number = pairs[pair] { return number }
+    pairs[pair] = pairs.count
+    return pairs.count - 1
+  }
+
+  @inline(__always)
+  private static func pair(_ package: Int, _ symbol: Int) -> UInt64 {
+    UInt64(package) << 32 | UInt64(symbol)
+  }
+
+  /// Prepares for names, after all questions.
+  ///
+  /// - Throws: `ReadError` with code `limitExceeded` where paths or symbols were chosen for their hashes.
+  mutating func prepare() throws(ReadError) {
+    guard !symbols.isFlooded, !packages.isFlooded else { throw LinkedSymbols.flood }
+    isPackageLinked = Array(repeating: false, count: packages.count)
+    isSymbolLinked = Array(repeating: false, count: pairs.count)
+    owners = Array(repeating: -1, count: packages.count)
+    isBeginning = Array(repeating: false, count: packages.count)
+    wantedPaths = SortedPaths(
+      (0..<packages.count).map { [UInt8](copying: packages.span($0)) } + modules.allPaths)
+  }
+
+  /// Takes a name.
+  ///
+  /// - Throws: `ReadError` with code `limitExceeded` where there are more packages than in any program.
+  @inline(__always)
+  mutating func take(
+    _ name: borrowing RawSpan, _ package: LinkedNames.Package
+  ) throws(ReadError) -> LinkedNames.Rest {
+    if !package.isRepeated { rest = try take(package, of: name) }
+    if lastNumber >= 0 {
+      take(symbol: name.extracting(last: name.byteCount - package.byteCount - 1))
+    }
+    if isLastOfRuntime, !isProgram {
+      isProgram =
+        name.byteCount == package.byteCount + 5 && name.hasBytes(".main", at: package.byteCount)
+    }
+    return rest
+  }
+
+  /// Takes the package of a name.
+  ///
+  /// - Returns: what is to be done with the names after it that have the same.
+  private mutating func take(
+    _ package: LinkedNames.Package, of name: borrowing RawSpan
+  ) throws(ReadError) -> LinkedNames.Rest {
+    let path = name.extracting(first: package.byteCount)
+    let isMain = package.byteCount == 4 && path.hasBytes("main")
+    isLastOfRuntime = package.byteCount == 7 && path.hasBytes("runtime")
+    let number: Int
+    if package.isEscaped || lacksModules || isMain {
+      var bytes = [UInt8](copying: path)
+      if package.isEscaped { bytes = LinkedNames.unescaped(bytes) }
+      if lacksModules { bytes = LinkedSymbols.withoutVendor(bytes) }
+      if isMain, !mainPackage.isEmpty { bytes = Array(mainPackage.utf8) }
+      number = try self.number(of: bytes.span.raw)
+    } else {
+      number = try self.number(of: path)
+    }
+    lastNumber = number < wantedCount && wantsSymbols[number] ? number : -1
+    // `yaml` is the beginning of `yaml.v2` too.
+    if isBeginning[number] { return .visitedExactly }
+    return lastNumber >= 0 || isLastOfRuntime ? .visited : .skipped
+  }
+
+  /// The number of a package, which is taken where it comes for the first time.
+  private mutating func number(of path: RawSpan) throws(ReadError) -> Int {
+    let known = packages.number(of: path)
+    if known >= wantedCount || known >= 0 && isPackageLinked[known] { return known }
+    let number = packages.insert(path)
+    guard !packages.isFlooded else { throw LinkedSymbols.flood }
+    guard packages.count <= LinkedSymbols.maximumPackageCount,
+      packages.byteCount <= LinkedSymbols.maximumTextByteCount
+    else {
+      throw ReadError(
+        .limitExceeded, .sentence("expected at most 65536 packages with 4 MiB of paths"))
+    }
+    let bytes = [UInt8](copying: path)
+    attribute(bytes, number)
+    while isBeginning.count <= number { isBeginning.append(false) }
+    isBeginning[number] = wantedPaths.hasPath(beginningWith: bytes + [UInt8(ascii: ".")])
+    return number
+  }
+
+  private static let flood = ReadError(
+    .limitExceeded, .sentence("expected at most 128 names in a row with one hash"))
+
+  /// Finds the module of a package that comes for the first time.
+  private mutating func attribute(_ path: [UInt8], _ number: Int) {
+    let owner = modules.owner(of: path)
+    if number < wantedCount {
+      isPackageLinked[number] = true
+      owners[number] = owner
+    }
+    if owner >= 0 {
+      hasModuleCode[Int(owner)] = true
+      if lacksModules { modules.forEach(above: path) { hasModuleCode[Int($0)] = true } }
+    } else if path.prefix(while: { $0 != UInt8(ascii: "/") }).contains(UInt8(ascii: ".")),
+      strayPackages.count < LinkedSymbols.maximumStrayCount
+    {
+      strayPackages.append(String(repairing: path.span.raw))
+    }
+  }
+
+  /// What follows the last folder `vendor`, unless that is the first: the standard library's copies are its own.
+  private static func withoutVendor(_ path: [UInt8]) -> [UInt8] {
+    let folder = Array("/vendor/".utf8)
+    var end = path.count - folder.count
+    while end > 0 {
+      if path[end] == folder[0], path[end...].starts(with: folder) {
+        return Array(path[(end + folder.count)...])
+      }
+      end -= 1
+    }
+    return path
+  }
+
+  /// Takes a symbol of the wanted package that came last.
+  @inline(__always)
+  private mutating func take(symbol name: RawSpan) {
+    let text: Int
+    if SymbolNames.isPlain(name) {
+      text = symbols.number(of: name)
+    } else {
+      scratch.removeAll(keepingCapacity: true)
+      SymbolNames.append(name, to: &scratch)
+      text = symbols.number(of: scratch.span.raw)
+    }
+    guard text >= 0, let number = pairs[LinkedSymbols.pair(lastNumber, text)] else { return }
+    isSymbolLinked[number] = true
+  }
+
+  // MARK: Answers, after reading
+
+  /// Whether code of any package of a module is linked.
+  func hasCode(ofModule number: Int) -> Bool { hasModuleCode[modules.firstNumbers[number]] }
+
+  /// Whether code of a wanted package is linked, as part of a module or, where that is nil, of none.
+  func isLinked(package number: Int, of module: Int?) -> Bool {
+    isPackageLinked[number]
+      && module.map { owners[number] == Int32(modules.firstNumbers[$0]) } ?? true
+  }
+
+  /// Whether a wanted symbol is linked.
+  func isLinked(symbol number: Int) -> Bool { isSymbolLinked[number] }
+}

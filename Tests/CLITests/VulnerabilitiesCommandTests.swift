@@ -1,0 +1,163 @@
+import Foundation
+import Testing
+
+@Suite struct VulnerabilitiesCommandTests {
+  private let database = Program.root.appending(path: "TestBinaries/vulnerabilities").path
+  private let modules = "linux-amd64-go1.27-modules"
+
+  private func run(_ arguments: String...) throws -> Program.Result {
+    try Program.run(["vulns", "--db", database] + arguments, in: Program.binaries)
+  }
+
+  private func objects(_ arguments: String...) throws -> [[String: Any]] {
+    let result = try Program.run(
+      ["vulns", "--db", database, "--format", "json"] + arguments, in: Program.binaries)
+    return try result.output.split(separator: "\n").map {
+      try #require(try JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any])
+    }
+  }
+
+  private func identifiers(_ object: [String: Any]) -> [String] {
+    (object["Findings"] as? [[String: Any]] ?? []).compactMap { $0["ID"] as? String }
+  }
+
+  @Test func levelsShowMore() throws {
+    #expect(try identifiers(#require(objects(modules).first)) == ["GO-2099-0001"])
+    let all = try #require(objects("--level", "module", modules).first)
+    #expect(identifiers(all) == ["GO-2099-0001", "GO-2099-0002", "GO-2099-0003"])
+    let findings = try #require(all["Findings"] as? [[String: Any]])
+    #expect(findings.map { $0["Evidence"] as? String } == ["symbol", "module", "module"])
+    #expect(findings.map { $0["FixedVersion"] as? String } == ["v1.27.4", "v1.27.5", "v1.3.0"])
+    let counts = try #require(all["Counts"] as? [String: Int])
+    #expect(counts == ["Symbol": 1, "Package": 0, "Module": 2])
+    let unjudged = try #require(all["Unjudged"] as? [[String: Any]])
+    #expect(unjudged.map { $0["Reason"] as? String } == ["noVersion", "replacedByFork"])
+  }
+
+  @Test func stripLeavesTheEvidence() throws {
+    for name in [
+      "linux-arm64-go1.19-stripped", "windows-386-go1.21-stripped", "linux-s390x-go1.24-stripped",
+    ] {
+      let findings = try #require(objects(name).first?["Findings"] as? [[String: Any]])
+      let packages = try #require(findings.first?["Packages"] as? [[String: Any]])
+      #expect(packages.first?["Symbols"] as? [String] == ["main", "schedinit"], "\(name)")
+    }
+  }
+
+  @Test func everyImageIsAnObject() throws {
+    let found = try objects("darwin-universal-go1.27-stripped", modules)
+    #expect(found.map { $0["Slice"] as? String } == ["x86_64", "arm64", nil])
+    #expect(found.allSatisfy { $0["Database"] as? String == "2026-11-20T12:00:00Z" })
+  }
+
+  @Test func olderProgramsHaveNoNamesOfInlinedFunctions() throws {
+    let folder = Program.root.appending(path: "TestBinaries/pointers").path
+    let found = try objects(folder)
+    #expect(!found.isEmpty)
+    for object in found where (object["GoVersion"] as? String)?.hasPrefix("go1.15") == true {
+      #expect(object["Names"] as? String == "withoutInlined")
+      #expect(identifiers(object) == ["GO-2099-0001"])
+    }
+  }
+
+  @Test func statusesTellWhatWasFound() throws {
+    let folder = TemporaryFolder()
+    #expect(try run(modules).status == 1)
+    let all = try folder.file("all", Data("GO-2099-0001: known\n".utf8)).path
+    // The version of the main module is unknown.
+    #expect(try run("--ignore", all, modules).status == 3)
+    #expect(try run("--ignore", all, "--main-version", "v1.1.0", modules).status == 0)
+    #expect(try run("--main-version", "v1.0.0", "--ignore", all, modules).status == 1)
+    #expect(try run("--ignore", all, "README.md").status == 3)
+    #expect(try run("--ignore", all, "missing").status == 3)
+    let empty = folder.url.appending(path: "empty")
+    try FileManager.default.createDirectory(at: empty, withIntermediateDirectories: true)
+    #expect(try run(empty.path).status == 3)
+  }
+
+  @Test func mistakesAreThoseOfUsage() throws {
+    let folder = TemporaryFolder()
+    let list = try folder.file("list", Data("GO-1\n".utf8)).path
+    for arguments in [
+      [modules], ["--db", "missing", modules], ["--db", modules, modules], ["--db", database],
+      ["--db", database, "--level", "x", modules], ["--db", database, "--format", "x", modules],
+      ["--db", database, "--ignore", list, modules],
+      ["--db", database, "--max-db-age", "-1", modules],
+      ["--db", database, "--main-version", "1.2", modules],
+      ["--db", database, "--format", "govulncheck-json", "--ignore", list, modules],
+    ] {
+      let result = try Program.run(["vulns"] + arguments, in: Program.binaries)
+      #expect(result.status == 2, "\(arguments)")
+      #expect(
+        result.output.isEmpty && result.error.hasPrefix("gobuildinfo vulns: "), "\(result.error)")
+    }
+    #expect(
+      try Program.run("vulns", "--db", database, "--ignore", list, modules).error.contains(
+        "list:1: missing reason"))
+  }
+
+  @Test func oldDatabasesFail() throws {
+    let folder = TemporaryFolder()
+    let all = try folder.file("all", Data("GO-2099-0001: known\n".utf8)).path
+    let options = ["--ignore", all, "--main-version", "v1.1.0", modules]
+    let fresh = try Program.run(
+      ["vulns", "--db", database, "--max-db-age", "36500"] + options, in: Program.binaries)
+    #expect(fresh.status == 0 && fresh.error.isEmpty)
+    let old = try Program.run(
+      ["vulns", "--db", database, "--max-db-age", "0"] + options, in: Program.binaries)
+    #expect(old.status == 3 && old.error.contains("the database is of 2026-11-20T12:00:00Z"))
+  }
+
+  @Test func ignoredFindingsHaveTheirReason() throws {
+    let folder = TemporaryFolder()
+    let list = try folder.file(
+      "list",
+      Data(
+        "CVE-2099-0001 in stdlib at *-modules until 2999-01-01: is known\nGO-2099-0002 until 2001-01-01: old\nGO-1: none\n"
+          .utf8)
+    ).path
+    let text = try run("--ignore", list, "-v", modules)
+    #expect(text.output.contains("\t\tignored   is known\n"))
+    #expect(text.error.contains("list:2: GO-2099-0002 expired on 2001-01-01"))
+    #expect(text.error.contains("list:3: GO-1 is not among the findings"))
+    #expect(try !run("--ignore", list, modules).output.contains("GO-2099-0001"))
+    let findings = try #require(
+      objects("--ignore", list, modules).first?["Findings"] as? [[String: Any]])
+    #expect(findings.map { $0["Ignored"] as? String } == ["is known"])
+    #expect(try run("--ignore", list, "linux-amd64-go1.27-many").status == 1)
+  }
+
+  @Test func unreviewedEntriesAreLeftOut() throws {
+    let name = "windows-amd64-go1.27-stripped"
+    #expect(try objects(name).map(identifiers) == [["GO-2099-0001", "GO-2099-0007"]])
+    #expect(try objects("--reviewed-only", name).map(identifiers) == [["GO-2099-0001"]])
+  }
+
+  @Test func govulncheckStreamsAreObjects() throws {
+    let result = try run("--format", "govulncheck-json", modules)
+    #expect(result.status == 1)
+    let messages = try result.output.components(separatedBy: "\n}\n").filter { !$0.isEmpty }
+      .map {
+        try #require(try JSONSerialization.jsonObject(with: Data("\($0)}".utf8)) as? [String: Any])
+      }
+    #expect(messages.allSatisfy { $0.count == 1 })
+    #expect(
+      (messages.first?["config"] as? [String: Any])?["protocol_version"] as? String == "v1.0.0")
+    let entries = messages.compactMap { ($0["osv"] as? [String: Any])?["id"] as? String }
+    // Withdrawn ones too.
+    #expect(entries.contains("GO-2099-0006"))
+    let frames = messages.compactMap { $0["finding"] as? [String: Any] }
+      .flatMap { $0["trace"] as? [[String: Any]] ?? [] }
+    // The program has no symbol table, so that all known functions count.
+    let functions = frames.compactMap { $0["function"] as? String }
+    #expect(functions.sorted() == ["Count", "Do", "GC"])
+  }
+
+  @Test func outputIsTheSameEachTime() throws {
+    let first = try run("-j", "1", "--level", "module", ".").output
+    #expect(first.contains("linux-mips-go1.27-stripped"))
+    for count in 1...6 {
+      #expect(try run("-j", "\(count)", "--level", "module", ".").output == first)
+    }
+  }
+}
