@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Measures this library against the C floor and against Go, interleaved in one run.
 
-    compare.py --go GO [--small FILE] [--gobuildinfo FILE] [--scratch-path FOLDER] [--tree FOLDER] [--rounds N] [--check]
+    compare.py --go GO [--small FILE] [--gobuildinfo FILE] [--scratch-path FOLDER] [--tree FOLDER] [--rounds N] [--only PATTERN] [--check]
         [--record FILE] FOLDER...
 
 The folders hold executables of all containers, such as TestBinaries/build.py and foreign.py make. Every
@@ -129,7 +129,7 @@ def compilers(go, folders):
     return found
 
 
-def linked_code(programs, go, corpus, large):
+def linked_code(programs, go, corpus, large, folder):
     """The function table of the largest program that the floor reads, and the functions of Go's compiler, which has symbols."""
     def has_table(file):
         with open(file, "rb") as contents:
@@ -147,8 +147,10 @@ def linked_code(programs, go, corpus, large):
                     for program, arguments in (("functions", (reading, floor)), ("measure", (mode,)), ("goreader", (mode,))))
     if "ELF" in large:
         file = large["ELF"]
+        listing = folder / "symbols"
+        listing.write_text(f"{file}\n")
         yield "symbols", (
-            lambda: whole_process(programs, programs["functions"], "map", "names", "0", listing=named_file(file)),
+            lambda: whole_process(programs, programs["functions"], "map", "names", "0", listing=listing),
             lambda: whole_process(programs, programs["small"], "packages", "--functions", file),
             lambda: whole_process(programs, go, "tool", "nm", file))
 
@@ -180,7 +182,7 @@ def workloads(programs, go, corpus, large, tree, folder):
                 yield f"{mode}, {kind}", (floor, ours, gos)
         if kind in large:
             yield f"process, {kind}", processes("-m", str(large[kind]), files=[large[kind]])
-    yield from linked_code(programs, go, corpus, large)
+    yield from linked_code(programs, go, corpus, large, folder)
     directory = folder / "directory"
     directory.mkdir()
     for index, file in enumerate(corpus):
@@ -265,6 +267,7 @@ def main():
     arguments.add_argument("--scratch-path", type=pathlib.Path, help="where the package Benchmarks is built")
     arguments.add_argument("--tree")
     arguments.add_argument("--rounds", type=int, default=11)
+    arguments.add_argument("--only", help="the workloads whose names match this regular expression")
     arguments.add_argument("--check", action="store_true")
     arguments.add_argument("--record", type=pathlib.Path)
     arguments.add_argument("folders", nargs="+", type=pathlib.Path)
@@ -287,6 +290,8 @@ def main():
         for name, sides in workloads(
                 programs, options.go, corpus, compilers(options.go, options.folders), options.tree,
                 pathlib.Path(folder)):
+            if options.only and not re.match(options.only, name):
+                continue
             result = results[name] = measure(sides, options.rounds)
             print(f"| {name} | {human(result['floor'])} | {human(result['ours'])} | {human(result['go'])} | "
                   f"{result['to floor']:.2f} x | {result['to Go']:.1f} x |", flush=True)
@@ -302,7 +307,8 @@ def main():
             "scaling": growth, "search": shares}, indent=1) + "\n")
     if options.check:
         # A workload that was not measured is not within its bounds.
-        missing = [name for name in BOUNDS if name not in results and (name != "tree" or options.tree)]
+        missing = [name for name in BOUNDS if name not in results and (name != "tree" or options.tree)
+                   and not (options.only and not re.match(options.only, name))]
         misses = [f"{name}: {result['to floor']:.2f} x the floor, {result['to Go']:.1f} x faster than Go"
                   for name, result in results.items() if name in BOUNDS
                   and ((BOUNDS[name][0] and result["to floor"] > BOUNDS[name][0])
