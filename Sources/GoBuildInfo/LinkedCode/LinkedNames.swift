@@ -52,13 +52,26 @@ package struct LinkedNames: Sendable {
     guard includesInlined else { return try forEachWithCode(in: &source, visit) }
     var split = NameSplit()
     let names = table.layout.names
+    let memory = table.memory
+    let margin = NameSplit.marginByteCount
+    // In one piece but for WebAssembly modules, and with other parts of the table after them.
+    let isWhole =
+      names.upperBound + margin <= memory.byteCount
+      && memory.position(of: names.upperBound + margin - 1)
+        - memory.position(of: names.lowerBound) == names.count + margin - 1
     let capacity = min(names.count, LinkedNames.windowByteCount)
-    var buffer = [UInt8](repeating: 0, count: capacity + NameSplit.marginByteCount)
+    var buffer = [UInt8](repeating: 0, count: isWhole ? 0 : capacity + margin)
     var offset = names.lowerBound
     while offset < names.upperBound {
       let count = min(capacity, names.upperBound - offset)
-      try table.memory.copy(offset..<offset + count, to: &buffer, at: 0, from: &source)
-      let end = try split.take(buffer.span.raw, count: count, visit)
+      let end: Int
+      if isWhole {
+        let window = try source.bytes(at: memory.position(of: offset), count: count + margin)
+        end = try split.take(window, count: count, visit)
+      } else {
+        try memory.copy(offset..<offset + count, to: &buffer, at: 0, from: &source)
+        end = try split.take(buffer.span.raw, count: count, visit)
+      }
       guard end > 0 else {
         throw .malformedFunctionTable(
           "unterminated name, or one of more than 65535 bytes", in: table.memory)
