@@ -35,8 +35,7 @@ struct FunctionGroups {
   /// How many taken slots are passed in search of a group: groups that were not chosen for their hashes have a few in a row.
   private static let maximumProbeCount = 512
 
-  /// The largest programs have some five thousand packages.
-  private static let maximumCount = 1 << 15
+  private static let maximumCount = 1 << 14
 
   /// Counts a function; returns the number of its group.
   ///
@@ -66,7 +65,7 @@ struct FunctionGroups {
     }
     guard groups.count < FunctionGroups.maximumCount else {
       throw .limit(
-        "expected at most 32768 packages and compilation units", found: UInt64(groups.count + 1))
+        "expected at most 16384 packages and compilation units", found: UInt64(groups.count + 1))
     }
     groups.append(Group(key: key))
     slots[slot] = UInt32(groups.count)

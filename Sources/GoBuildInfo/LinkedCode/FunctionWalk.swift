@@ -2,7 +2,7 @@ internal import BinarySupport
 
 /// Walks the functions of a table, front to back, with copies of few pages of it.
 ///
-/// Nothing is allocated for a function. The pages take some 2 MiB.
+/// Nothing is allocated for a function. The pages take up to 3.5 MB, most of them for positions and inlined calls, if asked for.
 struct FunctionWalk: ~Copyable {
   let memory: TableMemory
   let layout: FunctionTableLayout
@@ -53,12 +53,13 @@ struct FunctionWalk: ~Copyable {
     let limit = memory.workLimit
     workLimit = limit
     bodies = table.bodies.map { FunctionBodies(in: $0) }
+    // Up to Go 1.15 names and pc-value tables lie among the functions, and the offsets of files after all of them.
     pairs = TablePages(
       shift: 16, maximumSlotCount: 1, overlap: 3 * fieldByteCount, byteCount: all, copyLimit: limit)
     records = TablePages(
       shift: 16, maximumSlotCount: 2, overlap: recordByteCount, byteCount: all, copyLimit: limit)
     names = TablePages(
-      shift: 16, maximumSlotCount: 8, overlap: FunctionWalk.maximumNameByteCount,
+      shift: 16, maximumSlotCount: hasParts ? 8 : 4, overlap: FunctionWalk.maximumNameByteCount,
       byteCount: layout.names.count, copyLimit: limit)
     // Trees, and the names in them, are in no order.
     trees = TablePages(
@@ -68,18 +69,17 @@ struct FunctionWalk: ~Copyable {
       shift: 12, maximumSlotCount: 256, overlap: 256,
       byteCount: functionData == nil ? 0 : layout.names.count, copyLimit: limit)
     values = TablePages(
-      shift: 12, maximumSlotCount: 256, overlap: PCValues.maximumNumberByteCount,
+      shift: 12, maximumSlotCount: hasParts ? 256 : 64, overlap: PCValues.maximumNumberByteCount,
       byteCount: layout.values.count, copyLimit: limit)
     units = TablePages(
       maximumSlotCount: 4, overlap: 4, byteCount: layout.units.count, copyLimit: limit)
-    // Up to Go 1.15 the names of files lie among the functions, and their offsets after all of them.
     files =
       layout.hasParts
       ? TablePages(
         maximumSlotCount: 8, overlap: FunctionWalk.maximumFileNameByteCount,
         byteCount: layout.files.count, copyLimit: limit)
       : TablePages(
-        shift: 12, maximumSlotCount: 64, overlap: FunctionWalk.maximumFileNameByteCount,
+        shift: 12, maximumSlotCount: 32, overlap: FunctionWalk.maximumFileNameByteCount,
         byteCount: all, copyLimit: limit)
   }
 }

@@ -9,7 +9,7 @@ internal import BinarySupport
 ///     }
 ///
 /// Nothing is allocated for a function: its texts are borrowed, and valid until the next one is asked for. The walk itself
-/// takes some 3 MiB of memory.
+/// takes at most 4 MiB of memory.
 public struct LinkedFunctions: ~Copyable {
   private var walk: FunctionWalk
   /// What entries are added to.

@@ -38,7 +38,7 @@ public struct LinkedPackages: Sendable, Hashable {
   /// - Throws: ``ReadError`` with code `noBuildInfo` where there is no function table, `unsupported` where it is obfuscated,
   ///   `truncated` where the file ends within it, `malformedBuildInfo` where it is damaged, `limitExceeded` where there are
   ///   more packages than any program has.
-  /// - Complexity: O(*n*) in the size of the table. Up to 3.5 MB of memory for programs with 2500 packages, at most 8 MB.
+  /// - Complexity: O(*n*) in the size of the table. At most 4 MiB of memory, however large the file is.
   public init(contentsOf name: Pathname) throws(ReadError) {
     var reader = try FileReader(opening: name)
     try self.init(reading: &reader)

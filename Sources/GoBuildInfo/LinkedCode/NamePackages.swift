@@ -78,7 +78,9 @@ struct PackageNames {
   private(set) var paths = ByteInterner()
   private var last = NamedPackage.bare
 
-  private static let maximumByteCount = 768 << 10
+  /// The largest program that was measured has 2451 packages, whose paths have 110 KB.
+  private static let maximumCount = 1 << 13
+  private static let maximumByteCount = 384 << 10
 
   /// The package in a name.
   ///
@@ -107,8 +109,11 @@ struct PackageNames {
       last = Int32(paths.insert(path))
     }
     guard !paths.isFlooded else { throw .functionTableWork }
+    guard paths.count <= PackageNames.maximumCount else {
+      throw .limit("expected at most 8192 packages", found: UInt64(paths.count))
+    }
     guard paths.byteCount <= PackageNames.maximumByteCount else {
-      throw .limit("expected at most 768 KiB of package paths", found: UInt64(paths.byteCount))
+      throw .limit("expected at most 384 KiB of package paths", found: UInt64(paths.byteCount))
     }
     return NamedPackage(number: last, isGeneric: package.isGeneric)
   }

@@ -53,16 +53,16 @@ import Testing
     }
   }
 
-  /// Twice as many packages as the largest programs have; those of old releases are smaller.
+  /// As many packages as are accepted.
   @Test(arguments: [FunctionTable.go1_2, .go1_20], [false, true])
   func largestPrograms(_ release: FunctionTable, hasModules: Bool) throws {
     var table = SyntheticFunctionTable(release: release)
-    table.functions = (0..<(release == .go1_2 ? 3500 : 5000)).map { number in
+    table.functions = (0..<(release == .go1_2 ? 8192 : 6144)).map { number in
       let path = "example.com/module\(number % 1000)"
       let folder = hasModules ? "\(path)@v1.0.0/f\(number)" : "/f\(number)/src"
       return .init(name: "\(path)/f\(number).F", file: "\(folder)/f.go")
     }
-    table.inlinedNames = (0..<1000).map { "example.com/inlined\($0)/package.F" }
+    table.inlinedNames = (0..<2048).map { "example.com/inlined\($0)/package.F" }
     let tree = try TemporaryTree(["program"])
     let file = tree.url.appending(path: "program")
     try Data(table.program).write(to: file)
