@@ -41,6 +41,21 @@ public struct Timestamp: Sendable, Hashable {
     return "\(date)T\(time)Z"
   }
 
+  /// How many seconds it is after the start of the year 1970; less than 0 before.
+  package var secondsSince1970: Int {
+    let digits = Timestamp.digits(of: text) ?? []
+    func number(_ range: Range<Int>) -> Int {
+      Int(String(decoding: digits[range], as: UTF8.self)) ?? 0
+    }
+    let (year, month) = (number(0..<4), number(4..<6) - 1)
+    var days = number(6..<8) - 1
+    for month in 0..<month { days += Timestamp.dayCount(year, month) }
+    for year in min(year, 1970)..<max(year, 1970) {
+      days += year < 1970 ? -Timestamp.dayCount(year) : Timestamp.dayCount(year)
+    }
+    return days * 86400 + number(8..<10) * 3600 + number(10..<12) * 60 + number(12..<14)
+  }
+
   private static func isValid(_ text: String) -> Bool {
     guard let digits = digits(of: text), text.utf8.count == form.utf8.count + 1 else {
       return false

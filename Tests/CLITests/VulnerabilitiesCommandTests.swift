@@ -133,6 +133,28 @@ import Testing
     #expect(try objects("--reviewed-only", name).map(identifiers) == [["GO-2099-0001"]])
   }
 
+  /// What could not be read has no count of findings, which would be 0.
+  @Test func metricsCountByEvidence() throws {
+    let folder = TemporaryFolder()
+    let text = try folder.file("text", Data("no program".utf8)).path
+    let result = try run("--format", "prometheus", "--node", "n", modules, modules, text)
+    #expect(result.status == 1)
+    let samples = result.output.split(separator: "\n").filter { !$0.hasPrefix("#") }
+    let labels = #"node="n",file="\#(modules)""#
+    #expect(
+      samples.dropLast() == [
+        #"gobuildinfo_vulnerabilities{\#(labels),evidence="module"} 2"#,
+        #"gobuildinfo_vulnerabilities{\#(labels),evidence="package"} 0"#,
+        #"gobuildinfo_vulnerabilities{\#(labels),evidence="symbol"} 1"#,
+        "gobuildinfo_vulnerabilities_ignored{\(labels)} 0",
+        #"gobuildinfo_vulnerabilities_ignored{node="n",file="\#(text)"} 0"#,
+        "gobuildinfo_vulnerabilities_unjudged{\(labels)} 2",
+        #"gobuildinfo_vulnerabilities_unjudged{node="n",file="\#(text)"} 1"#,
+        #"gobuildinfo_vulnerability_database_timestamp_seconds{node="n"} 1795176000"#,
+      ])
+    #expect(try run("--node", "n", modules).status == 2)
+  }
+
   @Test func govulncheckStreamsAreObjects() throws {
     let result = try run("--format", "govulncheck-json", modules)
     #expect(result.status == 1)

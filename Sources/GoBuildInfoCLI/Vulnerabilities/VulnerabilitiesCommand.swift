@@ -15,6 +15,7 @@ struct VulnerabilitiesCommand: ~Copyable {
   private var ignoreList: IgnoreList?
   /// What is written instead of text or JSON.
   private var document: VulnerabilityDocument?
+  private var metrics: VulnerabilityMetrics?
   private var hasFindings = false
   private var isUndetermined = false
 
@@ -60,6 +61,9 @@ struct VulnerabilitiesCommand: ~Copyable {
     document = options.format.document.map { format in
       VulnerabilityDocument(format, options.document) { console.print($0) }
     }
+    if options.format == .prometheus {
+      metrics = VulnerabilityMetrics(node: options.node) { console.print($0) }
+    }
   }
 
   private mutating func run() -> ExitStatus {
@@ -68,6 +72,9 @@ struct VulnerabilitiesCommand: ~Copyable {
     inputs.scan.maximumEventCount = RecordContents.maximumHeldCount
     inputs.walk(console, &self)
     document?.finish()
+    metrics?.finish(
+      time: CurrentProcess.sourceDateEpoch ?? CurrentProcess.secondsSince1970,
+      databaseTime: scanner.database.modified)
     if options.format == .text {
       let time = scanner.database.modified
       console.print("database of \(time.isEmpty ? "unknown date" : time)\n")
@@ -116,6 +123,7 @@ struct VulnerabilitiesCommand: ~Copyable {
       json.write(report, at: options.level)
       console.print(json.output + [UInt8(ascii: "\n")])
     case .sarif, .openvex, .cyclonedx: document?.add(report)
+    case .prometheus: metrics?.add(report)
     case .govulncheck: break
     }
   }
@@ -168,6 +176,7 @@ extension VulnerabilitiesCommand: InputVisitor {
   mutating func fail(_ path: Pathname, _ error: ReadError) {
     isUndetermined = true
     document?.add(error, at: path)
+    metrics?.addUnreadable(path)
     say(path, error)
   }
 

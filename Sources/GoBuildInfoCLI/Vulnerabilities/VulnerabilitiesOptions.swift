@@ -7,7 +7,7 @@ import GoVulnerabilities
 
 /// The forms in which `vulns` prints findings.
 enum VulnerabilitiesFormat: String, CaseIterable {
-  case text, json, sarif, openvex, cyclonedx
+  case text, json, sarif, openvex, cyclonedx, prometheus
   case govulncheck = "govulncheck-json"
 
   /// The document that is printed; nil for other forms.
@@ -21,6 +21,8 @@ struct VulnerabilitiesOptions: InputOptions {
   var level = VulnerabilityEvidence.symbol
   var format = VulnerabilitiesFormat.text
   var ignoreFile: Pathname?
+  /// The node that metrics are about.
+  var node = ""
   var scanner = VulnerabilityScanner.Options()
   /// How old the database may be in days.
   var maximumAge: Int?
@@ -47,7 +49,7 @@ struct VulnerabilitiesOptions: InputOptions {
       .value(
         "--format", takes: .word("FORMAT", of: formats),
         help:
-          "text, json (an object a line), sarif (2.1.0), openvex (0.2.0), cyclonedx (1.6), or govulncheck-json (what 'govulncheck -mode=binary -format json' prints, findings included that it alone has)"
+          "text, json (an object a line), sarif (2.1.0), openvex (0.2.0), cyclonedx (1.6), prometheus (a text file for the node exporter), or govulncheck-json (what 'govulncheck -mode=binary -format json' prints, findings included that it alone has)"
       ) { options, value throws(UsageError) in
         guard let format = VulnerabilitiesFormat(rawValue: value.description) else {
           throw UsageError("expected one of \(formats.joined(separator: ", ")) after '--format'")
@@ -55,6 +57,15 @@ struct VulnerabilitiesOptions: InputOptions {
         options.format = format
       },
       .flag("--json", help: "the same as --format json") { $0.format = .json },
+      .value(
+        "--node", takes: .word("NAME"),
+        help: "with --format prometheus: add the label node to all samples"
+      ) { options, name throws(UsageError) in
+        guard Pathname(name.description) == name, !name.bytes.isEmpty else {
+          throw UsageError("expected a name in UTF-8 after '--node'")
+        }
+        options.node = name.description
+      },
       .value(
         "--ignore", takes: .file(),
         help:
@@ -96,6 +107,9 @@ struct VulnerabilitiesOptions: InputOptions {
     }
     guard format != .govulncheck || ignoreFile == nil else {
       throw UsageError("'--ignore' needs another format than govulncheck-json")
+    }
+    guard node.isEmpty || format == .prometheus else {
+      throw UsageError("'--node' needs '--format prometheus'")
     }
     try inputs.validate()
     // What documents identify files by.

@@ -22,7 +22,7 @@ public struct PrometheusWriter {
   private var seenInfos: Set<[UInt8]> = []
 
   private struct Binary {
-    let labels: LabelSet
+    let labels: MetricLabels
     /// Of several binaries with these labels, those of the one that most rules do not admit.
     var refusedCount = 0
     var undeterminedCount = 0
@@ -62,7 +62,7 @@ public struct PrometheusWriter {
   private mutating func place(of binary: CheckedBinary) -> Int {
     let labels = labels(of: binary)
     if let info = binary.info {
-      let sample = Self.sample(Self.info, labels.adding(info), 1)
+      let sample = MetricLabels.sample(Self.info, labels.adding(info), 1)
       if seenInfos.insert(sample).inserted { infos.append(sample) }
     }
     if let place = places[labels.text] { return place }
@@ -71,113 +71,36 @@ public struct PrometheusWriter {
     return binaries.count - 1
   }
 
-  private func labels(of binary: CheckedBinary) -> LabelSet {
-    var labels = labelsOfNode
-    labels.add("file", LabelSet.name(binary.file.bytes))
-    if let part = binary.part { labels.add("part", part) }
-    return labels
-  }
-
-  private var labelsOfNode: LabelSet {
-    var labels = LabelSet()
-    if !node.isEmpty { labels.add("node", node) }
-    return labels
+  private func labels(of binary: CheckedBinary) -> MetricLabels {
+    MetricLabels(node: node).adding(file: binary.file, part: binary.part)
   }
 
   /// Ends the report, and writes all of it.
   ///
   /// - Parameter time: when the binaries were read, in seconds since the year 1970.
   public func finish(time: Int) {
-    consume(Self.head(Self.info, "What Go recorded in a binary."))
+    consume(MetricLabels.head(Self.info, "What Go recorded in a binary."))
     for info in infos { consume(info) }
-    consume(Self.head(Self.admitted, "Whether the policy admits a binary."))
+    consume(MetricLabels.head(Self.admitted, "Whether the policy admits a binary."))
     for binary in binaries {
       let isAdmitted = binary.refusedCount == 0 && binary.undeterminedCount == 0
       consume(
-        Self.sample(Self.admitted, binary.labels, isAdmitted ? 1 : 0))
+        MetricLabels.sample(Self.admitted, binary.labels, isAdmitted ? 1 : 0))
     }
     consume(
-      Self.head(Self.findings, "How many rules do not admit a binary."))
+      MetricLabels.head(Self.findings, "How many rules do not admit a binary."))
     for binary in binaries {
       for (outcome, count) in [
         ("refused", binary.refusedCount), ("undetermined", binary.undeterminedCount),
       ] {
         consume(
-          Self.sample(
+          MetricLabels.sample(
             Self.findings, binary.labels.adding("outcome", outcome), count))
       }
     }
     consume(
-      Self.head(
+      MetricLabels.head(
         Self.timestamp, "When the binaries, or reports of them, were read."))
-    consume(Self.sample(Self.timestamp, labelsOfNode, time))
-  }
-
-  private static func head(_ name: String, _ help: String) -> [UInt8] {
-    Array("# HELP \(name) \(help)\n# TYPE \(name) gauge\n".utf8)
-  }
-
-  private static func sample(_ name: String, _ labels: LabelSet, _ value: Int) -> [UInt8] {
-    Array(name.utf8) + labels.braced + Array(" \(value)\n".utf8)
-  }
-}
-
-/// Labels in the form that the text format has for them, as bytes: canonically equivalent names are different ones.
-private struct LabelSet {
-  /// `file="a",part="b"`
-  private(set) var text: [UInt8] = []
-
-  var braced: [UInt8] {
-    text.isEmpty ? [] : [UInt8(ascii: "{")] + text + [UInt8(ascii: "}")]
-  }
-
-  mutating func add(_ name: String, _ value: String) {
-    if !text.isEmpty { text.append(UInt8(ascii: ",")) }
-    text += "\(name)=\"".utf8
-    for byte in value.utf8 {
-      switch byte {
-      case UInt8(ascii: "\\"): text += "\\\\".utf8
-      case UInt8(ascii: "\""): text += "\\\"".utf8
-      case UInt8(ascii: "\n"): text += "\\n".utf8
-      default: text.append(byte)
-      }
-    }
-    text.append(UInt8(ascii: "\""))
-  }
-
-  func adding(_ name: String, _ value: String) -> LabelSet {
-    var labels = self
-    labels.add(name, value)
-    return labels
-  }
-
-  func adding(_ info: BuildInfo) -> LabelSet {
-    var labels = self
-    labels.add("goversion", info.goVersion.rawValue)
-    labels.add("path", info.path)
-    labels.add("version", info.main?.version ?? "")
-    labels.add("goos", info.platform?.os ?? "")
-    labels.add("goarch", info.platform?.architecture ?? "")
-    labels.add("cgo", info.settings["CGO_ENABLED"] ?? "")
-    labels.add("revision", info.settings["vcs.revision"] ?? "")
-    labels.add("modified", info.settings["vcs.modified"] ?? "")
-    labels.add("fingerprint", String(ModuleFingerprint(info).short))
-    return labels
-  }
-
-  /// The name of a file as text. No two names become one: a byte that is not UTF-8 becomes `\xff`, and a backslash two.
-  static func name(_ bytes: [UInt8]) -> String {
-    var name = ""
-    var offset = 0
-    while offset < bytes.count {
-      let (scalar, byteCount) = bytes.span.raw.character(at: offset)
-      switch scalar {
-      case "\\"?: name += "\\\\"
-      case let scalar?: name.unicodeScalars.append(scalar)
-      case nil: name += "\\x" + HexadecimalText.padded(UInt32(bytes[offset]), digits: 2)
-      }
-      offset += byteCount
-    }
-    return name
+    consume(MetricLabels.sample(Self.timestamp, MetricLabels(node: node), time))
   }
 }
