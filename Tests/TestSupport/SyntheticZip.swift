@@ -1,4 +1,4 @@
-package import BinarySupport
+internal import BinarySupport
 
 /// Writes zip archives, as Go's archive/zip, Info-ZIP and others do.
 package struct SyntheticZip {
