@@ -299,6 +299,14 @@ extension MutableSpan<UInt8> {
     }
   }
 
+  /// Writes `count` times the same byte, from `offset` on. What lies up to ``wideCopyMargin`` after them may be written with
+  /// anything.
+  package mutating func fill(_ byte: UInt8, at offset: Int, count: Int) {
+    let step = 16
+    for place in offset..<offset + min(step, count) { self[place] = byte }
+    if count > step { repeatWide(before: offset + step, distance: step, count: count - step) }
+  }
+
   /// Copies the bytes in `range` to those from `offset` on, which may overlap.
   package mutating func move(_ range: Range<Int>, to offset: Int) {
     unsafe withUnsafeMutableBufferPointer { buffer in

@@ -54,7 +54,9 @@ extension Zstandard {
       case 2: kind = .compressed
       default: throw Failure(.malformed, "zstd: reserved block type")
       }
-      guard byteCount <= limit else { throw Failure(.malformed, "zstd: block exceeds the maximum block size") }
+      guard byteCount <= limit else {
+        throw Failure(.malformed, "zstd: block exceeds the maximum block size")
+      }
     }
   }
 }

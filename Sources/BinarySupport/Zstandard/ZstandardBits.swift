@@ -45,8 +45,9 @@ extension Zstandard {
     /// The next bits, at least one.
     @inline(__always)
     func peek(_ count: Int) -> Int {
-      Int(truncatingIfNeeded: (bits &<< UInt64(truncatingIfNeeded: usedCount))
-        &>> UInt64(truncatingIfNeeded: 64 &- count))
+      Int(
+        truncatingIfNeeded: (bits &<< UInt64(truncatingIfNeeded: usedCount))
+          &>> UInt64(truncatingIfNeeded: 64 &- count))
     }
 
     @inline(__always)

@@ -96,8 +96,7 @@ extension Zstandard {
         output.copy(input, stored, to: 0)
       case .repeated:
         var output = literals.mutableSpan
-        let byte = input[byte: stored.lowerBound]
-        for place in 0..<header.count { output[place] = byte }
+        output.fill(input[byte: stored.lowerBound], at: 0, count: header.count)
       case .compressed, .treeless:
         var start = stored.lowerBound
         if header.kind == .compressed {

@@ -39,7 +39,7 @@ struct NaiveZstandard {
       position += size
       return
     }
-    guard magic == 0xfd2fb528 else { throw Invalid() }
+    guard magic == 0xfd2f_b528 else { throw Invalid() }
     let descriptor = Int(try number(1))
     guard descriptor & 8 == 0 else { throw Invalid() }
     let isSingle = descriptor & 0x20 != 0

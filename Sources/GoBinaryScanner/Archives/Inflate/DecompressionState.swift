@@ -1,5 +1,5 @@
-import GoBuildInfo
 internal import BinarySupport
+import GoBuildInfo
 
 /// How far decompression of a file came, in one of the formats that are read.
 enum DecompressionState {
@@ -54,10 +54,13 @@ enum DecompressionState {
   }
 
   /// This state without what is not needed to continue.
-  var checkpoint: DecompressionState {
+  var checkpoint: DecompressionState { checkpoint(holding: output.end) }
+
+  /// This state without what is neither needed to continue nor after a position.
+  func checkpoint(holding position: Int) -> DecompressionState {
     switch self {
-    case .gzip(let state): .gzip(state.checkpoint)
-    case .zstandard(let state): .zstandard(state.checkpoint)
+    case .gzip(let state): .gzip(state.checkpoint(holding: position))
+    case .zstandard(let state): .zstandard(state.checkpoint(holding: position))
     }
   }
 

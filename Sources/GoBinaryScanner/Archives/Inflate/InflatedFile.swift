@@ -7,7 +7,7 @@ package import GoBuildInfo
 /// decompression was in there. There are at most 128, spread over all that was read, and one at the start of the part
 /// that was announced last. Where windows are large, there are fewer, because each checkpoint has a copy.
 ///
-/// Memory: about 7 MB for gzip, whatever the size of the file. For Zstandard, 24 MB and four times the window, if as much
+/// Memory: about 7 MB for gzip, whatever the size of the file. For Zstandard, 12 MB and four times the window, if as much
 /// is decompressed.
 ///
 /// It may go from thread to thread, but serves one at a time.
@@ -34,7 +34,7 @@ package final class InflatedFile: @unchecked Sendable {
 
   private static let firstSpacing = 1 << 20
   private static let maximumCheckpointCount = 128
-  private static let maximumCheckpointByteCount = 24 << 20
+  private static let maximumCheckpointByteCount = 12 << 20
 
   /// - Parameters:
   ///   - source: the compressed file.
@@ -42,7 +42,8 @@ package final class InflatedFile: @unchecked Sendable {
   ///   - budget: what all that is decompressed may come to.
   ///   - isHashed: whether the contents are hashed as they first come out.
   package init(
-    _ source: consuming FileReader, _ format: CompressedFormat, limits: InflationLimits = InflationLimits(),
+    _ source: consuming FileReader, _ format: CompressedFormat,
+    limits: InflationLimits = InflationLimits(),
     budget: InflationBudget? = nil, isHashed: Bool = false
   ) {
     self.source = CompressedInput(source, pieceByteCount: format.pieceByteCount)
@@ -72,8 +73,7 @@ package final class InflatedFile: @unchecked Sendable {
     try seek(to: part.lowerBound)
     start = nil
     if holdAll(of: part) { return }
-    // With all that is held, of which a checkpoint would drop what lies before the part's second block.
-    start = state
+    start = state.checkpoint(holding: part.lowerBound)
     let (enough, overflow) = part.count.multipliedReportingOverflow(by: limits.rereadFactor)
     allowance = overflow ? .max : max(enough, limits.smallestAllowance)
   }
@@ -128,7 +128,9 @@ package final class InflatedFile: @unchecked Sendable {
     if isBehind || offset > state.output.end {
       // The nearest state to go on from. The one at the start of the file is always one.
       let states = [start, furthest].compactMap { $0 } + checkpoints
-      let nearest = states.filter { $0.output.start <= offset }.max { $0.output.end < $1.output.end }
+      let nearest = states.filter { $0.output.start <= offset }.max {
+        $0.output.end < $1.output.end
+      }
       if let nearest, isBehind || nearest.output.end > state.output.end {
         if state.output.end > furthest?.output.end ?? 0 { furthest = state.checkpoint }
         state = nearest

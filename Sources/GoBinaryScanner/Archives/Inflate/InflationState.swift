@@ -28,10 +28,10 @@ struct InflationState {
   /// How much of the output is held at least, if there is as much.
   static var retainedByteCount: Int { Inflater.windowByteCount }
 
-  /// This state without what is not needed to go on.
-  var checkpoint: InflationState {
+  /// This state without what is not needed to go on, or before a position.
+  func checkpoint(holding position: Int) -> InflationState {
     var other = self
-    other.output = output.suffix(Inflater.windowByteCount)
+    other.output = output.suffix(max(Inflater.windowByteCount, output.end - position))
     return other
   }
 
@@ -113,7 +113,9 @@ extension InflationState {
     guard numbers.load(0, as: UInt32.self, .little) == checksum.value else {
       throw .malformedArchive("expected data with the checksum of the gzip trailer", at: start)
     }
-    guard numbers.load(4, as: UInt32.self, .little) == UInt32(truncatingIfNeeded: output.end - memberStart)
+    guard
+      numbers.load(4, as: UInt32.self, .little)
+        == UInt32(truncatingIfNeeded: output.end - memberStart)
     else { throw .malformedArchive("expected as much data as the gzip trailer says", at: start) }
     // Further members go on with the data.
     if try !input.isEnd(inputPosition) { phase = .header }

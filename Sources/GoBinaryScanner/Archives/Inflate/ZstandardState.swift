@@ -36,10 +36,10 @@ struct ZstandardState {
     return min(header.windowByteCount, output.end - frameStart, output.count)
   }
 
-  /// This state without what is not needed to continue.
-  var checkpoint: ZstandardState {
+  /// This state without what is not needed to continue, or before a position.
+  func checkpoint(holding position: Int) -> ZstandardState {
     var other = self
-    other.output = output.suffix(checkpointByteCount)
+    other.output = output.suffix(max(checkpointByteCount, output.end - position))
     other.decoder = decoder.checkpoint
     return other
   }
@@ -103,15 +103,15 @@ struct ZstandardState {
     let piece = input.piece
     let before: Int
     do throws(Zstandard.Failure) {
-      before = try output.extend { [frameStart = frameStart - output.start]
+      before = try output.extend {
+        [frameStart = frameStart - output.start]
         (output, count) throws(Zstandard.Failure) in
         switch block.kind {
         case .raw:
           output.copy(piece.span.raw, contents, to: count)
           count += byteCount
         case .repeated:
-          let byte = piece[contents.lowerBound]
-          for place in count..<count + block.byteCount { output[place] = byte }
+          output.fill(piece[contents.lowerBound], at: count, count: block.byteCount)
           count += block.byteCount
         case .compressed:
           try decoder.decode(
