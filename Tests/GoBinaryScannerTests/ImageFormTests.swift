@@ -222,11 +222,16 @@ import Testing
         #expect(
           try found(type, gzip, config: config)
             == [":/a is 1 in sha256:\(SHA256.digits(SHA256.hash(gzip)))"], "\(type)")
+        let zstd = Zstandard.stored(layer)
+        #expect(
+          try found(type, zstd, config: config)
+            == [":/a is 1 in sha256:\(SHA256.digits(SHA256.hash(zstd)))"], "\(type)")
         for magic in [[0x28, 0xb5, 0x2f, 0xfd], [0x5a, 0x2a, 0x4d, 0x18]] as [[UInt8]] {
-          let zstd = magic + [UInt8](repeating: 0, count: 30)
+          let damaged = magic + [UInt8](repeating: 8, count: 30)
           #expect(
-            try found(type, zstd, config: config)
-              == [":sha256:\(SHA256.digits(SHA256.hash(zstd))) failed: unsupported"], "\(type)")
+            try found(type, damaged, config: config).allSatisfy {
+              $0.hasPrefix(":sha256:\(SHA256.digits(SHA256.hash(damaged))) failed: ")
+            }, "\(type)")
         }
       }
     }

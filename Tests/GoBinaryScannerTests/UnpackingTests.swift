@@ -235,3 +235,18 @@ enum Gzip {
     (0..<count).map { UInt8(truncatingIfNeeded: number >> UInt32(8 * $0)) }
   }
 }
+
+extension Zstandard {
+  /// A frame whose blocks are stored as they are, 1 KiB each.
+  static func stored(_ bytes: [UInt8]) -> [UInt8] {
+    var file: [UInt8] = [0x28, 0xb5, 0x2f, 0xfd, 0, 0]
+    var rest = bytes[...]
+    repeat {
+      let piece = rest.prefix(1024)
+      rest = rest.dropFirst(piece.count)
+      let header = piece.count << 3 | (rest.isEmpty ? 1 : 0)
+      file += [UInt8(header & 0xff), UInt8(header >> 8), 0] + piece
+    } while !rest.isEmpty
+    return file
+  }
+}

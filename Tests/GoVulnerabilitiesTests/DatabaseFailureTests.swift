@@ -126,10 +126,10 @@ import Testing
   @Test func rejectsOtherCompressions() throws {
     let tree = try TemporaryTree()
     let failure = failure {
-      _ = try tree.open([0x28, 0xb5, 0x2f, 0xfd] + [UInt8](repeating: 0, count: 600))
+      _ = try tree.open([0xfd] + Array("7zXZ".utf8) + [UInt8](repeating: 0, count: 600))
     }
     #expect(failure?.code == .unsupported)
-    #expect(failure?.message.contains("zstd") == true)
+    #expect(failure?.message.contains("xz") == true)
   }
 
   // MARK: Bounds

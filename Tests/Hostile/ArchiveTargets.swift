@@ -1,6 +1,6 @@
 internal import Glibc
 
-// What the fuzzer calls for archives: the decompressor against one that has no tables, and whole images.
+// What the fuzzer calls for archives: the decompressors against ones that have no tables, and whole images.
 
 /// Decompresses a deflate stream, put into a gzip file that is right if the stream is.
 func fuzzGzip(_ input: [UInt8]) -> Bool {
@@ -10,8 +10,26 @@ func fuzzGzip(_ input: [UInt8]) -> Bool {
   writer.bytes += input.prefix(naive?.byteCount ?? input.count)
   writer.number(NaiveInflate.checksum(naive?.output ?? []))
   writer.word(naive?.output.count ?? 0)
-  let found = withFile(writer.bytes) { file in contents(of: InflatedFile(file)) }
+  let found = withFile(writer.bytes) { file in contents(of: InflatedFile(file, .gzip)) }
   if found != naive?.output { fatalError("the decompressors differ") }
+  return true
+}
+
+/// Decompresses Zstandard frames, unless their contents are large.
+func fuzzZstandard(_ input: [UInt8]) -> Bool {
+  var limits = InflationLimits()
+  limits.maximumByteCount = 1 << 20
+  let isLarge = withFile(input) { file in
+    do throws(ReadError) {
+      try InflatedFile(file, .zstandard, limits: limits).readToEnd()
+      return false
+    } catch {
+      return error.code == .limitExceeded
+    }
+  }
+  if isLarge { return false }
+  let found = withFile(input) { file in contents(of: InflatedFile(file, .zstandard)) }
+  if found != NaiveZstandard.frames(input) { fatalError("the decompressors differ") }
   return true
 }
 

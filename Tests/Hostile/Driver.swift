@@ -23,6 +23,7 @@ private let target: @Sendable ([UInt8]) -> Bool = {
   case "wasm": return { fuzzContainer($0, magics: [0x0061_736d]) }
   case "archive": return { fuzzContainer($0, magics: [0x213c_6172]) }
   case "gzip": return fuzzGzip
+  case "zstd": return fuzzZstandard
   case "image": return fuzzImage
   case "moduletext": return fuzzModuleText
   case "versions": return fuzzVersions

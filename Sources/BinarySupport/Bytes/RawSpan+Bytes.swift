@@ -260,6 +260,77 @@ extension MutableSpan<UInt8> {
   }
 }
 
+extension MutableSpan<UInt8> {
+  /// How far ``copyWide(_:from:to:count:)`` and ``repeatWide(before:distance:count:)`` read and write after what they copy.
+  @inlinable package static var wideCopyMargin: Int { 32 }
+
+  /// Copies `count` bytes of `source` from `start` on to those from `offset` on. What lies up to ``wideCopyMargin`` after
+  /// them in either may be read, or written with anything.
+  @inlinable @inline(__always)
+  package mutating func copyWide(_ source: RawSpan, from start: Int, to offset: Int, count: Int) {
+    let margin = MutableSpan<UInt8>.wideCopyMargin
+    precondition(
+      start >= 0 && offset >= 0 && count >= 0 && start + count + margin <= source.byteCount
+        && offset + count + margin <= self.count)
+    unsafe withUnsafeMutableBufferPointer { buffer in
+      unsafe source.withUnsafeBytes { bytes in
+        // Spans that are not empty have a base address.
+        let target = unsafe UnsafeMutableRawPointer(buffer.baseAddress!) + offset
+        unsafe target.copyWords(bytes.baseAddress! + start, count: count)
+      }
+    }
+  }
+
+  /// Writes `count` bytes at `end`, which are those `distance` before it, over and over. What lies up to
+  /// ``wideCopyMargin`` after them may be written with anything.
+  @inlinable @inline(__always)
+  package mutating func repeatWide(before end: Int, distance: Int, count: Int) {
+    let margin = MutableSpan<UInt8>.wideCopyMargin
+    precondition(
+      distance > 0 && distance <= end && count >= 0 && end + count + margin <= self.count)
+    if distance < 16 {
+      repeatBytes(before: end, distance: distance, count: count)
+      return
+    }
+    unsafe withUnsafeMutableBufferPointer { buffer in
+      // A span that is not empty has a base address.
+      let target = unsafe UnsafeMutableRawPointer(buffer.baseAddress!) + end
+      unsafe target.copyWords(UnsafeRawPointer(target) - distance, count: count)
+    }
+  }
+
+  /// Writes `count` times the same byte, from `offset` on. What lies up to ``wideCopyMargin`` after them may be written with
+  /// anything.
+  package mutating func fill(_ byte: UInt8, at offset: Int, count: Int) {
+    let step = 16
+    for place in offset..<offset + min(step, count) { self[place] = byte }
+    if count > step { repeatWide(before: offset + step, distance: step, count: count - step) }
+  }
+
+  /// Copies the bytes in `range` to those from `offset` on, which may overlap.
+  package mutating func move(_ range: Range<Int>, to offset: Int) {
+    unsafe withUnsafeMutableBufferPointer { buffer in
+      let bytes = UnsafeMutableRawBufferPointer(buffer)
+      let source = unsafe UnsafeRawBufferPointer(rebasing: bytes[range])
+      unsafe UnsafeMutableRawBufferPointer(rebasing: bytes[offset..<offset + range.count])
+        .copyMemory(from: source)
+    }
+  }
+}
+
+extension UnsafeMutableRawPointer {
+  /// Copies whole pieces of 16 bytes, at least one, front to back.
+  @inlinable @inline(__always)
+  func copyWords(_ source: UnsafeRawPointer, count: Int) {
+    var offset = 0
+    repeat {
+      let words = unsafe source.loadUnaligned(fromByteOffset: offset, as: SIMD2<UInt64>.self)
+      unsafe storeBytes(of: words, toByteOffset: offset, as: SIMD2<UInt64>.self)
+      offset += 16
+    } while offset < count
+  }
+}
+
 extension MutableRawSpan {
   /// Copies the bytes of `source` in `range` to those from `offset` on.
   package mutating func copy(_ source: RawSpan, _ range: Range<Int>, to offset: Int) {

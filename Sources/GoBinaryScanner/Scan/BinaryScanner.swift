@@ -8,7 +8,7 @@ public import GoBuildInfo
 /// followed, with the exception of the paths that are named; unless ``Options/followsLinksToFiles`` is set, a scan never leaves
 /// its trees.
 ///
-/// A tar archive, compressed by gzip or not, is read in place, on one thread. One that `docker save` wrote, or
+/// A tar archive, compressed by gzip, zstd or not, is read in place, on one thread. One that `docker save` wrote, or
 /// that holds an OCI image layout or an image that skopeo copied to `dir:`, is read as the images in it, and so is a
 /// folder with such files: layers are put over each other as a container sees them, top layer first.
 ///

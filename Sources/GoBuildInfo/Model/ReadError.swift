@@ -33,7 +33,7 @@ public struct ReadError: Error, Sendable {
     case limitExceeded
     /// An archive, a container image or compressed data contradicts its format.
     case malformedArchive
-    /// Something is in a form that is known and not read, such as other compression than gzip in an archive, or a
+    /// Something is in a form that is known and not read, such as other compression than gzip and zstd in an archive, or a
     /// WebAssembly component.
     case unsupported
     /// The scan that reads the file was cancelled, which says nothing about the file.

@@ -23,7 +23,7 @@ extension Command {
       "Print what the Go toolchain recorded in binaries: Go version, modules, build settings",
     usage: ["[OPTION]... PATH...", "COMMAND [OPTION]..."],
     description: [
-      "A PATH is a file, a directory to look for Go binaries in, a tar archive or container image ('docker save', OCI layout, or skopeo's dir:, compressed by gzip or not), a folder with an image, or - for standard input. Of a universal binary every slice is printed, of a static library every Go object, of an image what a container sees. Symbolic links are followed when they are named, not when a directory is walked.",
+      "A PATH is a file, a directory to look for Go binaries in, a tar archive or container image ('docker save', OCI layout, or skopeo's dir:, compressed by gzip, by zstd or not), a folder with an image, or - for standard input. Of a universal binary every slice is printed, of a static library every Go object, of an image what a container sees. Symbolic links are followed when they are named, not when a directory is walked.",
       "Each command has its own --help. To read a file that is called like one of them, name it './version'.",
     ],
     sections: [Section(title: "Options", options: InspectOptions.descriptions)],

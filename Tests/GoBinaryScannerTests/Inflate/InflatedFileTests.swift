@@ -17,7 +17,7 @@ import Testing
 
   /// All that comes out, read in pieces of a size.
   private func inflated(_ bytes: [UInt8], piece: Int = 10_000) throws -> [UInt8] {
-    let file = InflatedFile(try file(bytes))
+    let file = InflatedFile(try file(bytes), .gzip)
     return try contents(of: file, piece: piece)
   }
 
@@ -112,7 +112,7 @@ import Testing
   /// Wherever one reads, one reads what is there; also after many checkpoints.
   @Test func anyPlaceCanBeRead() throws {
     let sample = Array((0..<8).map { _ in InflatedFileTests.samples[5] }.joined())
-    let file = InflatedFile(try self.file(try InflatedFileTests.gzip(sample, level: 1)))
+    let file = InflatedFile(try self.file(try InflatedFileTests.gzip(sample, level: 1)), .gzip)
     var generator = SeededNumbers(seed: 5)
     for _ in 0..<60 {
       let offset = Int.random(in: 0...sample.count, using: &generator)
@@ -151,13 +151,13 @@ import Testing
     limits.ratioByteCount = 1 << 18
     #expect(
       errorCode {
-        try contents(of: InflatedFile(try file(bomb), limits: limits))
+        try contents(of: InflatedFile(try file(bomb), .gzip, limits: limits))
       } == .limitExceeded)
     limits = InflationLimits()
     limits.maximumByteCount = 1 << 18
     #expect(
       errorCode {
-        try contents(of: InflatedFile(try file(bomb), limits: limits))
+        try contents(of: InflatedFile(try file(bomb), .gzip, limits: limits))
       } == .limitExceeded)
     #expect(try inflated(bomb) == zeros)
     // What is read again and again is paid for each time.
@@ -165,18 +165,19 @@ import Testing
     try budget.spend(4 << 30 - 3 << 20)
     for _ in 0..<3 {
       #expect(
-        try contents(of: InflatedFile(try file(bomb), budget: budget), piece: 1 << 20) == zeros)
+        try contents(of: InflatedFile(try file(bomb), .gzip, budget: budget), piece: 1 << 20)
+          == zeros)
     }
     #expect(
       errorCode {
-        try contents(of: InflatedFile(try file(bomb), budget: budget))
+        try contents(of: InflatedFile(try file(bomb), .gzip, budget: budget))
       } == .limitExceeded)
   }
 
   /// Whoever reads back and forth in a part does so a bounded number of times.
   @Test func goingBackAndForthIsBounded() throws {
     let sample = InflatedFileTests.samples[5]
-    let file = InflatedFile(try file(try InflatedFileTests.gzip(sample, level: 1)))
+    let file = InflatedFile(try file(try InflatedFileTests.gzip(sample, level: 1)), .gzip)
     try file.willRead(0..<sample.count)
     var count = 0
     do throws(ReadError) {
@@ -196,7 +197,7 @@ import Testing
 
   @Test func readersOfPartsReadThem() throws {
     let sample = InflatedFileTests.samples[5]
-    let inflated = InflatedFile(try file(try InflatedFileTests.gzip(sample, level: 6)))
+    let inflated = InflatedFile(try file(try InflatedFileTests.gzip(sample, level: 6)), .gzip)
     var whole = FileReader()
     try whole.open(inflated.contents)
     var part = FileReader()

@@ -7,10 +7,7 @@ struct InflationState {
   private(set) var inputPosition = 0
 
   /// What came out last: at least what may be copied from, unless the member began after it.
-  private var held: [UInt8] = []
-  private var heldCount = 0
-  /// The position of what is held in all that comes out.
-  private(set) var heldStart = 0
+  private(set) var output = RecentOutput()
 
   private var phase = Phase.header
   private var inflater = Inflater()
@@ -25,53 +22,17 @@ struct InflationState {
   /// How much is decompressed at once, and held beyond what may be copied from.
   private static let stepByteCount = 1 << 16
 
-  /// Zeros in place of what is yet to come out.
-  private static let room = [UInt8](
-    repeating: 0, count: Inflater.windowByteCount + stepByteCount)
-
-  /// The position after all that came out.
-  var end: Int { heldStart + heldCount }
-
   /// Whether nothing more will come out.
   var isAtEnd: Bool { phase == .end }
 
-  /// This state without what is not needed to go on.
-  var checkpoint: InflationState {
+  /// How much of the output is held at least, if there is as much.
+  static var retainedByteCount: Int { Inflater.windowByteCount }
+
+  /// This state without what is not needed to go on, or before a position.
+  func checkpoint(holding position: Int) -> InflationState {
     var other = self
-    other.heldCount = min(heldCount, Inflater.windowByteCount)
-    other.heldStart = end - other.heldCount
-    other.held = Array(held[heldCount - other.heldCount..<heldCount])
+    other.output = output.suffix(max(Inflater.windowByteCount, output.end - position))
     return other
-  }
-
-  /// Copies what is held from `position` on to `target` from `offset` on; returns how much.
-  func copy(from position: Int, to target: inout MutableRawSpan, at offset: Int) -> Int {
-    guard position >= heldStart, position < end else { return 0 }
-    let start = position - heldStart
-    let count = min(heldCount - start, target.byteCount - offset)
-    target.copy(held.span.raw, start..<start + count, to: offset)
-    return count
-  }
-
-  /// Gives what is held from `position` on to `body`.
-  func withHeld(from position: Int, _ body: (RawSpan) -> Void) {
-    body(held.span.raw.extracting(position - heldStart..<heldCount))
-  }
-
-  /// Makes room: drops what may not be copied from any more, where that is as much as what may.
-  private mutating func makeRoom() {
-    let window = Inflater.windowByteCount
-    if heldCount >= 2 * window {
-      var memory: [UInt8] = []
-      swap(&memory, &held)
-      let last = Array(memory[heldCount - window..<heldCount])
-      var span = memory.mutableSpan
-      span.copy(last.span.raw, 0..<window, to: 0)
-      swap(&memory, &held)
-      heldStart += heldCount - window
-      heldCount = window
-    }
-    held.append(contentsOf: InflationState.room.dropFirst(held.count))
   }
 
   /// Decompresses some more.
@@ -89,23 +50,24 @@ struct InflationState {
   }
 
   private mutating func inflate(_ input: CompressedInput) throws(ReadError) {
-    makeRoom()
-    let before = heldCount
+    let window = Inflater.windowByteCount
+    output.makeRoom(
+      for: window, keeping: window, capacity: window + InflationState.stepByteCount)
     if !input.has(Inflater.inputMargin, at: inputPosition) { try input.load(at: inputPosition) }
     var position = inputPosition - input.pieceStart
-    var memory: [UInt8] = []
-    swap(&memory, &held)
-    defer { swap(&memory, &held) }
+    let piece = input.piece
+    let before: Int
     do throws(Inflater.Damage) {
-      var output = memory.mutableSpan
-      let stop = try inflater.run(
-        input.piece.span.raw, from: &position, into: &output, count: &heldCount)
+      before = try output.extend { (output, count) throws(Inflater.Damage) in
+        let stop = try inflater.run(
+          piece.span.raw, from: &position, into: &output, count: &count)
+        if case .isDone = stop { phase = .end }
+      }
       inputPosition = input.pieceStart + position
-      if case .isDone = stop { phase = .end }
     } catch {
       throw .malformedArchive(error.sentence, at: input.pieceStart + position)
     }
-    checksum.update(memory.span.raw.extracting(before..<heldCount))
+    output.withHeld(from: output.start + before) { checksum.update($0) }
     if phase == .end { try readTrailer(input) }
   }
 }
@@ -120,51 +82,42 @@ extension InflationState {
 
   private static let headerByteCount = 10
 
-  /// The bytes of a header that are no text.
-  private mutating func take(_ count: Int, _ input: CompressedInput) throws(ReadError) -> [UInt8] {
-    if !input.has(count, at: inputPosition) { try input.load(at: inputPosition) }
-    if let end = input.end, inputPosition + count > end { throw .compressedDataEnds(at: end) }
-    let start = inputPosition - input.pieceStart
-    inputPosition += count
-    return Array(input.piece[start..<start + count])
-  }
-
   private mutating func readHeader(_ input: CompressedInput) throws(ReadError) {
     let start = inputPosition
-    let header = try take(InflationState.headerByteCount, input)
+    let header = try input.take(InflationState.headerByteCount, at: &inputPosition)
     guard header.starts(with: InflationState.magic), header[3] < 32 else {
       throw .malformedArchive("expected a gzip header", at: start)
     }
     let flags = header[3]
     if flags & InflationState.hasExtra != 0 {
-      let count = try take(2, input)
-      for _ in 0..<Int(count[0]) | Int(count[1]) << 8 { _ = try take(1, input) }
+      let count = try input.take(2, at: &inputPosition)
+      for _ in 0..<Int(count[0]) | Int(count[1]) << 8 { _ = try input.take(1, at: &inputPosition) }
     }
     for flag in [InflationState.hasName, InflationState.hasComment] where flags & flag != 0 {
-      while try take(1, input) != [0] {}
+      while try input.take(1, at: &inputPosition) != [0] {}
     }
-    if flags & InflationState.hasChecksum != 0 { _ = try take(2, input) }
+    if flags & InflationState.hasChecksum != 0 { _ = try input.take(2, at: &inputPosition) }
     inflater = Inflater()
     checksum = CRC32()
-    memberStart = end
     // Nothing is copied from another member.
-    heldStart = end
-    heldCount = 0
+    output.drop()
+    memberStart = output.end
     phase = .body
   }
 
   private mutating func readTrailer(_ input: CompressedInput) throws(ReadError) {
     inputPosition -= inflater.unusedByteCount
     let start = inputPosition
-    let trailer = try take(8, input)
+    let trailer = try input.take(8, at: &inputPosition)
     let numbers = trailer.span.raw
     guard numbers.load(0, as: UInt32.self, .little) == checksum.value else {
       throw .malformedArchive("expected data with the checksum of the gzip trailer", at: start)
     }
-    guard numbers.load(4, as: UInt32.self, .little) == UInt32(truncatingIfNeeded: end - memberStart)
+    guard
+      numbers.load(4, as: UInt32.self, .little)
+        == UInt32(truncatingIfNeeded: output.end - memberStart)
     else { throw .malformedArchive("expected as much data as the gzip trailer says", at: start) }
-    if !input.has(1, at: inputPosition) { try input.load(at: inputPosition) }
     // Further members go on with the data.
-    if input.end != inputPosition { phase = .header }
+    if try !input.isEnd(inputPosition) { phase = .header }
   }
 }

@@ -1,0 +1,68 @@
+internal import BinarySupport
+import GoBuildInfo
+
+/// The compressed bytes, a piece at a time.
+final class CompressedInput {
+  private var source: FileReader
+  /// Bytes of the file, and zeros after its end.
+  private(set) var piece: [UInt8] = []
+  private(set) var pieceStart = 0
+  /// The size of the file, once its end was seen.
+  private(set) var end: Int?
+
+  private let pieceByteCount: Int
+
+  /// How far decompression may go back to bytes that it took and did not use.
+  private static let overlap = 8
+
+  /// - Parameter pieceByteCount: how much is read at once.
+  init(_ source: consuming FileReader, pieceByteCount: Int) {
+    self.source = source
+    self.pieceByteCount = pieceByteCount
+  }
+
+  var cancellation: Cancellation? { source.cancellation }
+
+  /// Whether `count` bytes from `position` on are available, or zeros for those after the end.
+  func has(_ count: Int, at position: Int) -> Bool {
+    max(0, position - CompressedInput.overlap) >= pieceStart
+      && position + count <= pieceStart + piece.count
+  }
+
+  /// Brings bytes from `position` on to hand.
+  func load(at position: Int) throws(ReadError) {
+    piece.removeAll(keepingCapacity: true)
+    pieceStart = max(0, position - CompressedInput.overlap)
+    let wanted = pieceByteCount
+    let count =
+      pieceStart < end ?? .max ? try source.append(upTo: wanted, at: pieceStart, to: &piece) : 0
+    if count < wanted {
+      end = min(end ?? .max, pieceStart + count)
+      piece += repeatElement(0, count: Inflater.inputMargin + CompressedInput.overlap)
+    }
+  }
+
+  /// Brings the next `count` bytes to hand, at most as many as are read at once; returns where they are in ``piece``.
+  ///
+  /// - Throws: ``ReadError`` with code `malformedArchive` where the file ends before them.
+  func require(_ count: Int, at position: Int) throws(ReadError) -> Range<Int> {
+    if !has(count, at: position) { try load(at: position) }
+    if let end, position + count > end { throw .compressedDataEnds(at: end) }
+    let start = position - pieceStart
+    return start..<start + count
+  }
+
+  /// The next bytes, few of them.
+  func take(_ count: Int, at position: inout Int) throws(ReadError) -> [UInt8] {
+    let range = try require(count, at: position)
+    position += count
+    return Array(piece[range])
+  }
+
+  /// Whether the file ends at `position`.
+  func isEnd(_ position: Int) throws(ReadError) -> Bool {
+    if !has(1, at: position) { try load(at: position) }
+    if let end, position > end { throw .compressedDataEnds(at: end) }
+    return end == position
+  }
+}

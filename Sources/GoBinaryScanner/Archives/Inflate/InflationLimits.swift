@@ -1,0 +1,60 @@
+internal import BinarySupport
+import GoBuildInfo
+
+/// What decompression may take.
+package struct InflationLimits: Sendable {
+  /// How many bytes may come out for each that goes in, once more than ``ratioByteCount`` came out. Text and programs
+  /// come to far less.
+  var maximumRatio = 256
+  /// How many bytes may come out whatever went in.
+  var ratioByteCount = 256 << 20
+  /// How many bytes may come out.
+  var maximumByteCount = 64 << 30
+
+  /// How often a part may be read, and how much at least.
+  var rereadFactor = 32
+  var smallestAllowance = 1 << 20
+
+  package init() {}
+
+  func check(compressed: Int, inflated: Int) throws(ReadError) {
+    guard inflated <= maximumByteCount else {
+      throw ReadError(
+        .limitExceeded, .found("expected at most 64 GiB of decompressed data", UInt64(inflated)))
+    }
+    guard inflated <= ratioByteCount || inflated / maximumRatio <= compressed else {
+      throw ReadError(
+        .limitExceeded, at: UInt64(compressed),
+        .found("expected data that decompresses to at most 256 times its size", UInt64(inflated)))
+    }
+  }
+}
+
+/// What may be decompressed of an archive in sum: of files in it, of files in those, and again and again.
+///
+/// Each file has a bound of its own, but nested files multiply theirs. It serves one thread at a time.
+package final class InflationBudget: @unchecked Sendable {
+  private var byteCount: Int
+
+  /// How much there is for each byte that is stored: images share layers, and layers are read a few times.
+  private static let factor = 64
+
+  /// - Parameter byteCount: what an archive may take, however small it is.
+  package init(byteCount: Int = 4 << 30) { self.byteCount = byteCount }
+
+  /// Adds what a file on a disk, or from a pipe, may take.
+  package func add(forFileOf byteCount: Int) {
+    let (more, overflow) = byteCount.multipliedReportingOverflow(by: InflationBudget.factor)
+    let (sum, isTooMuch) = self.byteCount.addingReportingOverflow(more)
+    self.byteCount = overflow || isTooMuch ? .max : sum
+  }
+
+  func spend(_ count: Int) throws(ReadError) {
+    byteCount -= count
+    guard byteCount >= 0 else {
+      throw ReadError(
+        .limitExceeded,
+        .sentence("expected an archive that decompresses to at most 64 times its size, and 4 GiB"))
+    }
+  }
+}
