@@ -132,6 +132,15 @@ import Testing
     #expect(failure?.message.contains("link or sparse") == true)
   }
 
+  @Test func acceptsTimesInUTC() {
+    for text in ["2030-01-02T03:04:05Z", "2030-01-02T03:04:05.123456Z"] {
+      #expect(EntryTimes.isValid(text))
+    }
+    for text in ["", "n/a", "2030-01-02", "2030-13-02T03:04:05Z", "2030-01-02T03:04:05+02:00"] {
+      #expect(!EntryTimes.isValid(text))
+    }
+  }
+
   @Test func rejectsZipArchivesThatListFewerFiles() throws {
     var zip = SyntheticDatabase.zip(database.indexedFiles)
     let end = zip.count - 22

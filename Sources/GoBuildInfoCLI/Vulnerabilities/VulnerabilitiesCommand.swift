@@ -82,7 +82,7 @@ struct VulnerabilitiesCommand: ~Copyable {
     let now = CurrentProcess.secondsSince1970
     let oldest = Timestamp(secondsSince1970: max(0, now - days * 86400))?.text ?? ""
     let time = scanner.database.modified
-    let isKnown = Timestamp(time) != nil
+    let isKnown = scanner.database.hasDate
     guard !isKnown || time < oldest else { return }
     isUndetermined = true
     let age = isKnown ? "is of \(time)" : "has no date"

@@ -1,5 +1,4 @@
 internal import BinarySupport
-import GoBuildSBOM
 
 /// Parses the JSON of an entry. Unknown fields are skipped, and null is as good as no field, as for Go.
 struct EntryParser {
@@ -52,7 +51,7 @@ struct EntryParser {
   private func time(_ reader: inout JSONReader) throws(JSONReader.Fault) -> String? {
     let start = reader.position
     guard let text = try reader.string() else { return nil }
-    guard Timestamp(text) != nil else { throw JSONReader.Fault("invalid time", at: start) }
+    guard EntryTimes.isValid(text) else { throw JSONReader.Fault("invalid time", at: start) }
     return text
   }
 
