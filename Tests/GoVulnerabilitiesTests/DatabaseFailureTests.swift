@@ -88,6 +88,71 @@ import Testing
     if kind != "hostile id" { #expect(try found.entries(ofModule: "example.com/lib").count == 2) }
   }
 
+  @Test func rejectsEmptyIndices() throws {
+    let failure = try failure([
+      ("index/modules.json", Array("[]".utf8)),
+      ("index/db.json", Array(#"{"modified":"2030-01-01T00:00:00Z"}"#.utf8)),
+    ])
+    #expect(failure?.message.contains("without modules") == true)
+  }
+
+  /// Otherwise the entry would affect nothing.
+  @Test(arguments: [
+    #""withdrawn":"","affected":[{"package":{"name":"stdlib"}}]"#,
+    #""affected":[{"package":{"name":"stdlib"},"ranges":[{"type":"SEMVER","events":[{"introduced":"0"},{"fixed":"next"}]}]}]"#,
+  ])
+  func rejectsEntriesThatCannotBeCompared(_ fields: String) throws {
+    let tree = try TemporaryTree()
+    let entry = "{\"id\":\"GO-2030-0001\",\(fields)}"
+    try tree.write([("GO-2030-0001.json", Array(entry.utf8))])
+    let found = try VulnerabilityDatabase(contentsOf: tree.path)
+    #expect(failure { _ = try found.entries(ofModule: "stdlib") }?.code == .malformed)
+  }
+
+  @Test func limitsEvents() throws {
+    let events = [String](repeating: #"{"introduced":"1.0.0"}"#, count: 513).joined(separator: ",")
+    let ranges = #"[{"type":"SEMVER","events":[\#(events)]}]"#
+    let entry =
+      #"{"id":"GO-2030-0001","affected":[{"package":{"name":"stdlib"},"ranges":\#(ranges)}]}"#
+    let tree = try TemporaryTree()
+    try tree.write([("GO-2030-0001.json", Array(entry.utf8))])
+    let found = try VulnerabilityDatabase(contentsOf: tree.path)
+    #expect(failure { _ = try found.entries(ofModule: "stdlib") }?.code == .limitExceeded)
+  }
+
+  /// Links are not followed, and their entries must not be left out.
+  @Test(arguments: ["1", "2", "S"])
+  func rejectsLinksInTarArchives(_ type: Character) throws {
+    var tar = SyntheticTar()
+    tar.add("osv/GO-2030-0001.json", Array(#"{"id":"GO-2030-0001"}"#.utf8))
+    tar.add("osv/GO-2030-0002.json", type: type, link: "osv/GO-2030-0001.json")
+    let tree = try TemporaryTree()
+    let failure = failure { _ = try tree.open(tar.ended) }
+    #expect(failure?.code == .unsupported)
+    #expect(failure?.message.contains("link or sparse") == true)
+  }
+
+  @Test func acceptsTimesInUTC() {
+    for text in ["2030-01-02T03:04:05Z", "2030-01-02T03:04:05.123456Z"] {
+      #expect(EntryTimes.isValid(text))
+    }
+    for text in ["", "n/a", "2030-01-02", "2030-13-02T03:04:05Z", "2030-01-02T03:04:05+02:00"] {
+      #expect(!EntryTimes.isValid(text))
+    }
+  }
+
+  @Test func rejectsZipArchivesThatListFewerFiles() throws {
+    var zip = SyntheticDatabase.zip(database.indexedFiles)
+    let end = zip.count - 22
+    #expect(zip[end...].starts(with: [0x50, 0x4b, 5, 6]))
+    zip[end + 8] -= 1
+    zip[end + 10] -= 1
+    let tree = try TemporaryTree()
+    let failure = failure { _ = try tree.open(zip) }
+    #expect(failure?.code == .malformed)
+    #expect(failure?.message.contains("more files") == true)
+  }
+
   @Test func rejectsTwoFilesOfOneName() throws {
     let tree = try TemporaryTree()
     let files = database.indexedFiles + [database.indexedFiles[1]]

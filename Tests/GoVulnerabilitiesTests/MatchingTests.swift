@@ -255,6 +255,11 @@ import Testing
       BuildSetting(key: "GOOS", value: "windows"), BuildSetting(key: "GOARCH", value: "386"),
     ]
     #expect(try report(settings, entries, headers: [windows]).findings.isEmpty)
+    // Build constraints for Linux hold for Android.
+    affected.packages[0].operatingSystems = ["linux"]
+    affected.packages[0].architectures = []
+    settings.settings = [BuildSetting(key: "GOOS", value: "android")]
+    #expect(try report(settings, [entry("1", affected)]).findings.count == 1)
   }
 
   @Test func withoutNamesEvidenceIsThatOfModules() throws {
@@ -270,6 +275,54 @@ import Testing
       #expect(report.hasFindings(at: .module) && !report.hasFindings(at: .symbol))
       #expect(report.names == .none)
     }
+  }
+
+  @Test func whatIsLinkedOfModulesWithoutVersionsIsUnknownToo() throws {
+    var info = info
+    info.dependencies[0].version = "(devel)"
+    let entries = [
+      entry("1", module("example.com/lib", [.introduced("0")], [("example.com/lib", ["F"])]))
+    ]
+    let unknown = try report(info, names: nil, entries)
+    #expect(unknown.unjudged.map { $0.reason } == [.noFunctionTable, .noVersion])
+    #expect(unknown.isUndetermined(at: .symbol) && unknown.isUndetermined(at: .module))
+    #expect(try !report(info, entries).isUndetermined(at: .symbol))
+  }
+
+  /// `go build main.go` records neither the main module nor the path of the main package.
+  @Test func mainPackagesOfFilesMayBeOfModulesWithoutVersions() throws {
+    let info = BuildInfo(
+      goVersion: "go1.27.3", path: "command-line-arguments",
+      dependencies: [Module(path: "example.com/app", version: "(devel)")])
+    func isUndetermined(_ package: String, _ symbols: [String]) throws -> Bool {
+      let entries = [
+        entry("1", module("example.com/app", [.introduced("0")], [(package, symbols)]))
+      ]
+      let names = ["runtime.main", "main.main", "main.F", "example.com/app/lib.G"]
+      return try report(info, names: names, entries).isUndetermined(at: .symbol)
+    }
+    #expect(try isUndetermined("example.com/app/cmd/tool", ["F"]))
+    #expect(try isUndetermined("example.com/app/cmd/tool", []))
+    #expect(try !isUndetermined("example.com/app/cmd/tool", ["G"]))
+    #expect(try !isUndetermined("example.com/app/lib", ["F"]))
+    #expect(try isUndetermined("example.com/app/lib", ["G"]))
+  }
+
+  /// The revision alone does not show which releases precede it.
+  @Test func revisionsAreNoVersions() throws {
+    var info = info
+    info.main = Module(path: "example.com/app", version: "(devel)")
+    info.settings = [
+      BuildSetting(key: "vcs.revision", value: "0123456789abcdef0123456789abcdef01234567"),
+      BuildSetting(key: "vcs.time", value: "2030-01-02T03:04:05Z"),
+    ]
+    let entries = [
+      entry("1", module("example.com/app", [.introduced("1.5.0"), .fixed("1.7.0")]))
+    ]
+    let report = try report(info, names: ["runtime.main", "example.com/app.F"], entries)
+    #expect(report.findings.isEmpty)
+    #expect(report.unjudged.map { $0.reason } == [.noVersion])
+    #expect(report.isUndetermined(at: .symbol))
   }
 
   @Test func fixedVersionsAreNotAffected() throws {

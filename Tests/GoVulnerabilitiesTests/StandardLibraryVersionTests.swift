@@ -30,6 +30,7 @@ import Testing
     ("go1.26-20301102-RC01", nil, "v1.26.0-0", nil),
     ("devel +3f2a1b Mon Jan 1", nil, nil, nil),
     ("unknown", nil, nil, nil), ("", nil, nil, nil), (" ", nil, nil, nil), ("go", nil, nil, nil),
+    ("go1.022", nil, nil, nil), ("go01.2.3", nil, nil, nil), ("go1.2.03", nil, "v1.2.0", ".03"),
     ("go2", nil, nil, nil), ("gox1.2", nil, nil, nil), ("1.22", nil, nil, nil),
   ]
 

@@ -86,12 +86,13 @@ struct VulnerabilitiesCommand: ~Copyable {
   /// Fails if the database is older than it may be.
   private mutating func checkAge() {
     guard let days = options.maximumAge else { return }
-    let now = CurrentProcess.sourceDateEpoch ?? CurrentProcess.secondsSince1970
+    let now = CurrentProcess.secondsSince1970
     let oldest = Timestamp(secondsSince1970: max(0, now - days * 86400))?.text ?? ""
     let time = scanner.database.modified
-    guard time < oldest else { return }
+    let isKnown = scanner.database.hasDate
+    guard !isKnown || time < oldest else { return }
     isUndetermined = true
-    let age = time.isEmpty ? "has no date" : "is of \(time)"
+    let age = isKnown ? "is of \(time)" : "has no date"
     console.report(
       "gobuildinfo: \(options.database ?? ""): the database \(age), and may be \(days) days old: get a newer one"
     )

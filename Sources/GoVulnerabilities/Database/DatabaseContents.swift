@@ -32,9 +32,14 @@ struct DatabaseContents {
           .unsupported, files.place(name),
           "only the compressed file is there: run gunzip -k -r on the folder")
       }
-      index = .listed(try ListedModules(json, files.place(name)))
+      let modules = try ListedModules(json, files.place(name))
+      index = .listed(modules)
       directory = top + Array("ID/".utf8)
       date = (try DatabaseContents.modified(files, top), .index)
+      guard !modules.isEmpty else {
+        throw VulnerabilityDatabase.Failure(
+          .malformed, files.place(name), "index without modules: refresh the database")
+      }
       return
     }
     for top in tops {

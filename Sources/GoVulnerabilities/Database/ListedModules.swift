@@ -24,6 +24,8 @@ struct ListedModules {
     modules.sort()
   }
 
+  var isEmpty: Bool { modules.count == 0 }
+
   private mutating func list(_ json: RawSpan) throws(JSONReader.Fault) {
     var reader = JSONReader(json)
     try reader.beginArray()

@@ -36,8 +36,16 @@ final class TarDatabase {
     if archive.inflated != nil { kept = [] }
     var keptByteCount = 0
     while let entry = try entries.next(in: &archive.reader) {
-      guard entry.kind == .regular, let name = DatabaseFiles.normalized(entry.name) else {
+      guard entry.kind != .directory, let name = DatabaseFiles.normalized(entry.name) else {
         continue
+      }
+      guard entry.kind == .regular else {
+        guard DatabaseFiles.mayBeNeeded(name) else { continue }
+        throw ReadError(
+          .unsupported, at: UInt64(entry.contents.lowerBound),
+          .text(
+            "\(ReadError.quoted(String(repairing: name.span.raw))) is a link or sparse file: unpack the archive"
+          ))
       }
       guard places.count < DatabaseFiles.maximumFileCount else {
         throw ReadError(

@@ -40,6 +40,11 @@ final class ZipArchive {
         names.append(name.span.raw, entries.count)
         entries.append(entry)
       }
+      // A number of files that is too small must not hide the others.
+      guard position == directory.range.upperBound else {
+        throw ReadError.malformedArchive(
+          "central directory of a zip archive with more files than the archive lists", at: position)
+      }
     } catch {
       throw VulnerabilityDatabase.Failure(error, path)
     }

@@ -7,6 +7,10 @@ struct EntryParser {
 
   private static let maximumCost = 1 << 23
   private static let costOfString = 32
+  /// Finding a fixed version takes the square of the number of events. Entries of 2026 have at most 24.
+  private static let maximumEventCount = 512
+  private var eventCount = 0
+
   private static let costOfElement = 64
 
   /// Parses an entry.
@@ -26,7 +30,7 @@ struct EntryParser {
       } else if try seen.take(key, "modified", 3, in: reader) {
         entry.modified = EntryTimes.time(try reader.string())
       } else if try seen.take(key, "withdrawn", 4, in: reader) {
-        entry.withdrawn = try reader.string()
+        entry.withdrawn = try time(&reader)
       } else if try seen.take(key, "summary", 5, in: reader) {
         entry.summary = try reader.string() ?? ""
       } else if try seen.take(key, "details", 6, in: reader) {
@@ -41,6 +45,14 @@ struct EntryParser {
     }
     try reader.requireEnd()
     return entry
+  }
+
+  /// A time; nil where there is none.
+  private func time(_ reader: inout JSONReader) throws(JSONReader.Fault) -> String? {
+    let start = reader.position
+    guard let text = try reader.string() else { return nil }
+    guard EntryTimes.isValid(text) else { throw JSONReader.Fault("invalid time", at: start) }
+    return text
   }
 
   private func parseProvenance(
@@ -174,6 +186,7 @@ struct EntryParser {
     _ reader: inout JSONReader, ofType wanted: StaticString
   ) throws(JSONReader.Fault) -> [VersionRange] {
     var ranges: [VersionRange] = []
+    let isCustom = "\(wanted)" != "SEMVER"
     if try reader.takeNull() { return [] }
     try reader.beginArray()
     while try reader.nextElement() {
@@ -181,6 +194,7 @@ struct EntryParser {
       var events: [VersionRange.Event] = []
       var isWanted = false
       var seen = SeenKeys()
+      let start = reader.position
       try reader.beginObject()
       while let key = try reader.nextKey() {
         if try seen.take(key, "type", 0, in: reader) {
@@ -193,7 +207,13 @@ struct EntryParser {
           try reader.skipValue()
         }
       }
-      if isWanted { ranges.append(VersionRange(events)) }
+      guard isWanted else { continue }
+      let range = VersionRange(events)
+      // Invalid versions precede all others, so that nothing would be affected.
+      guard isCustom || range.hasValidVersions else {
+        throw JSONReader.Fault("range with an invalid version", at: start)
+      }
+      ranges.append(range)
     }
     return ranges
   }
@@ -205,6 +225,11 @@ struct EntryParser {
     var fixed: String?
     var seen = SeenKeys()
     try spend(EntryParser.costOfElement, at: reader)
+    eventCount += 1
+    guard eventCount <= EntryParser.maximumEventCount else {
+      throw JSONReader.Fault(
+        "entry with more than 512 events", at: reader.position, isLimit: true)
+    }
     try reader.beginObject()
     while let key = try reader.nextKey() {
       if try seen.take(key, "introduced", 0, in: reader) {

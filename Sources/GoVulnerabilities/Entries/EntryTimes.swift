@@ -1,4 +1,6 @@
 internal import BinarySupport
+import GoBuildInfo
+import GoBuildSBOM
 
 /// When entries were published and modified, as RFC 3339 text; empty where that is not recorded.
 struct EntryTimes {
@@ -28,6 +30,19 @@ struct EntryTimes {
     let start = year.isEmpty ? "" : "\(year)-01-01T00:00:00Z"
     if published < start { return (start, .newestIdentifier) }
     return (published, published.isEmpty ? .none : .newestPublication)
+  }
+
+  /// Whether text is a time in UTC, with or without fractions of a second, so that texts are in the order of times.
+  static func isValid(_ text: String) -> Bool {
+    let secondsByteCount = "2006-01-02T15:04:05".utf8.count
+    guard Timestamp("\(Substring(text.utf8.prefix(secondsByteCount)))Z") != nil else {
+      return false
+    }
+    var rest = text.utf8.dropFirst(secondsByteCount)
+    if rest.first == UInt8(ascii: ".") {
+      rest = rest.dropFirst().drop(while: SemanticVersion.isDigit)
+    }
+    return rest.elementsEqual("Z".utf8)
   }
 
   /// A time as it is in an entry; empty for that of an entry that records none, which Go writes as the year 1.

@@ -96,7 +96,7 @@ public struct IgnoreList: Sendable {
     self.file = file
     self.rules = rules
     areUsed = Array(repeating: false, count: rules.count)
-    let seconds = CurrentProcess.sourceDateEpoch ?? CurrentProcess.secondsSince1970
+    let seconds = CurrentProcess.secondsSince1970
     today = String((Timestamp(secondsSince1970: seconds)?.text ?? "").prefix(10))
   }
 

@@ -22,12 +22,14 @@ struct BinaryMatch {
       lacksModules: !record.info.hasModules)
     let platforms = PlatformTest(record.info, headers: headers)
     for (number, module) in modules.enumerated() where !module.affecting.entries.isEmpty {
-      matches.append((number, ModuleMatch(module, number, platforms: platforms, asking: &linked)))
+      matches.append(
+        (
+          number,
+          ModuleMatch(
+            module, number, mainPackage: record.info.path, platforms: platforms, asking: &linked)
+        ))
     }
   }
-
-  /// Whether anything depends on the names of functions.
-  var needsNames: Bool { !matches.isEmpty || !record.info.hasModules }
 
   /// The paths of modules that packages of no module may be of, each once: those of the packages and all above.
   var possibleModules: [String] {
@@ -100,11 +102,16 @@ struct BinaryMatch {
     unjudged.sort {
       $0.module == $1.module ? $0.reason.rawValue < $1.reason.rawValue : $0.module < $1.module
     }
-    if let reason {
-      let uncertain = findings.filter { !$0.isStrongest }
+    let reasonOfAll = reason ?? (source == .withoutInlined ? .noInlinedFunctions : nil)
+    if let reasonOfAll {
+      // What is linked is as unknown of modules that cannot be judged for another reason.
+      let all = findings + unjudged.flatMap { $0.possible }
+      let uncertain = all.filter { !$0.isStrongest }
       if !uncertain.isEmpty {
-        unjudged.insert(BinaryMatch.whole(reason, possible: uncertain), at: 0)
+        unjudged.insert(BinaryMatch.whole(reasonOfAll, possible: uncertain), at: 0)
       }
+    }
+    if reason != nil {
       // Neither modules nor packages are known.
       if !record.info.hasModules { unjudged.insert(BinaryMatch.whole(.noModules), at: 0) }
     }

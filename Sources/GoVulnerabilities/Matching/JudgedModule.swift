@@ -117,10 +117,11 @@ extension JudgedModule {
       if let mainVersion {
         (version, cautions) = (mainVersion, [.suppliedVersion])
       } else if version == nil || !cautions.isEmpty, let main = MainVersion(record),
-        main.version.isValid, main.source != .stated
+        main.version.isValid, main.source != .stated, main.source != .versionControl
       {
+        // A revision and its time do not show which releases precede it.
         version = main.version.rawValue
-        cautions = main.source == .versionControl ? [.pseudoVersion] : [.suppliedVersion]
+        cautions = [.suppliedVersion]
       }
     }
     var judged = JudgedModule(module.path, version: version, listedVersion: module.version)

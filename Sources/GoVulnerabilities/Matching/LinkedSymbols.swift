@@ -151,7 +151,7 @@ struct LinkedSymbols {
         .limitExceeded, .sentence("expected at most 65536 packages with 4 MiB of paths"))
     }
     let bytes = [UInt8](copying: path)
-    attribute(bytes, number)
+    try attribute(bytes, number)
     while isBeginning.count <= number { isBeginning.append(false) }
     isBeginning[number] = wantedPaths.hasPath(beginningWith: bytes + [UInt8(ascii: ".")])
     return number
@@ -161,7 +161,7 @@ struct LinkedSymbols {
     .limitExceeded, .sentence("expected at most 128 names in a row with one hash"))
 
   /// Finds the module of a package that comes for the first time.
-  private mutating func attribute(_ path: [UInt8], _ number: Int) {
+  private mutating func attribute(_ path: [UInt8], _ number: Int) throws(ReadError) {
     let owner = modules.owner(of: path)
     if number < wantedCount {
       isPackageLinked[number] = true
@@ -170,9 +170,10 @@ struct LinkedSymbols {
     if owner >= 0 {
       hasModuleCode[Int(owner)] = true
       if lacksModules { modules.forEach(above: path) { hasModuleCode[Int($0)] = true } }
-    } else if path.prefix(while: { $0 != UInt8(ascii: "/") }).contains(UInt8(ascii: ".")),
-      strayPackages.count < LinkedSymbols.maximumStrayCount
-    {
+    } else if path.prefix(while: { $0 != UInt8(ascii: "/") }).contains(UInt8(ascii: ".")) {
+      guard strayPackages.count < LinkedSymbols.maximumStrayCount else {
+        throw ReadError(.limitExceeded, .sentence("expected at most 4096 packages of no module"))
+      }
       strayPackages.append(String(repairing: path.span.raw))
     }
   }

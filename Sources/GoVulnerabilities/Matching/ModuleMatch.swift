@@ -13,13 +13,20 @@ struct ModuleMatch {
     /// Whether any package of the module is linked.
     case module
     case package(path: String, number: Int, symbols: [(name: String, number: Int)])
+    /// Whether the main package is the one of a number that is not linked under its own path.
+    case mainPackage(
+      path: String, number: Int, main: Int, symbols: [(name: String, number: Int)])
   }
+
+  /// The import path of a main package that was built from a list of files. It may be any package of a module without a version.
+  private static let listedFiles = "command-line-arguments"
 
   /// - Parameters:
   ///   - number: the number of the module among all.
+  ///   - mainPackage: the import path of the package that is named `main`.
   ///   - platforms: the platforms of which the binary may be; empty where that is unknown.
   init(
-    _ module: JudgedModule, _ number: Int, platforms: PlatformTest,
+    _ module: JudgedModule, _ number: Int, mainPackage: String, platforms: PlatformTest,
     asking linked: inout LinkedSymbols
   ) {
     self.module = module
@@ -36,6 +43,14 @@ struct ModuleMatch {
             .package(
               path: package.path, number: number,
               symbols: package.symbols.map { ($0, linked.want(symbol: $0, of: number)) }))
+          guard module.reason == .noVersion, mainPackage == ModuleMatch.listedFiles else {
+            continue
+          }
+          let main = linked.want(package: mainPackage)
+          questions.append(
+            .mainPackage(
+              path: package.path, number: number, main: main,
+              symbols: package.symbols.map { ($0, linked.want(symbol: $0, of: main)) }))
         }
       }
       all.append(questions)
@@ -64,6 +79,15 @@ struct ModuleMatch {
             let found = symbols.filter { linked.isLinked(symbol: $0.number) }.map { $0.name }
             evidence = max(evidence, found.isEmpty ? .package : .symbol)
             if symbols.isEmpty || !found.isEmpty { isStrongest = true }
+            ModuleMatch.merge(path, found, into: &packages)
+          case .mainPackage(let path, let number, let main, let symbols):
+            guard !linked.isLinked(package: number, of: self.number),
+              linked.isLinked(package: main, of: nil)
+            else { continue }
+            let found = symbols.filter { linked.isLinked(symbol: $0.number) }.map { $0.name }
+            guard symbols.isEmpty || !found.isEmpty else { continue }
+            evidence = max(evidence, found.isEmpty ? .package : .symbol)
+            isStrongest = true
             ModuleMatch.merge(path, found, into: &packages)
           }
         }
@@ -113,8 +137,19 @@ struct PlatformTest {
 
   /// - Parameter platforms: those that the headers allow, which count where the build settings have none.
   init(_ info: BuildInfo, headers platforms: [Platform]) {
-    systems = info.settings["GOOS"].map { [$0] } ?? platforms.map { $0.os }
+    let named = info.settings["GOOS"].map { [$0] } ?? platforms.map { $0.os }
+    systems = named + named.compactMap(PlatformTest.impliedSystem)
     architectures = info.settings["GOARCH"].map { [$0] } ?? platforms.map { $0.architecture }
+  }
+
+  /// The system whose build constraints hold for another one too; nil for others.
+  private static func impliedSystem(_ system: String) -> String? {
+    switch system {
+    case "android": "linux"
+    case "illumos": "solaris"
+    case "ios": "darwin"
+    default: nil
+    }
   }
 
   func permit(_ package: AffectedPackage) -> Bool {

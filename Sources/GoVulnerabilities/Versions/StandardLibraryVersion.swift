@@ -99,10 +99,12 @@ private struct ReleaseName {
     return number
   }
 
-  /// Takes digits; nil where there are none.
+  /// Takes the digits of a number without leading zeros; nil where there are none.
   private static func number(_ rest: inout Substring.UTF8View) -> Substring? {
     let digits = rest.prefix(while: SemanticVersion.isDigit)
-    guard !digits.isEmpty else { return nil }
+    guard !digits.isEmpty, digits.count == 1 || digits.first != UInt8(ascii: "0") else {
+      return nil
+    }
     rest = rest[digits.endIndex...]
     return Substring(digits)
   }

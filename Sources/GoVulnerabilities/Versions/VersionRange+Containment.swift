@@ -43,6 +43,16 @@ extension VersionRange {
     return order.map { events[$0] }
   }
 
+  /// Whether all versions can be compared.
+  var hasValidVersions: Bool {
+    events.allSatisfy { event in
+      switch event {
+      case .introduced(let version): version == "0" || OSVVersion(version) != nil
+      case .fixed(let version): OSVVersion(version) != nil
+      }
+    }
+  }
+
   /// The versions in which something was fixed.
   var fixes: [String] {
     events.compactMap { event in

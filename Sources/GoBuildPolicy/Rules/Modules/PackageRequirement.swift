@@ -59,11 +59,12 @@ struct PackageRequirement: Requirement {
     let packages = linked.packages.map { Candidate($0, input.info) }
     switch kind {
     case .deny:
-      return packages.filter { matches($0) }.map { package in
-        .refused(
+      let refused = packages.filter { matches($0) }.map { package in
+        Policy.Finding.Outcome.refused(
           expected: "no code of \(patterns.listed)", found: package.path,
           advice: "remove what imports it")
       }
+      return refused.isEmpty ? PackageRequirement.inlined(linked) : refused
     case .require:
       return patterns.filter { pattern in !packages.contains { pattern.matches($0) } }
         .map { pattern in
@@ -71,11 +72,12 @@ struct PackageRequirement: Requirement {
             expected: "code of \(pattern)", found: "no such package", advice: "import it")
         }
     case .only:
-      return packages.filter { !matches($0) }.map { package in
-        .refused(
+      let refused = packages.filter { !matches($0) }.map { package in
+        Policy.Finding.Outcome.refused(
           expected: "no code but that of \(patterns.listed)", found: package.path,
           advice: "remove what imports it")
       }
+      return refused.isEmpty ? PackageRequirement.inlined(linked) : refused
     case .linked:
       guard !linked.modules.isEmpty else {
         return [.undetermined("the binary does not say what modules went into it")]
@@ -86,6 +88,11 @@ struct PackageRequirement: Requirement {
           advice: "remove the dependency")
       }
     }
+  }
+
+  /// What cannot be determined of a table without inlined functions, which that of Go 1.15 and earlier is.
+  private static func inlined(_ linked: LinkedPackages) -> [Policy.Finding.Outcome] {
+    linked.release == .go1_2 ? [.undetermined("the function table has no inlined functions")] : []
   }
 
   private func matches(_ package: Candidate) -> Bool {
