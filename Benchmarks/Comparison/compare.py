@@ -42,9 +42,9 @@ BOUNDS = {
     "256 MB of near misses": (None, 2.0),
     "1 GB sparse": (None, 20),
     "tree": (2.5, 1.5),
-    "functions": (2.5, 4),
-    "packages": (2.8, 4),
-    "symbols": (None, 3),
+    "functions": (2.5, 3),
+    "packages": (3.5, 2.5),
+    "symbols": (None, 2),
 }
 
 

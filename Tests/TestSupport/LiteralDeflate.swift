@@ -1,4 +1,4 @@
-package import BinarySupport
+internal import BinarySupport
 
 /// Deflate streams and gzip files without any compression: literals in the fixed codes, or stored blocks.
 package enum LiteralDeflate {
