@@ -129,14 +129,18 @@ def compilers(go, folders):
     return found
 
 
-def linked_code(programs, go, corpus, large, folder):
-    """The function table of the largest program that the floor reads, and the functions of Go's compiler, which has symbols."""
+def largest_table(files):
+    """The largest program that the floor of the function table reads, of less than 100 MB."""
     def has_table(file):
         with open(file, "rb") as contents:
             return b".gopclntab\0" in contents.read() and contents.seek(4) and contents.read(2) == b"\2\1"
 
-    largest = next((file for file in sorted(corpus, key=lambda file: -file.stat().st_size)
-                    if container(file) == "ELF" and file.stat().st_size < 100 << 20 and has_table(file)), None)
+    return next((file for file in sorted(files, key=lambda file: -file.stat().st_size)
+                 if container(file) == "ELF" and file.stat().st_size < 100 << 20 and has_table(file)), None)
+
+
+def linked_code(programs, go, largest, large, folder):
+    """The function table of a large program, and the functions of Go's compiler, which has symbols."""
     if largest:
         print(f"functions and packages of {largest.name}, {largest.stat().st_size >> 20} MiB", file=sys.stderr)
         for mode, floor in (("functions", "names"), ("packages", "packages")):
@@ -155,7 +159,7 @@ def linked_code(programs, go, corpus, large, folder):
             lambda: whole_process(programs, go, "tool", "nm", file))
 
 
-def workloads(programs, go, corpus, large, tree, folder):
+def workloads(programs, go, corpus, largest, large, tree, folder):
     """Names of workloads, each with what measures the floor, this library and Go."""
     def named(*names):
         """A file with names, for the floor's standard input."""
@@ -182,7 +186,7 @@ def workloads(programs, go, corpus, large, tree, folder):
                 yield f"{mode}, {kind}", (floor, ours, gos)
         if kind in large:
             yield f"process, {kind}", processes("-m", str(large[kind]), files=[large[kind]])
-    yield from linked_code(programs, go, corpus, large, folder)
+    yield from linked_code(programs, go, largest, large, folder)
     directory = folder / "directory"
     directory.mkdir()
     for index, file in enumerate(corpus):
@@ -288,7 +292,7 @@ def main():
               f"{os.cpu_count()} cores, {platform.machine()}, {platform.system()} {platform.release()}\n")
         print("| workload | C floor | here | Go 1.27 | to the floor | faster than Go |\n|---|---|---|---|---|---|")
         for name, sides in workloads(
-                programs, options.go, corpus, compilers(options.go, options.folders), options.tree,
+                programs, options.go, corpus, largest_table(files), compilers(options.go, options.folders), options.tree,
                 pathlib.Path(folder)):
             if options.only and not re.match(options.only, name):
                 continue

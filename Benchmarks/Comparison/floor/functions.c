@@ -180,6 +180,6 @@ int main(int count, char **arguments) {
   double start = now();
   for (int round = 0; round < rounds; round++)
     for (size_t i = 0; i < files; i++) look(paths[i], counts_packages);
-  printf("%.1f %llu\n", (now() - start) / rounds / (double)files, (unsigned long long)(functions / rounds));
+  printf("%.1f %llu\n", (now() - start) / (rounds ? rounds : 1) / (double)files, (unsigned long long)(functions / (rounds ? rounds : 1)));
   return touched == 1;
 }
