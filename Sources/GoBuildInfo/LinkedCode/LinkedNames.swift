@@ -23,7 +23,7 @@ package struct LinkedNames: Sendable {
     case skipped
     /// They are visited. Packages whose paths begin with this one's and a dot may be taken for it.
     case visited
-    /// They are visited, and told from those of packages whose paths begin with this one's and a dot, such as `yaml` and `yaml.v2`.
+    /// They are visited, and distinguished from those of packages whose paths begin with this one's and a dot, such as `yaml` and `yaml.v2`.
     case visitedExactly
   }
 

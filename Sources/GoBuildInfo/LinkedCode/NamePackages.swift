@@ -139,7 +139,7 @@ struct PackageNames {
 
 extension RawSpan {
   /// Whether a function's name has type arguments, if it is known to start with a package: followed by a dot, after which
-  /// there is no slash, so that no longer path can be meant. Nil where that takes more than a glance.
+  /// there is no slash, so that no longer path is possible. Nil where the name must be parsed.
   @inline(__always)
   fileprivate func isGeneric(in package: borrowing RawSpan) -> Bool? {
     let count = package.byteCount

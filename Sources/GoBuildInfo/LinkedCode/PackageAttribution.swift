@@ -102,7 +102,7 @@ struct PackageAttribution {
 
 extension RawSpan {
   /// Whether this is the path of a folder that ends in the import path of a package; below `src`, or without more before it, where
-  /// that does not start with a domain. `runtime/internal/syscall` is no folder of `syscall`.
+  /// that does not start with a domain. `runtime/internal/syscall` is not a folder of `syscall`.
   ///
   /// In folders of modules elements end in `@` and a version, and `!a` stands for `A`.
   func isFolder(ofPackage package: borrowing RawSpan) -> Bool {

@@ -13,7 +13,7 @@ struct GovulncheckMatch {
     let path: String
     let module: GovulncheckModule
     let entries: [GovulncheckEntry]
-    var symbols = ByteTable()
+    var symbols = ByteInterner()
   }
   private var packages: [Package] = []
   /// The numbers of packages by their paths; -1 for those of which nothing is found.

@@ -4,9 +4,9 @@ import GoBuildInfo
 /// Which of some wanted packages and symbols are linked, by one pass over the names of an image.
 struct LinkedSymbols {
   /// The import paths of packages: first those that are wanted, then others as they come.
-  private var packages = ByteTable()
+  private var packages = ByteInterner()
   /// The symbols that are wanted of any package.
-  private var symbols = ByteTable()
+  private var symbols = ByteInterner()
   /// The number of each wanted symbol of a package, by the numbers of both.
   private var pairs: [UInt64: Int] = [:]
   /// Whether symbols are wanted of each wanted package.
@@ -140,8 +140,9 @@ struct LinkedSymbols {
 
   /// The number of a package, which is taken where it comes for the first time.
   private mutating func number(of path: RawSpan) throws(ReadError) -> Int {
-    let known = packages.number(of: path)
-    if known >= wantedCount || known >= 0 && isPackageLinked[known] { return known }
+    if let known = packages.number(of: path), known >= wantedCount || isPackageLinked[known] {
+      return known
+    }
     let number = packages.insert(path)
     guard !packages.isFlooded else { throw LinkedSymbols.flood }
     guard packages.count <= LinkedSymbols.maximumPackageCount,
@@ -194,7 +195,7 @@ struct LinkedSymbols {
   /// Takes a symbol of the wanted package that came last.
   @inline(__always)
   private mutating func take(symbol name: RawSpan) {
-    let text: Int
+    let text: Int?
     if SymbolNames.isPlain(name) {
       text = symbols.number(of: name)
     } else {
@@ -202,7 +203,7 @@ struct LinkedSymbols {
       SymbolNames.append(name, to: &scratch)
       text = symbols.number(of: scratch.span.raw)
     }
-    guard text >= 0, let number = pairs[LinkedSymbols.pair(lastNumber, text)] else { return }
+    guard let text, let number = pairs[LinkedSymbols.pair(lastNumber, text)] else { return }
     isSymbolLinked[number] = true
   }
 

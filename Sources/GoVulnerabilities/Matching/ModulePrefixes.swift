@@ -2,7 +2,7 @@ internal import BinarySupport
 
 /// Finds the module of a package: that with the longest path that is the package's or one above it.
 struct ModulePrefixes {
-  private var paths = ByteTable()
+  private var paths = ByteInterner()
   /// The first module with each path.
   private var numbers: [Int32] = []
   /// The first module with the same path, of each module.
@@ -48,7 +48,7 @@ struct ModulePrefixes {
     var end = package.count
     for _ in 0..<ModulePrefixes.maximumElementCount where end > 0 {
       let number = paths.number(of: package.span.raw.extracting(first: end))
-      if number >= 0, !body(numbers[number]) { return }
+      if let number, !body(numbers[number]) { return }
       guard let slash = package[..<end].lastIndex(of: UInt8(ascii: "/")) else { return }
       end = slash
     }

@@ -30,7 +30,7 @@ package struct InflationLimits: Sendable {
   }
 }
 
-/// What may be decompressed of an archive in sum: of files in it, of files in those, and again and again.
+/// What may be decompressed of an archive in total: of files in it, of files in those, and again and again.
 ///
 /// Each file has a bound of its own, but nested files multiply theirs. It serves one thread at a time.
 package final class InflationBudget: @unchecked Sendable {
