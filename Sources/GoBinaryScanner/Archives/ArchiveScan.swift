@@ -105,9 +105,11 @@ struct ArchiveScan: ~Copyable {
       let failure = list(record, in: &listing, isLayer: false, at: 0)
       var blobs = BlobStore(archive, listing, nested)
       if blobs.describesImages { scanImages(in: &blobs) }
-      _ = scan(
-        blobs.listing, record.passed, in: blobs.archive, isReadable: true, place, seeing: nil)
-      reportDanglingLinks(blobs.listing, place)
+      let listed = blobs.listing
+      _ = scan(listed, record.passed, place, seeing: nil) { (scan, contents) throws(ReadError) in
+        try scan.open(contents, of: blobs.archive)
+      }
+      reportDanglingLinks(listed, place)
       if let failure { fail(path, failure) }
     } catch {
       fail(path, error)
@@ -150,30 +152,30 @@ struct ArchiveScan: ~Copyable {
   /// An executable of what was listed last.
   typealias Executable = (index: FileTree.Index, contents: Range<Int>)
 
+  /// Opens the contents of a file of a layer.
+  typealias Opening = (inout ArchiveScan, Range<Int>) throws(ReadError) -> Void
+
   /// Reads the executables of a layer that was just listed.
   ///
-  /// - Returns: those that depend on layers below, and those that would have to be read where nothing can be read.
+  /// - Returns: those that depend on layers below.
   mutating func scan(
-    _ listing: LayerListing, _ passed: [Int: PassedExecutable], in archive: borrowing TarFile,
-    isReadable: Bool, _ place: Place, seeing files: ImageFiles?
+    _ listing: LayerListing, _ passed: [Int: PassedExecutable], _ place: Place,
+    seeing files: ImageFiles?, open: Opening
   ) -> [Executable] {
     for (index, error) in listing.failures { fail(listing.tree.path(index), in: place, error) }
-    return inspect(
-      listing.executables, listing, passed, in: archive, isReadable: isReadable, place,
-      seeing: files)
+    return inspect(listing.executables, listing, passed, place, seeing: files, open: open)
   }
 
   /// Reads executables of a layer.
   ///
   /// - Parameters:
   ///   - passed: what was noted of them.
-  ///   - isReadable: whether the archive is open.
   ///   - files: the files of the image that can be asked for.
-  /// - Returns: those that asked for files that lower layers may have, and those that would have to be read where nothing can be
-  ///   read.
+  ///   - open: opens those of which that is not enough.
+  /// - Returns: those that asked for files that lower layers may have.
   mutating func inspect(
     _ executables: [Executable], _ listing: LayerListing, _ passed: [Int: PassedExecutable],
-    in archive: borrowing TarFile, isReadable: Bool, _ place: Place, seeing files: ImageFiles?
+    _ place: Place, seeing files: ImageFiles?, open: Opening
   ) -> [Executable] {
     var postponed: [Executable] = []
     var last: (contents: Range<Int>, count: Int) = (0..<0, 0)
@@ -191,13 +193,11 @@ struct ArchiveScan: ~Copyable {
       let location = place.location(of: file, in: path)
       do throws(InspectionError) {
         var finding = try recall(passed[contents.lowerBound], at: location, seeing: files)
-        if finding == nil, isReadable {
-          finding = try inspect(contents, of: archive, at: location, seeing: files)
-        }
-        if files?.takeOpenQuestion() != true, let finding {
-          find(location.path, finding)
-        } else {
+        if finding == nil { finding = try inspect(contents, at: location, seeing: files, open) }
+        if files?.takeOpenQuestion() == true {
           postponed.append((index, contents))
+        } else if let finding {
+          find(location.path, finding)
         }
       } catch {
         // What a client throws may be about a file that a lower layer has.
@@ -244,24 +244,14 @@ struct ArchiveScan: ~Copyable {
   private mutating func inspect(
     _ contents: RandomAccessBytes, at location: ArchiveLocation, seeing files: ImageFiles?
   ) throws(InspectionError) -> ErasedValue {
-    do throws(ReadError) {
-      try reader.open(contents)
-    } catch {
-      throw .unread(error)
-    }
+    do throws(ReadError) { try reader.open(contents) } catch { throw .unread(error) }
     return try inspectOpenFile(at: location, seeing: files)
   }
 
   private mutating func inspect(
-    _ contents: Range<Int>, of archive: borrowing TarFile, at location: ArchiveLocation,
-    seeing files: ImageFiles?
+    _ contents: Range<Int>, at location: ArchiveLocation, seeing files: ImageFiles?, _ open: Opening
   ) throws(InspectionError) -> ErasedValue {
-    do throws(ReadError) {
-      try archive.inflated?.willRead(contents)
-      try reader.open(contents, of: archive.reader)
-    } catch {
-      throw .unread(error)
-    }
+    do throws(ReadError) { try open(&self, contents) } catch { throw .unread(error) }
     return try inspectOpenFile(at: location, seeing: files)
   }
 
@@ -270,6 +260,12 @@ struct ArchiveScan: ~Copyable {
   ) throws(InspectionError) -> ErasedValue {
     let file = ScannedFile(location, imageHasFile: files.map { files in { files.contains($0) } })
     return try inspect(file, &reader)
+  }
+
+  /// Opens a file of an archive, to be inspected.
+  mutating func open(_ contents: Range<Int>, of archive: borrowing TarFile) throws(ReadError) {
+    try archive.inflated?.willRead(contents)
+    try reader.open(contents, of: archive.reader)
   }
 
   /// Hard links to a file are read one by one; more of them to an executable no system has.

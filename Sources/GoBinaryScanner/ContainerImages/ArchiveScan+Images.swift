@@ -119,11 +119,18 @@ extension ArchiveScan {
     let files = ImageFiles(listing, hasAllLayers: false, isComplete: failure == nil)
     let executables: [Executable]
     if case .job(let job) = reading {
-      executables = scan(
-        listing, record.passed, in: job.archive, isReadable: true, place, seeing: files)
+      executables = scan(listing, record.passed, place, seeing: files) {
+        (scan, contents) throws(ReadError) in try scan.open(contents, of: job.archive)
+      }
     } else {
-      executables = scan(
-        listing, record.passed, in: TarFile(), isReadable: false, place, seeing: files)
+      var archive = OpenedLate()
+      executables = scan(listing, record.passed, place, seeing: files) {
+        (scan, contents) throws(ReadError) in
+        try archive.open { () throws(ReadError) in
+          try TarFile(try blobs.open(layer.blob), scan.budget)
+        }
+        try scan.open(contents, of: archive.file)
+      }
     }
     if let failure { throw failure }
     try verify(layer, record, in: &blobs)
@@ -137,13 +144,14 @@ extension ArchiveScan {
     _ postponed: Postponed, _ listing: LayerListing, seeing files: ImageFiles,
     in blobs: inout BlobStore
   ) {
-    do throws(ReadError) {
-      let archive = try TarFile(try blobs.open(postponed.layer.blob), budget)
-      _ = inspect(
-        postponed.executables, listing, postponed.passed, in: archive, isReadable: true,
-        postponed.place, seeing: files)
-    } catch {
-      fail(Pathname(bytes: path.bytes + ":\(postponed.layer.name)".utf8), error)
+    var archive = OpenedLate()
+    _ = inspect(
+      postponed.executables, listing, postponed.passed, postponed.place, seeing: files
+    ) { (scan, contents) throws(ReadError) in
+      try archive.open { () throws(ReadError) in
+        try TarFile(try blobs.open(postponed.layer.blob), scan.budget)
+      }
+      try scan.open(contents, of: archive.file)
     }
   }
 
@@ -168,5 +176,17 @@ extension String? {
       throw ReadError(.malformedArchive, .sentence("not all of a layer was read: no digest of it"))
     }
     return self
+  }
+}
+
+/// The archive of a layer, opened when it is needed.
+private struct OpenedLate: ~Copyable {
+  private(set) var file = TarFile()
+  private var isOpen = false
+
+  mutating func open(_ body: () throws(ReadError) -> TarFile) throws(ReadError) {
+    guard !isOpen else { return }
+    file = try body()
+    isOpen = true
   }
 }

@@ -12,8 +12,11 @@ struct EntryLog {
   /// An entry as it is stored: a byte of the kind and flags, lengths, the new part of the name, the target of a link.
   private enum Tag {
     static let kinds: UInt8 = 0b111
-    static let (regular, directory, hardLink, symbolicLink, sparse): (UInt8, UInt8, UInt8, UInt8, UInt8) =
-      (0, 1, 2, 3, 4)
+    static let regular: UInt8 = 0
+    static let directory: UInt8 = 1
+    static let hardLink: UInt8 = 2
+    static let symbolicLink: UInt8 = 3
+    static let sparse: UInt8 = 4
     static let other: UInt8 = 5
     static let isOverlaid: UInt8 = 1 << 3
     static let isExecutable: UInt8 = 1 << 4
