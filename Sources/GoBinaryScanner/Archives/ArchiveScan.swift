@@ -39,16 +39,21 @@ struct ArchiveScan: ~Copyable {
     self.receive = receive
   }
 
+  /// How much is kept of what passes by.
+  var limits = ArchivePass.Limits()
+
   /// How layers are gone through.
   var pass: ArchivePass {
     ArchivePass(
-      options: options, cancellation: cancellation, inspect: inspect,
-      isHashing: options.verifiesDigests)
+      options: options, cancellation: cancellation, inspect: inspect, budget: budget,
+      isHashing: options.verifiesDigests, limits: limits)
   }
 
   /// How archives are gone through that nothing has a digest of.
   private var unhashedPass: ArchivePass {
-    ArchivePass(options: options, cancellation: cancellation, inspect: inspect, isHashing: false)
+    ArchivePass(
+      options: options, cancellation: cancellation, inspect: inspect, budget: budget,
+      isHashing: false, limits: limits)
   }
 
   /// Reads a file, which may be an archive, or just a binary.
@@ -106,8 +111,8 @@ struct ArchiveScan: ~Copyable {
       var blobs = BlobStore(archive, listing, nested)
       if blobs.describesImages { scanImages(in: &blobs) }
       let listed = blobs.listing
-      _ = scan(listed, record.passed, place, seeing: nil) { (scan, contents) throws(ReadError) in
-        try scan.open(contents, of: blobs.archive)
+      _ = scan(listed, record, place, seeing: nil) { (scan, contents) throws(ReadError) in
+        try scan.open(contents, record, of: blobs.archive)
       }
       reportDanglingLinks(listed, place)
       if let failure { fail(path, failure) }
@@ -159,22 +164,22 @@ struct ArchiveScan: ~Copyable {
   ///
   /// - Returns: those that depend on layers below.
   mutating func scan(
-    _ listing: LayerListing, _ passed: [Int: PassedExecutable], _ place: Place,
+    _ listing: LayerListing, _ record: ArchiveRecord, _ place: Place,
     seeing files: ImageFiles?, open: Opening
   ) -> [Executable] {
     for (index, error) in listing.failures { fail(listing.tree.path(index), in: place, error) }
-    return inspect(listing.executables, listing, passed, place, seeing: files, open: open)
+    return inspect(listing.executables, listing, record, place, seeing: files, open: open)
   }
 
   /// Reads executables of a layer.
   ///
   /// - Parameters:
-  ///   - passed: what was noted of them.
+  ///   - record: what was noted of them.
   ///   - files: the files of the image that can be asked for.
   ///   - open: opens those of which that is not enough.
   /// - Returns: those that asked for files that lower layers may have.
   mutating func inspect(
-    _ executables: [Executable], _ listing: LayerListing, _ passed: [Int: PassedExecutable],
+    _ executables: [Executable], _ listing: LayerListing, _ record: ArchiveRecord,
     _ place: Place, seeing files: ImageFiles?, open: Opening
   ) -> [Executable] {
     var postponed: [Executable] = []
@@ -192,7 +197,7 @@ struct ArchiveScan: ~Copyable {
       guard options.isInShard(file) else { continue }
       let location = place.location(of: file, in: path)
       do throws(InspectionError) {
-        var finding = try recall(passed[contents.lowerBound], at: location, seeing: files)
+        var finding = try recall(record.passed[contents.lowerBound], at: location, seeing: files)
         if finding == nil { finding = try inspect(contents, at: location, seeing: files, open) }
         if files?.takeOpenQuestion() == true {
           postponed.append((index, contents))
@@ -263,9 +268,12 @@ struct ArchiveScan: ~Copyable {
   }
 
   /// Opens a file of an archive, to be inspected.
-  mutating func open(_ contents: Range<Int>, of archive: borrowing TarFile) throws(ReadError) {
+  mutating func open(
+    _ contents: Range<Int>, _ record: ArchiveRecord, of archive: borrowing TarFile
+  ) throws(ReadError) {
     try archive.inflated?.willRead(contents)
-    try reader.open(contents, of: archive.reader)
+    let map = record.sparseMaps[contents.lowerBound]
+    try reader.open(contents, map, of: archive, budget)
   }
 
   /// Hard links to a file are read one by one; more of them to an executable no system has.

@@ -9,7 +9,7 @@ extension ArchiveScan {
     let layer: ContainerImage.Layer
     let place: Place
     let executables: [Executable]
-    let passed: [Int: PassedExecutable]
+    let record: ArchiveRecord
   }
 
   /// How a layer is read.
@@ -119,17 +119,17 @@ extension ArchiveScan {
     let files = ImageFiles(listing, hasAllLayers: false, isComplete: failure == nil)
     let executables: [Executable]
     if case .job(let job) = reading {
-      executables = scan(listing, record.passed, place, seeing: files) {
-        (scan, contents) throws(ReadError) in try scan.open(contents, of: job.archive)
+      executables = scan(listing, record, place, seeing: files) {
+        (scan, contents) throws(ReadError) in try scan.open(contents, record, of: job.archive)
       }
     } else {
       var archive = OpenedLate()
-      executables = scan(listing, record.passed, place, seeing: files) {
+      executables = scan(listing, record, place, seeing: files) {
         (scan, contents) throws(ReadError) in
         try archive.open { () throws(ReadError) in
           try TarFile(try blobs.open(layer.blob), scan.budget)
         }
-        try scan.open(contents, of: archive.file)
+        try scan.open(contents, record, of: archive.file)
       }
     }
     if let failure { throw failure }
@@ -137,7 +137,7 @@ extension ArchiveScan {
     if keepsRecord { blobs.keep(record, of: layer.blob) }
     guard !executables.isEmpty else { return nil }
     return Postponed(
-      layer: layer, place: place, executables: executables, passed: record.passed)
+      layer: layer, place: place, executables: executables, record: record)
   }
 
   private mutating func inspect(
@@ -146,12 +146,12 @@ extension ArchiveScan {
   ) {
     var archive = OpenedLate()
     _ = inspect(
-      postponed.executables, listing, postponed.passed, postponed.place, seeing: files
+      postponed.executables, listing, postponed.record, postponed.place, seeing: files
     ) { (scan, contents) throws(ReadError) in
       try archive.open { () throws(ReadError) in
         try TarFile(try blobs.open(postponed.layer.blob), scan.budget)
       }
-      try scan.open(contents, of: archive.file)
+      try scan.open(contents, postponed.record, of: archive.file)
     }
   }
 

@@ -162,9 +162,6 @@ struct LayerListing {
       let components = TarEntry.components(of: target)
       let (path, _) = try resolve(components, isLayer, depth)
       try addLink(place, to: try tree.name(of: path), at: depth)
-    case .sparse:
-      addOther(place, at: depth, hasContents: nil)
-      faults[place.index] = .sparse
     case .symbolicLink(let target): try addSymbolicLink(place, to: target, at: depth)
     case .other: addOther(place, at: depth, hasContents: false)
     }
@@ -271,10 +268,6 @@ struct LayerListing {
 }
 
 extension ReadError {
-  fileprivate static let sparse = ReadError(
-    .unsupported,
-    .sentence("sparse files in archives are not read: write the archive without '--sparse'"))
-
   fileprivate static let fileAndDirectory = ReadError(
     .malformedArchive, .sentence("one name for a directory and for another file in one layer"))
 

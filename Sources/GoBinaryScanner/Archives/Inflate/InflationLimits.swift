@@ -51,6 +51,9 @@ package final class InflationBudget: Sendable {
     }
   }
 
+  /// What may still be decompressed, in bytes.
+  var remainingByteCount: Int { byteCount.withLock { $0 } }
+
   func spend(_ count: Int) throws(ReadError) {
     let isWithin = byteCount.withLock { rest in
       rest -= count

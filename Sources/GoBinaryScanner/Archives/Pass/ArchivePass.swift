@@ -7,6 +7,9 @@ struct ArchiveRecord {
   var entries = EntryLog()
   /// Executables that were inspected on the way, by where their contents begin.
   var passed: [Int: PassedExecutable] = [:]
+  /// The maps of executables that are sparse files, by where their contents begin.
+  private(set) var sparseMaps: [Int: SparseMap] = [:]
+  private var mapByteCount = 0
   /// Why the way ended early; what was found up to there counts.
   var failure: ReadError?
   /// The SHA-256 digests of the contents, and of the file that they are in, in hexadecimal digits. Nil where they are not wanted or
@@ -16,7 +19,9 @@ struct ArchiveRecord {
 
   /// The memory that it takes.
   var byteCount: Int {
-    passed.values.reduce(entries.byteCount) { $0 + ($1.pages?.retainedByteCount ?? 0) }
+    passed.values.reduce(entries.byteCount + mapByteCount) {
+      $0 + ($1.pages?.retainedByteCount ?? 0)
+    }
   }
 }
 
@@ -26,11 +31,19 @@ struct ArchivePass: Sendable {
   let options: BinaryScanner.Options
   let cancellation: Cancellation
   let inspect: ScanWorker.Inspection
+  let budget: InflationBudget
   /// Whether digests are wanted.
   let isHashing: Bool
 
-  /// How much of executables is kept in all, to be inspected again at another place.
-  private static let retainedByteCount = 8 << 20
+  var limits = Limits()
+
+  /// How much is kept of what passes by.
+  struct Limits {
+    /// The size of the largest executable that is held in memory.
+    var heldByteCount = 48 << 20
+    /// How much of the executables of an archive is kept in all, to be inspected again at another place.
+    var retainedByteCount = 8 << 20
+  }
 
   /// Goes through an archive.
   ///
@@ -70,7 +83,7 @@ struct ArchivePass: Sendable {
     var entries = TarEntries()
     let held = HeldFile()
     var executable = FileReader()
-    var remaining = ArchivePass.retainedByteCount
+    var remaining = limits.retainedByteCount
     while let entry = try entries.next(in: &archive.reader) {
       try cancellation.check()
       guard entry.kind == .regular else {
@@ -78,22 +91,23 @@ struct ArchivePass: Sendable {
         continue
       }
       options.progress?.add(.init(fileCount: 1))
-      let isExecutable = try isExecutable(entry.contents, in: &archive.reader)
+      let isExecutable = try isExecutable(entry, in: &archive.reader)
       try record.entries.append(entry, isExecutable: isExecutable)
       try visit(entry, archive)
-      guard isExecutable, archive.isStream, entry.contents.count <= HeldFile.maximumByteCount,
-        let place = place(of: entry, locate)
-      else { continue }
+      guard isExecutable else { continue }
+      if let map = entry.sparseMap { try record.add(map, of: entry) }
+      guard archive.isStream, let place = place(of: entry, locate) else { continue }
+      let byteCount = entry.sparseMap?.byteCount ?? entry.contents.count
+      guard byteCount <= limits.heldByteCount else { continue }
       do throws(ReadError) {
-        try executable.open(entry.contents, of: archive.reader)
-        try held.hold(&executable, byteCount: entry.contents.count)
+        try executable.open(entry.contents, entry.sparseMap, of: archive, budget)
+        try held.hold(&executable, byteCount: byteCount)
       } catch {
         // Whoever inspects it meets the error again.
         if error.code == .cancelled { throw error }
         continue
       }
-      let passed = inspect(held, &executable, at: place, &remaining)
-      record.passed[entry.contents.lowerBound] = passed
+      record.passed[entry.contents.lowerBound] = inspect(held, &executable, at: place, &remaining)
     }
   }
 
@@ -142,18 +156,51 @@ struct ArchivePass: Sendable {
   }
 
   private func isExecutable(
-    _ contents: Range<Int>, in archive: inout FileReader
+    _ entry: TarEntry, in archive: inout FileReader
   ) throws(ReadError) -> Bool {
     if options.readsEveryFile { return true }
     // No executable is shorter, and in an archive other things follow.
-    guard contents.count >= 16 else { return false }
+    guard entry.contents.count >= 16 else { return false }
     do throws(ReadError) {
-      try FileFormat.requireKnownMagic(in: &archive, at: contents.lowerBound)
+      if let map = entry.sparseMap {
+        var file = FileReader()
+        try file.open(SparseFile(map, entry.contents, of: archive).contents)
+        try FileFormat.requireKnownMagic(in: &file)
+      } else {
+        try FileFormat.requireKnownMagic(in: &archive, at: entry.contents.lowerBound)
+      }
       return true
     } catch {
       if error.code == .unrecognizedFormat { return false }
       throw error
     }
+  }
+}
+
+extension ArchiveRecord {
+  private static let maximumMapByteCount = 1 << 24
+
+  fileprivate mutating func add(_ map: SparseMap, of entry: TarEntry) throws(ReadError) {
+    mapByteCount += map.memoryByteCount
+    guard mapByteCount <= ArchiveRecord.maximumMapByteCount else {
+      throw ReadError(.limitExceeded, .sentence("sparse executables with too many holes"))
+    }
+    sparseMaps[entry.contents.lowerBound] = map
+  }
+}
+
+extension FileReader {
+  /// Opens a file of an archive.
+  ///
+  /// - Parameter map: where its data lies in it, if it is a sparse file.
+  mutating func open(
+    _ contents: Range<Int>, _ map: SparseMap?, of archive: borrowing TarFile,
+    _ budget: InflationBudget
+  ) throws(ReadError) {
+    guard let map else { return try open(contents, of: archive.reader) }
+    // Holes take no room in an archive, but time.
+    try budget.spend(map.byteCount)
+    try open(SparseFile(map, contents, of: archive.reader).contents)
   }
 }
 

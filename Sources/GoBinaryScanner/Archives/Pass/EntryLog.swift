@@ -16,8 +16,7 @@ struct EntryLog {
     static let directory: UInt8 = 1
     static let hardLink: UInt8 = 2
     static let symbolicLink: UInt8 = 3
-    static let sparse: UInt8 = 4
-    static let other: UInt8 = 5
+    static let other: UInt8 = 4
     static let isOverlaid: UInt8 = 1 << 3
     static let isExecutable: UInt8 = 1 << 4
   }
@@ -57,7 +56,6 @@ struct EntryLog {
     case .directory: (Tag.directory, [])
     case .hardLink(let target): (Tag.hardLink, target)
     case .symbolicLink(let target): (Tag.symbolicLink, target)
-    case .sparse: (Tag.sparse, [])
     case .other: (Tag.other, [])
     }
   }
@@ -109,7 +107,6 @@ struct EntryLog {
       case Tag.directory: .directory
       case Tag.hardLink: .hardLink(to: target)
       case Tag.symbolicLink: .symbolicLink(to: target)
-      case Tag.sparse: .sparse
       default: .other
       }
     }

@@ -89,9 +89,6 @@ final class HeldFile {
   private var byteCount = 0
   private var isPageRead: [Bool] = []
 
-  /// Larger files are not held.
-  static let maximumByteCount = 48 << 20
-
   /// Reads a file to its end.
   func hold(_ file: inout FileReader, byteCount: Int) throws(ReadError) {
     if bytes.count < byteCount {
