@@ -43,18 +43,21 @@ struct ArchiveScan: ~Copyable {
   var limits = ArchivePass.Limits()
 
   /// How layers are gone through.
-  var pass: ArchivePass {
-    ArchivePass(
-      options: options, cancellation: cancellation, inspect: inspect, budget: budget,
-      isHashing: options.verifiesDigests, limits: limits)
+  ///
+  /// - Parameter isAlone: whether other threads have nothing to do meanwhile.
+  func layerPass(isAlone: Bool) -> ArchivePass {
+    let hashing: StreamHashing = isAlone && width > 1 ? .beside : .here
+    return pass(options.verifiesDigests ? hashing : .none)
   }
 
-  /// How archives are gone through that nothing has a digest of.
-  private var unhashedPass: ArchivePass {
+  private func pass(_ hashing: StreamHashing) -> ArchivePass {
     ArchivePass(
       options: options, cancellation: cancellation, inspect: inspect, budget: budget,
-      isHashing: false, limits: limits)
+      hashing: hashing, limits: limits)
   }
+
+  /// How many threads may work.
+  var width: Int { max(1, options.maximumConcurrency ?? Thread.coreCount) }
 
   /// Reads a file, which may be an archive, or just a binary.
   mutating func runFile() {
@@ -96,13 +99,16 @@ struct ArchiveScan: ~Copyable {
   }
 
   private mutating func run(_ file: consuming FileReader) {
+    ThreadPool.shared.enter(width: width)
+    defer { ThreadPool.shared.leave(width: width) }
     do throws(ReadError) {
       var archive = try TarFile(file, budget)
       // What belongs to no image is read too.
       let place = Place(image: nil, name: nil, platforms: [], isAmongSeveral: false)
       let locate = { [path] (file: [UInt8]) in place.location(of: file, in: path) }
-      let nested = archive.isStream ? NestedArchives(pass, budget, locate: locate) : nil
-      let record = unhashedPass.record(&archive, locate: locate) {
+      let nested =
+        archive.isStream ? NestedArchives(layerPass(isAlone: true), budget, locate: locate) : nil
+      let record = pass(.none).record(&archive, locate: locate) {
         (entry, archive) throws(ReadError) in try nested?.visit(entry, in: archive)
       }
       if isCancelled { return }

@@ -51,38 +51,39 @@ package struct TarFile: ~Copyable {
 
   /// - Parameters:
   ///   - budget: what may be decompressed.
-  ///   - isHashed: whether what is decompressed is hashed.
+  ///   - hashing: where what is decompressed is hashed.
   /// - Throws: ``ReadError`` with code `unsupported` for another compression than gzip and zstd.
   package init(
-    _ file: consuming FileReader, _ budget: InflationBudget, isHashed: Bool = false
+    _ file: consuming FileReader, _ budget: InflationBudget, hashing: StreamHashing = .none
   ) throws(ReadError) {
-    try self.init(file, in: nil, budget, isHashed: isHashed)
+    try self.init(file, in: nil, budget, hashing)
   }
 
   /// A part of another archive that is a stream.
   ///
-  /// - Throws: as ``init(_:_:isHashed:)``.
+  /// - Throws: as ``init(_:_:hashing:)``.
   init(
-    _ part: Range<Int>, of archive: borrowing TarFile, _ budget: InflationBudget, isHashed: Bool
+    _ part: Range<Int>, of archive: borrowing TarFile, _ budget: InflationBudget,
+    hashing: StreamHashing
   ) throws(ReadError) {
     var file = FileReader()
     try file.open(part, of: archive.reader)
     let stream = archive.inflated.map { ($0, part: part) }
-    try self.init(file, in: stream, budget, isHashed: isHashed)
+    try self.init(file, in: stream, budget, hashing)
   }
 
   private init(
     _ file: consuming FileReader, in stream: (InflatedFile, part: Range<Int>)?,
-    _ budget: InflationBudget, isHashed: Bool
+    _ budget: InflationBudget, _ hashing: StreamHashing
   ) throws(ReadError) {
     switch try Compression(sniffing: &file) {
     case .none:
       reader = file
       inflated = nil
       self.stream = stream
-      if isHashed, let stream { stream.0.willHash(stream.part) }
+      if let stream { stream.0.willHash(stream.part, hashing) }
     case .supported(let format):
-      let inflated = InflatedFile(file, format, budget: budget, isHashed: isHashed)
+      let inflated = InflatedFile(file, format, budget: budget, hashing: hashing)
       var reader = FileReader()
       try reader.open(inflated.contents)
       self.reader = reader

@@ -43,14 +43,13 @@ extension ArchiveScan {
     var isComplete = true
     let layers = Array(image.layers.reversed())
     // The archive is read by one thread at a time if it is compressed.
-    let isShared = !blobs.archive.isStream
-    let jobs = LayerJobs(
-      width: isShared ? max(1, options.maximumConcurrency ?? Thread.coreCount) : 1)
+    let jobs = LayerJobs(width: blobs.archive.isStream ? 1 : width)
+    let pass = layerPass(isAlone: blobs.archive.isStream || layers.count == 1)
     defer { jobs.end() }
     var readings: [LayerReading?] = []
     for (depth, layer) in layers.enumerated() where !isCancelled {
       for next in layers[readings.count..<min(layers.count, depth + jobs.aheadCount)] {
-        let reading = reading(next, place(next.name), in: &blobs)
+        let reading = reading(next, pass, place(next.name), in: &blobs)
         if case .job(let job) = reading { jobs.begin(job) }
         readings.append(reading)
       }
@@ -74,7 +73,8 @@ extension ArchiveScan {
 
   /// Begins to read a layer.
   private mutating func reading(
-    _ layer: ContainerImage.Layer, _ place: Place, in blobs: inout BlobStore
+    _ layer: ContainerImage.Layer, _ pass: ArchivePass, _ place: Place,
+    in blobs: inout BlobStore
   ) -> LayerReading {
     do throws(ReadError) {
       if layer.isForeign, !blobs.has(layer.blob.path) {
@@ -91,7 +91,7 @@ extension ArchiveScan {
       var file = try blobs.open(layer.blob)
       if blobs.isFolder { try count(&file) }
       try allowance.spend(file.byteCount)
-      let archive = try TarFile(file, budget, isHashed: options.verifiesDigests)
+      let archive = try TarFile(file, budget, hashing: pass.hashing)
       return .job(
         LayerJob(archive, pass) { [path] file in place.location(of: file, in: path) })
     } catch {

@@ -24,15 +24,15 @@ final class CompressedInput {
   var cancellation: Cancellation? { source.cancellation }
 
   /// The hash of the file up to a position, if it is wanted.
-  private var hashed: (hash: SHA256, end: Int)?
+  private var hashed: (hash: StreamHash, end: Int)?
 
   /// Begins to hash the file as it is first read.
-  func hash() { hashed = (SHA256(), 0) }
+  func hash(_ hashing: StreamHashing) { hashed = StreamHash(hashing).map { ($0, 0) } }
 
   /// The SHA-256 digest of the file, in hexadecimal digits; nil if it is not hashed or was not read to its end.
   var digits: String? {
-    guard var hashed, hashed.end == end else { return nil }
-    return SHA256.digits(hashed.hash.finish())
+    guard let hashed, hashed.end == end else { return nil }
+    return hashed.hash.digits
   }
 
   /// Whether `count` bytes from `position` on are available, or zeros for those after the end.

@@ -39,19 +39,19 @@ package final class InflatedFile: @unchecked Sendable {
   ///   - source: the compressed file.
   ///   - format: how it is compressed.
   ///   - budget: what all that is decompressed may come to.
-  ///   - isHashed: whether the contents, and the compressed file, are hashed as they first pass by.
+  ///   - hashing: where the contents, and the compressed file, are hashed as they first pass by.
   package init(
     _ source: consuming FileReader, _ format: CompressedFormat,
     limits: InflationLimits = InflationLimits(),
-    budget: InflationBudget? = nil, isHashed: Bool = false
+    budget: InflationBudget? = nil, hashing: StreamHashing = .none
   ) {
     self.source = CompressedInput(source, pieceByteCount: format.pieceByteCount)
     state = DecompressionState(format)
     checkpoints = [DecompressionState(format)]
     self.limits = limits
     self.budget = budget
-    hashed = isHashed ? HashedPart(0..<Int.max) : nil
-    if isHashed { self.source.hash() }
+    hashed = HashedPart(0..<Int.max, hashing)
+    self.source.hash(hashing)
   }
 
   /// What ends decompression early.
@@ -107,12 +107,12 @@ package final class InflatedFile: @unchecked Sendable {
   var sourceDigits: String? { state.isAtEnd ? source.digits : nil }
 
   /// Announces that a part will pass by that is to be hashed, in place of any other.
-  func willHash(_ part: Range<Int>) {
+  func willHash(_ part: Range<Int>, _ hashing: StreamHashing) {
     guard state.output.start <= part.lowerBound else {
       hashed = nil
       return
     }
-    hashed = HashedPart(part)
+    hashed = HashedPart(part, hashing)
     hashed?.add(state.output)
   }
 
@@ -199,11 +199,14 @@ package final class InflatedFile: @unchecked Sendable {
 /// A part of what is decompressed, and the hash of it as far as it passed by.
 private struct HashedPart {
   let part: Range<Int>
-  private var hash = SHA256()
+  private var hash: StreamHash
   /// Up to where it is hashed.
   private(set) var end: Int
 
-  init(_ part: Range<Int>) {
+  /// - Returns: nil where nothing is to be hashed.
+  init?(_ part: Range<Int>, _ hashing: StreamHashing) {
+    guard let hash = StreamHash(hashing) else { return nil }
+    self.hash = hash
     self.part = part
     end = part.lowerBound
   }
@@ -216,8 +219,5 @@ private struct HashedPart {
     end = newEnd
   }
 
-  var digits: String {
-    var hash = hash
-    return SHA256.digits(hash.finish())
-  }
+  var digits: String { hash.digits }
 }

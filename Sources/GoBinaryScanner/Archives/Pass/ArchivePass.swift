@@ -32,8 +32,8 @@ struct ArchivePass: Sendable {
   let cancellation: Cancellation
   let inspect: ScanWorker.Inspection
   let budget: InflationBudget
-  /// Whether digests are wanted.
-  let isHashing: Bool
+  /// Where digests are computed, if they are wanted.
+  let hashing: StreamHashing
 
   var limits = Limits()
 
@@ -59,7 +59,8 @@ struct ArchivePass: Sendable {
     do throws(ReadError) {
       try list(&archive, &record, locate, visit)
       try archive.readToEnd()
-      if isHashing { try addDigits(of: &archive, to: &record) }
+      if case .none = hashing { return record }
+      try addDigits(of: &archive, to: &record)
     } catch {
       record.failure = error
     }

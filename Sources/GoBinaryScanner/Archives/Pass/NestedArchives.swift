@@ -55,7 +55,7 @@ final class NestedArchives {
     guard BinaryScanner.isArchive(&file) else {
       return try addDescription(contents, in: archive)
     }
-    var layer = try TarFile(contents, of: archive, budget, isHashed: pass.isHashing)
+    var layer = try TarFile(contents, of: archive, budget, hashing: pass.hashing)
     let record = pass.record(&layer, locate: locate)
     if record.failure?.code == .cancelled { return }
     guard record.byteCount <= remainingByteCount else { return }
