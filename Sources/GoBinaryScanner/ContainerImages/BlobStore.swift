@@ -133,14 +133,7 @@ struct BlobStore: ~Copyable {
     }
     var reader = FileReader()
     if let description = nested?.description(at: contents.lowerBound) {
-      try reader.open(
-        RandomAccessBytes(byteCount: description.count, cancellation: cancellation) {
-          (offset, buffer) throws(ReadError) in
-          let range = (0..<description.count).clamped(
-            at: UInt64(offset), count: UInt64(buffer.byteCount))
-          buffer.copy(description.span.raw, range, to: 0)
-          return range.count
-        })
+      try reader.open(RandomAccessBytes(description, cancellation: cancellation))
       return reader
     }
     archive.inflated?.willReadForward()

@@ -92,7 +92,9 @@ final class HeldFile {
   /// Reads a file to its end.
   func hold(_ file: inout FileReader, byteCount: Int) throws(ReadError) {
     if bytes.count < byteCount {
-      bytes.append(contentsOf: repeatElement(0, count: byteCount - bytes.count))
+      // In place of memory that grows by doubling, and of what was held before.
+      bytes = []
+      bytes = [UInt8](repeating: 0, count: byteCount)
     }
     self.byteCount = byteCount
     let pageCount = (byteCount + RetainedPages.pageByteCount - 1) / RetainedPages.pageByteCount
