@@ -1,0 +1,3 @@
+module goimages
+
+go 1.21
