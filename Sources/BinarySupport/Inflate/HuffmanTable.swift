@@ -1,154 +1,222 @@
-/// A table that tells, by the bits that come next, which symbol they stand for (RFC 1951, 3.2.2).
+/// A table of what the next bits stand for (RFC 1951, 3.2.2).
 ///
-/// The first bits index a table whose entries are symbols or, for codes that are longer, further tables after it.
+/// The first bits index a table whose entries are symbols or, for longer codes, further tables after it. An entry leads to
+/// entries of the same table only.
 struct HuffmanTable {
   private(set) var entries: [Entry]
 
   /// How many bits index the first table.
   let indexBitCount: Int
 
-  /// What some bits stand for, in one word: the table is read for each symbol.
-  struct Entry {
-    private let word: UInt32
-
-    init(bitCount: Int = 0, kind: Kind, extraBitCount: Int = 0, value: Int = 0) {
-      word =
-        UInt32(value) << 16 | UInt32(kind.rawValue) << 8 | UInt32(extraBitCount) << 4
-        | UInt32(bitCount)
-    }
-
-    /// How many bits the code has; 0 where there is none.
-    @inline(__always)
-    var bitCount: UInt64 { UInt64(word & 15) }
-
-    /// How many bits after the code belong to it; of a table, how many index it.
-    @inline(__always)
-    var extraBitCount: UInt64 { UInt64(word >> 4 & 15) }
-
-    /// The literal, the least length or distance, or where a table starts.
-    @inline(__always)
-    var value: Int { Int(truncatingIfNeeded: word >> 16) }
-
-    @inline(__always)
-    func isOf(_ kind: Kind) -> Bool { UInt8(truncatingIfNeeded: word >> 8) == kind.rawValue }
-
-    /// The same for a code of that many bits.
-    func coded(in bitCount: Int) -> Entry { Entry(word: word | UInt32(bitCount)) }
-
-    private init(word: UInt32) { self.word = word }
-
-    static let invalid = Entry(kind: .invalid)
-  }
-
-  enum Kind: UInt8 {
-    case literal, copy, endOfBlock, table, invalid
-  }
-
   /// The longest code there can be.
   static let maximumBitCount = 15
 
+  /// A table without codes.
+  init(indexBitCount: Int) {
+    self.indexBitCount = indexBitCount
+    entries = Array(repeating: .invalid, count: 1 << indexBitCount)
+  }
+
+  /// Fills the table.
+  ///
   /// - Parameters:
-  ///   - lengths: how many bits the code of each symbol has; 0 for symbols without a code.
-  ///   - indexBitCount: at most 15.
-  ///   - symbol: what a symbol stands for, without the number of its code's bits.
-  /// - Returns: nil where there are no such codes: bits could stand for two symbols, or for none although there are
-  ///   several symbols.
-  init?(_ lengths: ArraySlice<UInt8>, indexBitCount: Int, symbol: (Int) -> Entry) {
+  ///   - lengths: how many bits the code of each symbol has, at most 15; 0 for symbols without a code.
+  ///   - symbols: what each symbol stands for.
+  /// - Returns: false for invalid codes: bits could stand for two symbols, or for none although there are several
+  ///   symbols. The table is unchanged then.
+  mutating func fill(_ lengths: ArraySlice<UInt8>, _ symbols: [Entry]) -> Bool {
     var counts = [Int](repeating: 0, count: HuffmanTable.maximumBitCount + 1)
     for length in lengths { counts[Int(length)] += 1 }
     let symbolCount = lengths.count - counts[0]
-    counts[0] = 0
+    // Where the symbols with codes of a length start in the order of codes.
+    var starts = [0, 0]
     var left = 1
-    var nextCodes = [0]
     for length in 1...HuffmanTable.maximumBitCount {
-      nextCodes.append((nextCodes[length - 1] + counts[length - 1]) << 1)
+      starts.append(starts[length] + counts[length])
       left = left << 1 - counts[length]
-      guard left >= 0 else { return nil }
+      guard left >= 0 else { return false }
     }
     // A single distance needs a code of one bit, of which the other half is left.
-    guard left == 0 || symbolCount == 0 || (symbolCount == 1 && counts[1] == 1) else { return nil }
+    guard left == 0 || symbolCount == 0 || (symbolCount == 1 && counts[1] == 1) else {
+      return false
+    }
+    var sorted = [Entry](repeating: .invalid, count: symbolCount)
+    for (symbol, length) in lengths.enumerated() where length > 0 {
+      sorted[starts[Int(length)]] = symbols[symbol]
+      starts[Int(length)] += 1
+    }
+    if left > 0 {
+      for index in 0..<1 << indexBitCount { entries[index] = .invalid }
+    }
+    fillIndex(sorted, counts)
+    return true
+  }
 
-    self.indexBitCount = indexBitCount
-    entries = Array(repeating: .invalid, count: 1 << indexBitCount)
-    let longest = counts.lastIndex { $0 > 0 } ?? 0
-    for (index, length) in lengths.enumerated() where length > 0 {
-      let length = Int(length)
-      let code = HuffmanTable.reversed(nextCodes[length], bitCount: length)
-      nextCodes[length] += 1
-      let entry = symbol(index).coded(in: length)
-      if length <= indexBitCount {
-        fill(0, code, step: 1 << length, count: 1 << indexBitCount, entry)
-      } else {
-        let table = subtable(code & (1 << indexBitCount - 1), bitCount: longest - indexBitCount)
-        fill(
-          table, code >> indexBitCount, step: 1 << (length - indexBitCount),
-          count: 1 << (longest - indexBitCount), entry)
+  private mutating func fillIndex(_ sorted: [Entry], _ counts: [Int]) {
+    let indexBitCount = indexBitCount
+    var table = entries.mutableSpan
+    var code = 0
+    var next = 0
+    for length in 1...indexBitCount {
+      // Of a shorter code, the further bit may be either.
+      let count = 1 << (length - 1)
+      for index in 0..<count { table[index + count] = table[index] }
+      for _ in 0..<counts[length] {
+        table[code] = sorted[next].coded(in: length)
+        next += 1
+        code = HuffmanTable.successor(of: code, bitCount: length)
+      }
+    }
+    if next < sorted.count { fillSubtables(sorted[next...], counts, first: code) }
+  }
+
+  private mutating func fillSubtables(_ sorted: ArraySlice<Entry>, _ counts: [Int], first: Int) {
+    var code = first
+    var next = sorted.startIndex
+    var prefix = -1
+    var start = 0
+    var end = 1 << indexBitCount
+    for length in indexBitCount + 1...HuffmanTable.maximumBitCount {
+      for done in 0..<counts[length] {
+        if code & (1 << indexBitCount - 1) != prefix {
+          prefix = code & (1 << indexBitCount - 1)
+          // As long as the codes with this prefix, which are the next in order.
+          var bitCount = length - indexBitCount
+          var covered = counts[length] - done
+          while covered < 1 << bitCount {
+            bitCount += 1
+            covered = covered << 1 + counts[indexBitCount + bitCount]
+          }
+          start = end
+          end += 1 << bitCount
+          if end > entries.count {
+            entries += repeatElement(.invalid, count: end - entries.count)
+          }
+          entries[prefix] = Entry(table: start, bitCount: bitCount, after: indexBitCount)
+        }
+        let entry = sorted[next].coded(in: length - indexBitCount)
+        let step = 1 << (length - indexBitCount)
+        for index in stride(from: start + code >> indexBitCount, to: end, by: step) {
+          entries[index] = entry
+        }
+        next += 1
+        code = HuffmanTable.successor(of: code, bitCount: length)
       }
     }
   }
 
-  private mutating func fill(_ start: Int, _ first: Int, step: Int, count: Int, _ entry: Entry) {
-    for index in stride(from: first, to: count, by: step) { entries[start + index] = entry }
-  }
-
-  /// Where the table for codes with these first bits starts, which is made if need be.
-  private mutating func subtable(_ prefix: Int, bitCount: Int) -> Int {
-    if entries[prefix].isOf(.table) { return entries[prefix].value }
-    let start = entries.count
-    entries[prefix] = Entry(
-      bitCount: indexBitCount, kind: .table, extraBitCount: bitCount, value: start)
-    entries += repeatElement(.invalid, count: 1 << bitCount)
-    return start
-  }
-
-  /// Codes come with their first bit lowest.
-  private static func reversed(_ code: Int, bitCount: Int) -> Int {
-    var reversed = 0
-    for bit in 0..<bitCount { reversed |= (code >> bit & 1) << (bitCount - 1 - bit) }
-    return reversed
+  /// The next code. Codes are numbers with the first bit lowest.
+  @inline(__always)
+  private static func successor(of code: Int, bitCount: Int) -> Int {
+    let zeros = ~code & (1 << bitCount - 1)
+    guard zeros > 0 else { return 0 }
+    let last = 1 << (Int.bitWidth - 1 - zeros.leadingZeroBitCount)
+    return code & (last - 1) | last
   }
 }
 
 extension HuffmanTable {
-  /// The codes of literals, lengths and the end of a block.
-  static func literals(_ lengths: ArraySlice<UInt8>) -> HuffmanTable? {
-    HuffmanTable(lengths, indexBitCount: 11) { symbol in
-      switch symbol {
-      case 0..<256:
-        Entry(kind: .literal, value: symbol)
-      case 256: Entry(kind: .endOfBlock)
-      case 257..<265: Entry(kind: .copy, value: symbol - 254)
-      case 265..<285: copy(symbol - 265, stepsPerBit: 4, first: 11)
-      case 285: Entry(kind: .copy, value: 258)
-      default: .invalid
-      }
+  /// What some bits stand for, in one word:
+  ///
+  /// | bits | |
+  /// | --- | --- |
+  /// | 0 to 7 | how many bits to take: those of the code and, after it, those of a length or distance |
+  /// | 8 to 11 | how many of them are the code; of a table, how many bits index it |
+  /// | 13, 14, 15 | the end of the block; a table; neither a literal nor a copy |
+  /// | 16 to 30 | the literal, the least length or distance, or where a table starts |
+  /// | 31 | a literal |
+  struct Entry {
+    let word: UInt32
+
+    private static let endFlag: UInt32 = 1 << 13
+    private static let tableFlag: UInt32 = 1 << 14
+    private static let exceptionFlag: UInt32 = 1 << 15
+    private static let literalFlag: UInt32 = 1 << 31
+
+    static let invalid = Entry(word: exceptionFlag)
+    static let endOfBlock = Entry(word: exceptionFlag | endFlag)
+
+    init(word: UInt32) { self.word = word }
+
+    init(literal: Int) { word = Entry.literalFlag | UInt32(literal) << 16 }
+
+    /// A length or a distance.
+    init(least value: Int, extraBitCount: Int) {
+      word = UInt32(value) << 16 | UInt32(extraBitCount)
+    }
+
+    init(table start: Int, bitCount: Int, after indexBitCount: Int) {
+      word =
+        Entry.exceptionFlag | Entry.tableFlag | UInt32(start) << 16 | UInt32(bitCount) << 8
+        | UInt32(indexBitCount)
+    }
+
+    /// The same for a code of that many bits.
+    @inline(__always)
+    func coded(in bitCount: Int) -> Entry { Entry(word: word &+ UInt32(bitCount) * 0x101) }
+
+    @inline(__always)
+    var isLiteral: Bool { Int32(bitPattern: word) < 0 }
+
+    /// Whether it is neither a literal nor a copy.
+    @inline(__always)
+    var isException: Bool { word & Entry.exceptionFlag != 0 }
+
+    @inline(__always)
+    var isEndOfBlock: Bool { word & Entry.endFlag != 0 }
+
+    @inline(__always)
+    var isTable: Bool { word & Entry.tableFlag != 0 }
+
+    /// The literal, or where a table starts.
+    @inline(__always)
+    var value: Int { Int(truncatingIfNeeded: word >> 16 & 0x7fff) }
+
+    /// How many bits to take.
+    @inline(__always)
+    var bitCount: Int { Int(truncatingIfNeeded: word & 0xff) }
+
+    /// The index into a table, from the bits after those that led to it.
+    @inline(__always)
+    func index(_ bits: UInt64) -> Int {
+      value &+ Int(truncatingIfNeeded: bits & (1 &<< UInt64(word >> 8 & 15) &- 1))
+    }
+
+    /// A length or a distance, whose last bits come after the code.
+    @inline(__always)
+    func value(_ bits: UInt64) -> Int {
+      // A shift takes its count from the lowest six bits.
+      let taken = bits & (1 &<< UInt64(word) &- 1)
+      return Int(truncatingIfNeeded: UInt64(word >> 16) &+ taken &>> UInt64(word >> 8))
     }
   }
 
-  /// The codes of distances.
-  static func distances(_ lengths: ArraySlice<UInt8>) -> HuffmanTable? {
-    HuffmanTable(lengths, indexBitCount: 9) { symbol in
-      switch symbol {
-      case 0..<4: Entry(kind: .copy, value: symbol + 1)
-      case 4..<30: copy(symbol - 4, stepsPerBit: 2, first: 5)
-      default: .invalid
-      }
-    }
-  }
+  /// Literals, the end of a block, and lengths.
+  static let literals: [Entry] =
+    (0..<256).map { Entry(literal: $0) } + [.endOfBlock]
+    + (3..<11).map { Entry(least: $0, extraBitCount: 0) }
+    + ranges(1...5, stepsPerBit: 4, first: 11)
+    + [Entry(least: 258, extraBitCount: 0), .invalid, .invalid]
 
-  /// The codes of the lengths of other codes.
-  static func codeLengths(_ lengths: ArraySlice<UInt8>) -> HuffmanTable? {
-    HuffmanTable(lengths, indexBitCount: 7) { symbol in
-      Entry(kind: .literal, value: symbol)
-    }
-  }
+  static let distances: [Entry] =
+    (1..<5).map { Entry(least: $0, extraBitCount: 0) } + ranges(1...13, stepsPerBit: 2, first: 5)
+    + [.invalid, .invalid]
+
+  /// The lengths of codes, and how to repeat them.
+  static let codeLengths: [Entry] = (0..<19).map { Entry(literal: $0) }
 
   /// Ranges of lengths or distances that double in width every few steps.
-  private static func copy(_ step: Int, stepsPerBit: Int, first: Int) -> Entry {
-    let extraBitCount = step / stepsPerBit + 1
-    let width = 1 << extraBitCount
-    // All ranges before those of this width, and those of this width before this one.
-    let start = first + (width - 2) * stepsPerBit + step % stepsPerBit * width
-    return Entry(kind: .copy, extraBitCount: extraBitCount, value: start)
+  private static func ranges(
+    _ bitCounts: ClosedRange<Int>, stepsPerBit: Int, first: Int
+  ) -> [Entry] {
+    var start = first
+    var entries: [Entry] = []
+    for bitCount in bitCounts {
+      for _ in 0..<stepsPerBit {
+        entries.append(Entry(least: start, extraBitCount: bitCount))
+        start += 1 << bitCount
+      }
+    }
+    return entries
   }
 }

@@ -9,8 +9,8 @@ package struct Inflater {
 
   private var state = State.betweenBlocks
   private var isInLastBlock = false
-  private var literals: HuffmanTable
-  private var distances: HuffmanTable
+  private var literals = HuffmanTable(indexBitCount: literalIndexBitCount)
+  private var distances = HuffmanTable(indexBitCount: distanceIndexBitCount)
 
   private enum State {
     case betweenBlocks
@@ -33,24 +33,33 @@ package struct Inflater {
   /// must be as many zeros.
   package static let inputMargin = 1024
 
-  /// No copy is longer.
-  static let longestCopy = 258
-
   /// How much room there must be after all output, so that the stream's end is read too.
-  package static let outputMargin = longestCopy + MutableSpan<UInt8>.copyMargin + 2
+  package static let outputMargin = outputReserve
 
   /// No copy reaches further back.
   package static let windowByteCount = 1 << 15
 
-  private static let fixedLiterals = HuffmanTable.literals(
-    (Array(repeating: 8, count: 144) + Array(repeating: 9, count: 112)
-      + Array(repeating: 7, count: 24) + Array(repeating: 8, count: 8))[...])!
-  private static let fixedDistances = HuffmanTable.distances(Array(repeating: 5, count: 32)[...])!
+  // Codes of these lengths, and a few longer ones, take most of the bits that are decoded.
+  static let literalIndexBitCount = 11
+  static let distanceIndexBitCount = 8
+  private static let codeLengthIndexBitCount = 7
 
-  package init() {
-    literals = Inflater.fixedLiterals
-    distances = Inflater.fixedDistances
-  }
+  private static let fixedLiterals = {
+    var table = HuffmanTable(indexBitCount: literalIndexBitCount)
+    let lengths: [UInt8] =
+      Array(repeating: 8, count: 144) + Array(repeating: 9, count: 112)
+      + Array(repeating: 7, count: 24) + Array(repeating: 8, count: 8)
+    _ = table.fill(lengths[...], HuffmanTable.literals)
+    return table
+  }()
+
+  private static let fixedDistances = {
+    var table = HuffmanTable(indexBitCount: distanceIndexBitCount)
+    _ = table.fill(Array(repeating: 5, count: 32)[...], HuffmanTable.distances)
+    return table
+  }()
+
+  package init() {}
 
   /// How many whole bytes were taken from the input and not used.
   package var unusedByteCount: Int { bitCount / 8 }
@@ -75,7 +84,9 @@ package struct Inflater {
           state = .done
           continue
         }
-        guard input.byteCount - position >= Inflater.inputMargin else { return .needsInput }
+        guard input.byteCount - position + unusedByteCount >= Inflater.inputMargin else {
+          return .needsInput
+        }
         try beginBlock(input, &position)
       case .stored(let byteCount):
         let part = min(byteCount, input.byteCount - position, output.count - count)
@@ -143,7 +154,8 @@ package struct Inflater {
     for index in 0..<lengthCount {
       lengths[Inflater.order[index]] = UInt8(take(3, input, &position))
     }
-    guard let codes = HuffmanTable.codeLengths(lengths[...]) else {
+    var codes = HuffmanTable(indexBitCount: Inflater.codeLengthIndexBitCount)
+    guard codes.fill(lengths[...], HuffmanTable.codeLengths) else {
       throw Damage("expected codes of lengths that no two share")
     }
     let count = literalCount + distanceCount
@@ -151,8 +163,8 @@ package struct Inflater {
     while lengths.count < count {
       if bitCount < 16 { refill(input, &position) }
       let entry = codes.entries[Int(bits & 127)]
-      guard entry.isOf(.literal) else { throw Damage("expected the length of a code") }
-      _ = take(Int(entry.bitCount), input, &position)
+      guard entry.isLiteral else { throw Damage("expected the length of a code") }
+      _ = take(entry.bitCount, input, &position)
       switch entry.value {
       case 0..<16: lengths.append(UInt8(entry.value))
       case 16:
@@ -165,90 +177,28 @@ package struct Inflater {
     guard lengths.count == count, lengths[256] > 0 else {
       throw Damage("expected as many lengths of codes as there are codes, and one for the end")
     }
-    guard let literals = HuffmanTable.literals(lengths[..<literalCount]),
-      let distances = HuffmanTable.distances(lengths[literalCount...])
+    guard literals.fill(lengths[..<literalCount], HuffmanTable.literals),
+      distances.fill(lengths[literalCount...], HuffmanTable.distances)
     else { throw Damage("expected codes that no two symbols share") }
-    self.literals = literals
-    self.distances = distances
   }
 
-  /// Decodes symbols up to the end of a block; tells why if it has to stop before.
+  /// Decodes symbols up to the end of a block; returns why if it has to stop before.
   private mutating func decode(
     _ input: RawSpan, _ position: inout Int, _ output: inout MutableSpan<UInt8>,
-    _ outputCount: inout Int
+    _ count: inout Int
   ) throws(Damage) -> Stop? {
-    // In locals, which the compiler can keep in registers.
-    var bits = self.bits
-    var bitCount = self.bitCount
-    var place = position
-    var count = outputCount
-    let (literalTable, distanceTable) = (self.literals, self.distances)
-    let literalMask = UInt64(1 << literalTable.indexBitCount - 1)
-    let distanceMask = UInt64(1 << distanceTable.indexBitCount - 1)
-    let literals = literalTable.entries.span
-    let distances = distanceTable.entries.span
-    let lastInput = input.byteCount - 16
-    // In front of a copy there may be a literal.
-    let lastOutput = output.count - Inflater.longestCopy - MutableSpan<UInt8>.copyMargin - 1
-    defer {
-      self.bits = bits
-      self.bitCount = bitCount
-      position = place
-      outputCount = count
+    var cursor = Cursor(bits: bits, bitCount: bitCount, position: position, count: count)
+    let outcome = Inflater.decode(&cursor, input, &output, literals, distances)
+    (bits, bitCount, position, count) =
+      (cursor.bits, cursor.bitCount, cursor.position, cursor.count)
+    switch outcome {
+    case .endOfBlock: return nil
+    case .paused:
+      return position > input.byteCount - Inflater.inputReserve ? .needsInput : .isFull
+    case .invalidSymbol: throw Damage("expected a literal, a length or an end")
+    case .invalidDistance: throw Damage("expected a distance")
+    case .missingData: throw Damage("expected a distance to what was there")
     }
-    while place <= lastInput, count <= lastOutput {
-      bits |= input.load(place, as: UInt64.self, .little) << UInt64(truncatingIfNeeded: bitCount)
-      place += (63 - bitCount) >> 3
-      bitCount |= 56
-      var entry = literals[Int(truncatingIfNeeded: bits & literalMask)]
-      if entry.isOf(.literal) {
-        output[count] = UInt8(truncatingIfNeeded: entry.value)
-        count += 1
-        bits >>= entry.bitCount
-        bitCount -= Int(entry.bitCount)
-        // There are bits enough for three codes: literals mostly come in rows.
-        entry = literals[Int(truncatingIfNeeded: bits & literalMask)]
-        if entry.isOf(.literal) {
-          output[count] = UInt8(truncatingIfNeeded: entry.value)
-          count += 1
-          bits >>= entry.bitCount
-          bitCount -= Int(entry.bitCount)
-          continue
-        }
-        // A copy takes up to 48 bits.
-        if bitCount < 48 { continue }
-      }
-      if entry.isOf(.table) {
-        entry = HuffmanTable.entry(in: literals, entry, bits)
-      }
-      bits >>= entry.bitCount
-      bitCount -= Int(entry.bitCount)
-      if !entry.isOf(.copy) {
-        if entry.isOf(.endOfBlock) { return nil }
-        guard entry.isOf(.literal) else { throw Damage("expected a literal, a length or an end") }
-        output[count] = UInt8(truncatingIfNeeded: entry.value)
-        count += 1
-        continue
-      }
-      let lengthBits = entry.extraBitCount
-      let length = entry.value + Int(truncatingIfNeeded: bits & (1 << lengthBits - 1))
-      bits >>= lengthBits
-      bitCount -= Int(lengthBits)
-      entry = distances[Int(truncatingIfNeeded: bits & distanceMask)]
-      if entry.isOf(.table) {
-        entry = HuffmanTable.entry(in: distances, entry, bits)
-      }
-      guard entry.isOf(.copy) else { throw Damage("expected a distance") }
-      bits >>= entry.bitCount
-      let distanceBits = entry.extraBitCount
-      let distance = entry.value + Int(truncatingIfNeeded: bits & (1 << distanceBits - 1))
-      bits >>= distanceBits
-      bitCount -= Int(entry.bitCount) + Int(distanceBits)
-      guard distance <= count else { throw Damage("expected a distance to what was there") }
-      output.repeatBytes(before: count, distance: distance, count: length)
-      count += length
-    }
-    return place > lastInput ? .needsInput : .isFull
   }
 
   /// That a stream is not what it should be.
@@ -256,16 +206,5 @@ package struct Inflater {
     package let sentence: StaticString
 
     package init(_ sentence: StaticString) { self.sentence = sentence }
-  }
-}
-
-extension HuffmanTable {
-  /// The entry of a code that is longer than the first index.
-  @inline(__always)
-  fileprivate static func entry(
-    in entries: Span<Entry>, _ table: Entry, _ bits: UInt64
-  ) -> Entry {
-    let index = bits >> table.bitCount & (1 << table.extraBitCount - 1)
-    return entries[table.value + Int(truncatingIfNeeded: index)]
   }
 }
