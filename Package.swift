@@ -52,7 +52,8 @@ let package = Package(
     .target(
       name: "GoVulnerabilities",
       dependencies: [
-        "BinarySupport", "GoBuildInfo", "GoBinaryReport", "GoBinaryScanner", "GoBuildSBOM",
+        "BinarySupport", "GoBuildInfo", "GoBinaryReport", "GoBinaryScanner", "GoBuildPolicy",
+        "GoBuildSBOM",
       ],
       swiftSettings: strict),
     .target(
