@@ -86,7 +86,8 @@ let package = Package(
       dependencies: ["BinarySupport", "GoBinaryScanner", "TestSupport"]
     ),
     .testTarget(
-      name: "GoBuildPolicyTests", dependencies: ["BinarySupport", "GoBuildPolicy", "TestSupport"]),
+      name: "GoBuildPolicyTests",
+      dependencies: ["BinarySupport", "GoBuildPolicy", "GoVulnerabilities", "TestSupport"]),
     .testTarget(name: "GoBuildSBOMTests", dependencies: ["GoBuildSBOM", "TestSupport"]),
     .testTarget(
       name: "GoVulnerabilitiesTests",

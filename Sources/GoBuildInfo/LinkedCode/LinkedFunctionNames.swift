@@ -19,7 +19,7 @@ public struct LinkedFunctionNames: Sendable, Hashable {
   /// Whether the names of functions that exist only inlined are among them: from Go 1.16 on.
   public var includesInlined: Bool { release != .go1_2 }
 
-  /// The functions of a package.
+  /// The functions of a package, as the names alone show it.
   public struct Package: Sendable, Hashable {
     /// The import path; `main` for the main package, which ``BuildInfo/path`` names.
     public let path: String
@@ -123,21 +123,43 @@ public struct LinkedFunctionNames: Sendable, Hashable {
   ///
   /// - Throws: what `visit` throws.
   package func forEach(_ visit: LinkedNames.Visit) throws(ReadError) {
+    var inexact: [BytewiseKey: LinkedNames.Rest] = [:]
     for package in packages {
       var name = Array(package.path.utf8)
-      let byteCount = name.count
+      let nameByteCount = name.count + 1
       name.append(UInt8(ascii: "."))
+      // In this order, the packages whose paths this one's begins with were visited before.
+      let known = LinkedFunctionNames.packageOfMethods(package.path, inexact)
+      if known?.rest == .skipped { continue }
+      let byteCount = known?.byteCount ?? nameByteCount - 1
+      var rest = LinkedNames.Rest.visitedExactly
       var isRepeated = false
-      for function in package.text.split(separator: 0) {
-        name.removeSubrange((byteCount + 1)...)
+      for function in package.text.split(separator: 0) where rest != .skipped {
+        name.removeSubrange(nameByteCount...)
         name += function
-        let rest = try visit(
+        rest = try visit(
           name.span.raw,
-          LinkedNames.Package(
-            byteCount: byteCount, isEscaped: false, isRepeated: isRepeated))
-        if rest == .skipped { break }
+          LinkedNames.Package(byteCount: byteCount, isEscaped: false, isRepeated: isRepeated))
         isRepeated = true
       }
+      if known == nil, rest != .visitedExactly { inexact[BytewiseKey(package.path)] = rest }
     }
+  }
+
+  /// The package that may have the functions of what looks like another one: a promoted method that is not exported has the path of its
+  /// own package in its name, `example.com/a.T.example.com/b.m`.
+  ///
+  /// - Parameter inexact: the packages that need not be distinguished from others.
+  private static func packageOfMethods(
+    _ path: String, _ inexact: [BytewiseKey: LinkedNames.Rest]
+  ) -> (byteCount: Int, rest: LinkedNames.Rest)? {
+    let bytes = path.utf8
+    guard let lastSlash = bytes.lastIndex(of: UInt8(ascii: "/")) else { return nil }
+    for index in bytes[..<lastSlash].indices where bytes[index] == UInt8(ascii: ".") {
+      if let rest = inexact[BytewiseKey(String(Substring(bytes[..<index])))] {
+        return (bytes.distance(from: bytes.startIndex, to: index), rest)
+      }
+    }
+    return nil
   }
 }

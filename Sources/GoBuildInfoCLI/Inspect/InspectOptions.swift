@@ -32,7 +32,7 @@ struct InspectOptions: InputOptions {
       .flag(
         "--functions",
         help:
-          "with --json: print the names of functions too, so that 'check', 'sbom' and 'vulns' can tell from the report which vulnerable ones are linked"
+          "with --json: print the names of functions too, from which 'vulns', 'check' and 'sbom' find vulnerable ones"
       ) { $0.readsFunctions = true },
       .flag(
         "--recover",
