@@ -122,7 +122,7 @@ public struct LinkedFunctionNames: Sendable, Hashable {
   /// Visits the names as ``LinkedNames/forEach(in:_:)`` does.
   ///
   /// - Throws: what `visit` throws.
-  package func forEach(_ visit: LinkedNames.Visit) throws(ReadError) {
+  package func visitNames(_ visit: LinkedNames.Visit) throws(ReadError) {
     var inexact: [BytewiseKey: LinkedNames.Rest] = [:]
     for package in packages {
       var name = Array(package.path.utf8)

@@ -39,7 +39,7 @@ import Testing
     let names = LinkedFunctionNames(
       packages: packages.map { .init(path: $0.0, functions: $0.1) }, release: .go1_20)
     var visited: [String] = []
-    try names.forEach { name, package in
+    try names.visitNames { name, package in
       let text = String(decoding: [UInt8](copying: name), as: UTF8.self)
       #expect(
         !package.isRepeated || visited.last?.hasPrefix(text.prefix(package.byteCount)) == true)
