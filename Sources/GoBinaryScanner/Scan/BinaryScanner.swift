@@ -46,6 +46,10 @@ public struct BinaryScanner: Sendable {
     /// The files and directories that are ignored.
     public var excludes: [PathPattern] = []
 
+    /// Whether the layers of images are checked against the digests that manifests and configurations list. It takes time, and need
+    /// not be done for what a trusted store has checked.
+    public var verifiesDigests = true
+
     /// Counts the files of the scan.
     public var progress: ScanProgress?
 
