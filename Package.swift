@@ -52,7 +52,8 @@ let package = Package(
     .target(
       name: "GoVulnerabilities",
       dependencies: [
-        "BinarySupport", "GoBuildInfo", "GoBinaryReport", "GoBinaryScanner", "GoBuildSBOM",
+        "BinarySupport", "GoBuildInfo", "GoBinaryReport", "GoBinaryScanner", "GoBuildPolicy",
+        "GoBuildSBOM",
       ],
       swiftSettings: strict),
     .target(
@@ -85,7 +86,8 @@ let package = Package(
       dependencies: ["BinarySupport", "GoBinaryScanner", "TestSupport"]
     ),
     .testTarget(
-      name: "GoBuildPolicyTests", dependencies: ["BinarySupport", "GoBuildPolicy", "TestSupport"]),
+      name: "GoBuildPolicyTests",
+      dependencies: ["BinarySupport", "GoBuildPolicy", "GoVulnerabilities", "TestSupport"]),
     .testTarget(name: "GoBuildSBOMTests", dependencies: ["GoBuildSBOM", "TestSupport"]),
     .testTarget(
       name: "GoVulnerabilitiesTests",

@@ -7,6 +7,7 @@ The exit status says whether all came out as they should.
 """
 
 import argparse
+import json
 import pathlib
 import re
 import subprocess
@@ -40,6 +41,9 @@ CASES = [
     ("package", "require example.com/modules", MODULES, PLAIN),
     ("package", "only std example.com/modules", MODULES, PLAIN),
     ("package", "linked", PLAIN, MODULES),
+    # The database has one entry, about programs of Go before 1.24; no function that it names is in them.
+    ("vulnerabilities", "none using database", PLAIN, "linux-amd64-go1.19-plain"),
+    ("vulnerabilities", "below symbol using database", "linux-amd64-go1.19-plain", None),
     ("go-version", ">= 1.24", PLAIN, "linux-amd64-go1.19-plain"),
     ("go-version", "= 1.27.3", "linux-amd64-go1.27-experiment", "linux-amd64-go1.24-plain"),
     ("go-version-from", ".go-version", PLAIN, "linux-amd64-go1.24-plain"),
@@ -84,6 +88,19 @@ CASES = [
     ("stripped", "yes", "linux-amd64-go1.27-stripped", PLAIN),
 ]
 
+# An entry of a vulnerability database.
+ENTRY = {
+    "id": "GO-2099-9001",
+    "modified": "2026-11-20T12:00:00Z",
+    "affected": [
+        {
+            "package": {"name": "stdlib", "ecosystem": "Go"},
+            "ranges": [{"type": "SEMVER", "events": [{"introduced": "0"}, {"fixed": "1.24.0"}]}],
+            "ecosystem_specific": {"imports": [{"path": "runtime", "symbols": ["NoSuchFunction"]}]},
+        }
+    ],
+}
+
 # The statuses of `check`.
 OUTCOMES = {0: "admitted", 1: "refused", 3: "undetermined"}
 
@@ -115,6 +132,8 @@ def main():
         report = run("--json", options.folder / MODULES).stdout
         (folder / "report").write_text(report)
         (folder / "older").write_text(report.replace("v1.2.3", "v1.2.2"))
+        (folder / "database").mkdir()
+        (folder / "database" / "GO-2099-9001.json").write_text(json.dumps(ENTRY))
         text = run("-m", options.folder / "linux-amd64-go1.27-vcs").stdout
         revision = re.search(r"vcs\.revision=(\w+)", text)[1]
         cases = [(rule, words, [(admitted, "admitted"), (refused, "refused")]) for rule, words, admitted, refused in CASES]

@@ -38,6 +38,9 @@ public struct BinaryRecord: Sendable, Hashable {
   /// The packages of which the binary has code; nil where they were not read, or cannot be.
   public var packages: LinkedPackages?
 
+  /// The names of its functions; nil where they were not read, or cannot be.
+  public var functions: LinkedFunctionNames?
+
   /// How build info was found; nil where the report does not record it.
   public var provenance: Provenance?
 

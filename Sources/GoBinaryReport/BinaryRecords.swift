@@ -30,13 +30,16 @@ public struct BinaryRecords: Sendable {
   ///   - hashes: whether to compute the SHA-256 hash of the file, which reads all of it, and to read the variables that
   ///     its linker set.
   ///   - readsPackages: whether to read the packages of which the binary has code (``BinaryRecord/packages``).
+  ///   - readsFunctions: whether to read the names of its functions (``BinaryRecord/functions``), and the variables that its linker
+  ///     set.
   /// - Throws: `ReadError` where there is no image that can be read. With code `unrecognizedFormat` or `noBuildInfo` the
   ///   file is not a Go program; with any other nothing can be said about it.
   /// - Complexity: O(*n*) in the size of files without build info, which are searched for what else there is of Go.
   public init(
     reading reader: inout FileReader, file: Pathname,
     location archiveLocation: ArchiveLocation? = nil,
-    confirmsVersions: Bool = false, hashes: Bool = false, packages readsPackages: Bool = false
+    confirmsVersions: Bool = false, hashes: Bool = false, packages readsPackages: Bool = false,
+    functions readsFunctions: Bool = false
   ) throws(ReadError) {
     var records: [BinaryRecord] = []
     var unreadHeaders: [Failure] = []
@@ -46,11 +49,14 @@ public struct BinaryRecords: Sendable {
       let info = try BuildInfo(BuildInfoView(reading: &reader, at: location))
       var record = BinaryRecord(file: file, info: info)
       record.provenance = location.provenance
-      if hashes {
+      if hashes || readsFunctions {
         record.variables = (try? LinkedVariable.all(reading: &reader, part: part.range)) ?? []
       }
       if readsPackages {
         record.packages = try? LinkedPackages(from: &reader, part: part.range, info: info)
+      }
+      if readsFunctions {
+        record.functions = try? LinkedFunctionNames(in: &reader, part: part.range)
       }
       record.slice = part.slice
       record.member = part.member
@@ -82,18 +88,19 @@ public struct BinaryRecords: Sendable {
   ///
   /// - Parameters:
   ///   - path: the path of the file, which is its name in the records too.
-  ///   - confirmsVersions: as for ``init(reading:file:location:confirmsVersions:hashes:packages:)``.
-  ///   - hashes: as for ``init(reading:file:location:confirmsVersions:hashes:packages:)``.
-  ///   - packages: as for ``init(reading:file:location:confirmsVersions:hashes:packages:)``.
-  /// - Throws: as ``init(reading:file:location:confirmsVersions:hashes:packages:)``; also where the file cannot be opened.
+  ///   - confirmsVersions: as for ``init(reading:file:location:confirmsVersions:hashes:packages:functions:)``.
+  ///   - hashes: as for ``init(reading:file:location:confirmsVersions:hashes:packages:functions:)``.
+  ///   - packages: as for ``init(reading:file:location:confirmsVersions:hashes:packages:functions:)``.
+  ///   - functions: as for ``init(reading:file:location:confirmsVersions:hashes:packages:functions:)``.
+  /// - Throws: as ``init(reading:file:location:confirmsVersions:hashes:packages:functions:)``; also where the file cannot be opened.
   public init(
     contentsOf path: String, confirmsVersions: Bool = false, hashes: Bool = false,
-    packages: Bool = false
+    packages: Bool = false, functions: Bool = false
   ) throws(ReadError) {
     var reader = try FileReader(opening: path)
     try self.init(
       reading: &reader, file: Pathname(path), confirmsVersions: confirmsVersions, hashes: hashes,
-      packages: packages)
+      packages: packages, functions: functions)
   }
 
   /// Records whether the container image that the file lies in has the interpreters that its images ask for.

@@ -3,13 +3,13 @@ public import GoBuildInfo
 
 /// Reads a report one binary at a time, however long it is.
 ///
-/// Memory: some thirty times a line, which may have 8 MiB.
+/// Memory: some thirty times a line, which may have 16 MiB.
 public struct BuildReportReader: Sendable {
   private let name: String
   private var position = 0
   private var line = 0
 
-  private static let maximumLineByteCount = 1 << 23
+  private static let maximumLineByteCount = 1 << 24
   private static let firstByteCount = 1 << 14
 
   /// - Parameter name: the name of the report in errors.
@@ -64,7 +64,7 @@ public struct BuildReportReader: Sendable {
         }
         guard count < BuildReportReader.maximumLineByteCount else {
           throw ReadError(
-            .limitExceeded, .found("expected a line of at most 8 MiB", UInt64(count)))
+            .limitExceeded, .found("expected a line of at most 16 MiB", UInt64(count)))
         }
         count = min(rest, 2 * count)
       }

@@ -25,6 +25,8 @@ package struct ReportedFacts: Sendable {
   package var variables: [LinkedVariable] = []
   /// The packages of which the image has code, where they were read.
   package var packages: LinkedPackages?
+  /// The names of its functions, where they were read.
+  package var functions: LinkedFunctionNames?
   /// Whether the container image that the file lies in has the interpreter.
   package var isInterpreterInImage: Bool?
   /// Why the headers could not be read, which leaves the build info as it is.

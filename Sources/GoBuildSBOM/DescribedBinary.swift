@@ -1,5 +1,5 @@
 internal import BinarySupport
-import GoBinaryReport
+package import GoBinaryReport
 import GoBuildInfo
 
 /// What documents of all kinds say of a binary.
@@ -21,13 +21,10 @@ struct DescribedBinary {
     } else {
       main = nil
     }
-    // The main module comes first in the list of linked modules.
-    let linked = record.packages?.modules.dropFirst(record.info.main == nil ? 0 : 1)
-    let listed: [DescribedModule] = record.info.dependencies.enumerated().compactMap {
-      index, module in
-      let found = linked.flatMap { index < $0.count ? $0[$0.startIndex + index] : nil }
-      if linkedCode == .required, found?.linked == LinkedModule.Linked.none { return nil }
-      return DescribedModule(module, version: nil, Evidence(found, linkedCode))
+    let listed = linkedCode.describedDependencies(of: record).map { index in
+      let module = record.info.dependencies[index]
+      return DescribedModule(
+        module, version: nil, Evidence(record.linkedDependency(index), linkedCode))
     }
     let mainPath = main?.path ?? ""
     let inferred = (record.packages?.modules ?? []).filter {
@@ -106,6 +103,24 @@ struct DescribedBinary {
 
   /// When the revision was made that the binary was built from.
   var revisionTime: String? { record.info.settings["vcs.time"] }
+}
+
+extension BillOfMaterials.Options.LinkedCode {
+  /// The dependencies that documents have of a binary, in their order: places in the list of the build info.
+  package func describedDependencies(of record: BinaryRecord) -> [Int] {
+    record.info.dependencies.indices.filter { index in
+      self != .required || record.linkedDependency(index)?.linked != LinkedModule.Linked.none
+    }
+  }
+}
+
+extension BinaryRecord {
+  /// What is linked of a dependency; nil where that is not known.
+  fileprivate func linkedDependency(_ index: Int) -> LinkedModule? {
+    // The main module comes first in the list of linked modules.
+    let linked = packages?.modules.dropFirst(info.main == nil ? 0 : 1)
+    return linked.flatMap { index < $0.count ? $0[$0.startIndex + index] : nil }
+  }
 }
 
 /// A module as a document describes it: what was built, and what that replaces.

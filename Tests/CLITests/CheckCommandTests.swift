@@ -224,6 +224,62 @@ import Testing
     #expect(try check("--report", file.path, CheckCommandTests.modules).status == 0)
   }
 
+  @Test func knownVulnerabilitiesAreRefused() throws {
+    let folder = TemporaryFolder()
+    let database = Program.root.appending(path: "TestBinaries/vulnerabilities")
+    try FileManager.default.copyItem(at: database, to: folder.url.appending(path: "the db"))
+    _ = try folder.file("known", Data("GO-2099-0001: accepted\n".utf8))
+    let modules = "linux-amd64-go1.27-modules"
+    let plain = "linux-amd64-go1.27-many"
+    func status(_ rules: String..., of binary: String) throws -> (Int32, String) {
+      let policy = try folder.file("policy", Data(rules.joined(separator: "\n").utf8)).path
+      let result = try check("--policy", policy, binary)
+      return (result.status, result.output + result.error)
+    }
+    // Paths are relative to the policy and may have blanks.
+    let (refused, text) = try status("vulnerabilities below symbol using the db", of: modules)
+    #expect(refused == 1)
+    #expect(
+      text.contains(
+        "expected no known vulnerability with linked functions (database of 2026-11-20T12:00:00Z), found GO-2099-0001 (CVE-2099-0001) in standard library@go1.27.3 (linked: runtime: main, schedinit); build with Go 1.27.4 or later"
+      ))
+    #expect(
+      text.contains(
+        "cannot be determined: example.com/modules (devel): the version is not known; may be affected by GO-2099-0004"
+      ))
+    let (ignored, _) = try status(
+      "vulnerabilities below symbol using the db ignoring known", of: modules)
+    #expect(ignored == 3)
+    let (below, _) = try status(
+      "vulnerabilities below package using the db ignoring known",
+      "vulnerabilities below symbol using the db ignoring known", of: plain)
+    let (none, all) = try status("vulnerabilities none using the db ignoring known", of: plain)
+    #expect(none == 1 && all.contains("GO-2099-0002") && !all.contains("GO-2099-0001"))
+    #expect(below == 0)
+    for arguments in [
+      "none", "none using", "below using the db", "below module using the db", "most using the db",
+      "none using missing", "none using the db ignoring", "none using the db ignoring missing",
+      "none ignoring known using the db", "none ignoring known",
+    ] {
+      let (status, text) = try status("vulnerabilities \(arguments)", of: modules)
+      #expect(status == 2 && text.contains("policy:1: vulnerabilities: "), "\(arguments): \(text)")
+    }
+  }
+
+  /// A report has to have names of functions.
+  @Test func vulnerabilitiesOfReportsAreJudged() throws {
+    let database = Program.root.appending(path: "TestBinaries/vulnerabilities").path
+    let folder = TemporaryFolder()
+    let rule = ["--vulnerabilities", "below symbol using \(database)"]
+    for (options, outcome) in [(["--functions"], "refused"), (["--packages"], "undetermined")] {
+      let printed = try Program.run(
+        ["--json"] + options + ["linux-arm64-go1.19-stripped"], in: Program.binaries)
+      let report = try folder.file("report", Data(printed.output.utf8)).path
+      let result = try Program.run(["check"] + rule + [report], in: Program.binaries)
+      #expect(result.output.contains("linux-arm64-go1.19-stripped: \(outcome)\n"))
+    }
+  }
+
   @Test func platformsAreListed() throws {
     let list = try Program.run("platforms").output.split(separator: "\n")
     #expect(list.count == 47 && list.first == "aix/ppc64" && list.last == "windows/arm64")

@@ -8,13 +8,20 @@ import Testing
     let names = try FileManager.default.contentsOfDirectory(atPath: Program.binaries.path)
       .filter { !$0.hasSuffix(".txt") && !$0.hasSuffix(".json") }.sorted()
     let paths = names.map { Program.binaries.appending(path: $0).path }
-    let printed = try Program.run(["--json", "--sha256"] + paths, in: Program.binaries)
+    let printed = try Program.run(
+      ["--json", "--sha256", "--packages", "--functions"] + paths, in: Program.binaries)
     #expect(printed.status == 0)
     let report = try BuildReport(parsing: printed.output)
     #expect(String(decoding: report.json, as: UTF8.self) == printed.output)
-    let read = try paths.flatMap { try BinaryRecords(contentsOf: $0, hashes: true).records }
+    let read = try paths.flatMap { path in
+      try BinaryRecords(contentsOf: path, hashes: true, packages: true, functions: true).records
+    }
     #expect(read == report.records)
     #expect(read.count >= names.count)
+    let functions = try #require(read.first { $0.info.goVersion == "go1.27.3" }?.functions)
+    let runtime = try #require(functions.packages.first { $0.path == "runtime" }?.functions)
+    #expect(runtime.contains("main") && runtime.contains("(*mheap).alloc"))
+    #expect(functions.includesInlined)
   }
 
   @Test func recoveredBuildInfoComesBack() throws {

@@ -175,6 +175,98 @@ import Testing
     #expect(functions.sorted() == ["Count", "Do", "GC"])
   }
 
+  /// Reports with names of functions stand for their binaries.
+  @Test func reportsAreJudgedAsTheirBinaries() throws {
+    let folder = TemporaryFolder()
+    let pointers = Program.root.appending(path: "TestBinaries/pointers").path
+    let printed = try Program.run("--json", "--functions", "--sha256", ".", pointers)
+    let report = try folder.file("report", Data(printed.output.utf8))
+    for format in ["json", "text", "sarif", "openvex"] {
+      let options = ["--format", format, "--level", "module"]
+      let direct = try Program.run(
+        ["vulns", "--db", database] + options + [".", pointers], in: Program.binaries)
+      let reported = try Program.run(
+        ["vulns", "--db", database] + options + ["-"], in: Program.binaries, input: report)
+      #expect(reported.status == direct.status)
+      #expect(direct.output.contains("GO-2099-0001"))
+      // Records of binaries have their hashes where a form needs them, reports always; documents have their names.
+      let withoutHashes = { (text: String) in
+        text.replacing(/"SHA256":"[0-9a-f]*",|urn:uuid:[0-9a-f-]*/, with: "")
+      }
+      #expect(withoutHashes(reported.output) == withoutHashes(direct.output), "\(format)")
+    }
+  }
+
+  @Test func reportsWithoutFunctionsAreUndetermined() throws {
+    let folder = TemporaryFolder()
+    let printed = try Program.run("--json", "--packages", modules)
+    let report = try folder.file("report", Data("\(printed.output){\n".utf8)).path
+    let result = try run(report)
+    #expect(result.status == 3)
+    #expect(result.output.contains("no function table shows what is linked"))
+    #expect(result.error.contains("report:2: expected an object with the key GoVersion"))
+    #expect(try run("--level", "module", report).status == 1)
+    #expect(try run("--format", "govulncheck-json", report).status == 3)
+  }
+
+  @Test func billsOfMaterialsHaveVulnerabilities() throws {
+    func document(_ arguments: String...) throws -> [String: Any] {
+      let result = try Program.run(["sbom"] + arguments + [modules], in: Program.binaries)
+      #expect(result.status == 0)
+      return try #require(
+        try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any])
+    }
+    func states(_ document: [String: Any]) throws -> [String] {
+      try #require(document["vulnerabilities"] as? [[String: Any]]).map { entry in
+        let affects = try #require(entry["affects"] as? [[String: String]])
+        let state = try #require((entry["analysis"] as? [String: Any])?["state"] as? String)
+        return "\(entry["id"] as? String ?? "") \(affects.compactMap { $0["ref"] }) \(state)"
+      }
+    }
+    let expected = [
+      #"GO-2099-0001 ["1/stdlib"] exploitable"#, #"GO-2099-0002 ["1/stdlib"] not_affected"#,
+      #"GO-2099-0003 ["1/5"] not_affected"#, #"GO-2099-0004 ["1/main"] in_triage"#,
+      #"GO-2099-0005 ["1/4"] in_triage"#,
+    ]
+    let all = try document("--vulnerabilities", database, "--format", "cyclonedx-1.7")
+    #expect(all["specVersion"] as? String == "1.7")
+    #expect(try states(all) == expected)
+    let metadata = try #require(all["metadata"] as? [String: Any])
+    #expect(metadata["timestamp"] as? String == "2026-11-20T12:00:00Z")
+    // A dependency that is left out cannot be referred to.
+    let linked = try document("--vulnerabilities", database, "--only-linked")
+    #expect(try states(linked) == [expected[0], expected[1], expected[3]])
+    #expect(try document()["vulnerabilities"] == nil)
+    for (arguments, message) in [
+      (["--vulnerabilities", "missing", modules], "missing: "),
+      (["--vulnerabilities", database, "--format", "spdx", modules], "SPDX 2.3 can"),
+    ] {
+      let result = try Program.run(["sbom"] + arguments, in: Program.binaries)
+      #expect(result.status == 2 && result.output.isEmpty)
+      #expect(result.error.hasPrefix("gobuildinfo sbom: ") && result.error.contains(message))
+    }
+  }
+
+  /// The index lists an entry that is not there, which no finding can be about.
+  @Test func unreadableEntriesAreUndetermined() throws {
+    let folder = TemporaryFolder()
+    let index = folder.url.appending(path: "index")
+    try FileManager.default.createDirectory(at: index, withIntermediateDirectories: true)
+    let time = "2026-11-20T12:00:00Z"
+    try Data(#"{"modified":"\#(time)"}"#.utf8).write(to: index.appending(path: "db.json"))
+    try Data(
+      #"[{"path":"stdlib","vulns":[{"id":"GO-2099-0001","modified":"\#(time)"}]}]"#.utf8
+    ).write(to: index.appending(path: "modules.json"))
+    for arguments in [
+      ["vulns", "--db", folder.url.path], ["sbom", "--vulnerabilities", folder.url.path],
+      ["check", "--vulnerabilities", "none using \(folder.url.path)"],
+    ] {
+      let result = try Program.run(arguments + [modules], in: Program.binaries)
+      #expect(result.status == 3, "\(arguments)")
+      #expect((result.output + result.error).contains("standard library go1.27.3: "))
+    }
+  }
+
   @Test func outputIsTheSameEachTime() throws {
     let first = try run("-j", "1", "--level", "module", ".").output
     #expect(first.contains("linux-mips-go1.27-stripped"))

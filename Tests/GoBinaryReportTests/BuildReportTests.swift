@@ -110,6 +110,22 @@ import Testing
     }
   }
 
+  @Test func functionsAreReported() throws {
+    let text = { (functions: String) in
+      #"{"File":"a","GoVersion":"go1.27.3","Functions":{"FunctionTable":"Go 1.2 to 1.15","Packages":["#
+        + #"{"Path":"b","Functions":\#(functions)},{"Path":"a.b/c","Functions":[]}]}}"#
+    }
+    let record = try #require(
+      try BuildReport(parsing: text(#"["(*T).M","F.func1"]"#)).records.first)
+    let functions = try #require(record.functions)
+    #expect(functions.packages.map { $0.path } == ["a.b/c", "b"])
+    #expect(functions.packages[1].functions == ["(*T).M", "F.func1"])
+    #expect(!functions.includesInlined)
+    for fault in ["[1]", #""F""#, #"["a\u0000b"]"#] {
+      #expect(try records(text(fault)) == ["r:1: expected an object with the key GoVersion"])
+    }
+  }
+
   @Test func packagesAreReported() throws {
     let line =
       #"{"File":"a","GoVersion":"go1.27.3","Code":{"FunctionTable":"Go 1.20 or later","Functions":9,"CodeBytes":300,"#

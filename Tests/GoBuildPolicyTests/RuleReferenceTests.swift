@@ -25,7 +25,9 @@ import Testing
     let example = kind.definition.reference.example
     #expect(example.hasPrefix("\(kind.rawValue) "))
     do throws(PolicyError) {
-      let policy = try Policy(parsing: example, folder: "/nonexistent")
+      let policy = try Policy(
+        parsing: example, folder: "/nonexistent",
+        vulnerabilities: Policy.VulnerabilitySource { _ in { _ in [] } })
       #expect(policy.rules.map(\.kind) == [kind])
     } catch {
       #expect(error.message.hasSuffix("open: No such file or directory"))
@@ -70,6 +72,7 @@ import Testing
     case .source: "source"
     case .modules: "modules"
     case .packages: "packages"
+    case .vulnerabilities: "vulnerabilities"
     case .headers: "headers"
     }
   }
@@ -77,7 +80,7 @@ import Testing
   /// What makes all rules about a topic undetermined; empty for topics without such a reason.
   private static func silence(_ topic: RuleTopic) -> String {
     switch topic {
-    case .goVersion, .platform, .source: ""
+    case .goVersion, .platform, .source, .vulnerabilities: ""
     case .settings: "They are undetermined for binaries without build settings.\n\n"
     case .modules: "They are undetermined for binaries that record no modules.\n\n"
     case .packages:

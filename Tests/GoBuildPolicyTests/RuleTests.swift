@@ -1,5 +1,6 @@
 import Foundation
 import GoBuildInfo
+import GoVulnerabilities
 import Testing
 
 @testable import GoBuildPolicy
@@ -20,7 +21,8 @@ import Testing
     var reader = try FileReader(opening: path)
     return Policy.Input(
       info: try BuildInfo(reading: &reader), facts: try BinaryFacts(reading: &reader),
-      packages: try LinkedPackages(reading: &reader))
+      packages: try LinkedPackages(reading: &reader),
+      functions: try LinkedFunctionNames(reading: &reader))
   }
 
   enum Expected: Sendable { case admitted, refused, undetermined }
@@ -68,6 +70,7 @@ import Testing
     Case("package", "only std", modules, .refused),
     Case("package", "linked", modules, .refused),
     Case("package", "deny os/exec", windows, .admitted),
+    Case("vulnerabilities", "below symbol using TestBinaries/vulnerabilities", old, .refused),
     Case("setting", "CGO_ENABLED = 1", modules, .refused),
     Case("setting", "-buildmode != pie", modules, .admitted),
     Case("setting", "-buildmode != exe", modules, .refused),
@@ -133,7 +136,8 @@ import Testing
   @Test(arguments: cases)
   func isHeldAgainstARealBinary(_ rule: Case) throws {
     let folder = Pathname(RuleTests.root.path)
-    let made = try Rule(named: rule.rule, arguments: rule.words, folder: folder)
+    let made = try Rule(
+      named: rule.rule, arguments: rule.words, folder: folder, vulnerabilities: .databases())
     let found = try outcomes(made, RuleTests.subject(rule.binary))
     #expect(!found.isEmpty)
     #expect(found.allSatisfy { $0 == rule.expected })

@@ -16,6 +16,7 @@ import GoBuildInfo
       case binary = "Binary"
       case provenance = "Provenance"
       case packages = "Code"
+      case functions = "Functions"
     }
 
     private enum BinaryKeys: String, CodingKey {
@@ -37,6 +38,7 @@ import GoBuildInfo
         try container.decodeIfPresent([LinkedVariable].self, forKey: .variables) ?? []
       provenance = try container.decodeIfPresent(Provenance.self, forKey: .provenance)
       packages = try container.decodeIfPresent(LinkedPackages.self, forKey: .packages)
+      functions = try container.decodeIfPresent(LinkedFunctionNames.self, forKey: .functions)
       guard container.contains(.binary) else { return }
       let binary = try container.superDecoder(forKey: .binary)
       let keys = try binary.container(keyedBy: BinaryKeys.self)
@@ -58,6 +60,7 @@ import GoBuildInfo
       if !variables.isEmpty { try container.encode(variables, forKey: .variables) }
       try container.encodeIfPresent(provenance, forKey: .provenance)
       try container.encodeIfPresent(packages, forKey: .packages)
+      try container.encodeIfPresent(functions, forKey: .functions)
       let binary = container.superEncoder(forKey: .binary)
       var keys = binary.container(keyedBy: BinaryKeys.self)
       try facts?.encode(to: binary)

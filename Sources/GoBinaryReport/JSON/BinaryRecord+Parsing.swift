@@ -85,6 +85,9 @@ extension BinaryRecord {
     }
     self.provenance = provenance
     packages = try value.optional("Code") { code throws(Mistyped) in try LinkedPackages(code) }
+    functions = try value.optional("Functions") { names throws(Mistyped) in
+      try LinkedFunctionNames(names)
+    }
     location = try value.optional("Archive") { place throws(Mistyped) -> ArchiveLocation? in
       ArchiveLocation(
         archive: Pathname(try place.required(try place.optionalText("Path"))),
@@ -172,6 +175,21 @@ extension LinkedPackages {
       release: try value.required(FunctionTable.allCases.first { $0.description == name }),
       functionCount: try value.requiredCount("Functions"),
       byteCount: UInt64(try value.requiredCount("CodeBytes")))
+  }
+}
+
+extension LinkedFunctionNames {
+  fileprivate init(_ value: JSONValue) throws(Mistyped) {
+    let name = try value.optionalText("FunctionTable")
+    self.init(
+      packages: try value.list("Packages") { package throws(Mistyped) in
+        Package(
+          path: try package.required(try package.optionalText("Path")),
+          functions: try package.list("Functions") { function throws(Mistyped) in
+            try function.required(function.text.flatMap { $0.utf8.contains(0) ? nil : $0 })
+          })
+      },
+      release: try value.required(FunctionTable.allCases.first { $0.description == name }))
   }
 }
 

@@ -15,6 +15,7 @@ extension BinaryRecord {
     reported.platforms = facts?.platforms ?? []
     reported.variables = variables
     reported.packages = packages
+    reported.functions = functions
     reported.isInterpreterInImage = isInterpreterInImage
     var json = JSONWriter(isIndented: false, isTerminalSafe: true)
     // Owned build info was parsed already: writing it does not fail.

@@ -27,6 +27,7 @@ extension JSONWriter {
     endObject()
     if let provenance { write(provenance) }
     if let packages = facts.packages { write(packages) }
+    if let functions = facts.functions { write(functions) }
     endObject()
   }
 

@@ -18,6 +18,26 @@ extension JSONWriter {
     endObject()
   }
 
+  /// Writes the names of the functions of a reported binary.
+  mutating func write(_ names: LinkedFunctionNames) {
+    key("Functions")
+    beginObject()
+    field("FunctionTable", names.release.description)
+    key("Packages")
+    beginArray()
+    for package in names.packages {
+      beginObject()
+      field("Path", package.path)
+      key("Functions")
+      beginArray()
+      for function in package.functions { string(function) }
+      endArray()
+      endObject()
+    }
+    endArray()
+    endObject()
+  }
+
   private mutating func writeFields(of linked: LinkedPackages) {
     field("FunctionTable", linked.release.description)
     field("Functions", linked.functionCount)

@@ -74,6 +74,55 @@ internal import BinarySupport
     }
   }
 
+  extension LinkedFunctionNames: Codable {
+    private enum CodingKeys: String, CodingKey {
+      case release = "FunctionTable"
+      case packages = "Packages"
+    }
+
+    /// Decodes the value of `Functions` in `gobuildinfo --json --functions`.
+    public init(from decoder: any Decoder) throws {
+      let container = try decoder.container(keyedBy: CodingKeys.self)
+      let name = try container.decode(String.self, forKey: .release)
+      guard let release = FunctionTable.allCases.first(where: { $0.description == name }) else {
+        throw DecodingError.dataCorruptedError(
+          forKey: .release, in: container, debugDescription: "unknown function table")
+      }
+      self.init(
+        packages: try container.decodeIfPresent([Package].self, forKey: .packages) ?? [],
+        release: release)
+    }
+
+    /// Encodes the value of `Functions` in `gobuildinfo --json --functions`.
+    public func encode(to encoder: any Encoder) throws {
+      var container = encoder.container(keyedBy: CodingKeys.self)
+      try container.encode(release.description, forKey: .release)
+      try container.encode(packages, forKey: .packages)
+    }
+  }
+
+  extension LinkedFunctionNames.Package: Codable {
+    private enum CodingKeys: String, CodingKey {
+      case path = "Path"
+      case functions = "Functions"
+    }
+
+    /// Decodes an element of `Packages` in the value of `Functions`.
+    public init(from decoder: any Decoder) throws {
+      let container = try decoder.container(keyedBy: CodingKeys.self)
+      self.init(
+        path: try container.decode(String.self, forKey: .path),
+        functions: try container.decodeIfPresent([String].self, forKey: .functions) ?? [])
+    }
+
+    /// Encodes an element of `Packages` in the value of `Functions`.
+    public func encode(to encoder: any Encoder) throws {
+      var container = encoder.container(keyedBy: CodingKeys.self)
+      try container.encode(path, forKey: .path)
+      try container.encode(functions, forKey: .functions)
+    }
+  }
+
   extension LinkedModule: Codable {
     private enum CodingKeys: String, CodingKey {
       case path = "Path"

@@ -30,7 +30,7 @@ struct CheckCommand {
 
   private mutating func run() {
     var inputs = options.inputs
-    inputs.scan.maximumEventCount = RecordContents.maximumHeldCount
+    inputs.scan.maximumEventCount = contents.maximumHeldCount
     inputs.scan.followsLinksToFiles = true
     inputs.walk(console, &self)
     if options.areSame {
@@ -60,7 +60,7 @@ extension CheckCommand: RecordVisitor {
   var contents: RecordContents {
     RecordContents(
       confirmsVersions: options.policy.checksGoVersion, findsInterpreters: true,
-      packages: options.policy.checksPackages)
+      packages: options.policy.checksPackages, functions: options.policy.checksVulnerabilities)
   }
 
   mutating func take(_ record: BinaryRecord, at path: Pathname) {

@@ -3,15 +3,17 @@ import GoBinaryReport
 import GoBinaryScanner
 import GoBuildInfo
 import GoBuildPolicy
+import GoVulnerabilities
 
 /// The command line of `gobuildinfo check`.
-struct CheckOptions: InputOptions {
+struct CheckOptions: MetricsOptions {
   var inputs = Inputs()
   var policy = Policy()
+  /// Opens the vulnerability databases that rules name, each once.
+  private let vulnerabilities = Policy.VulnerabilitySource.databases()
   var format = CheckFormat.text
   /// Whether the binaries of a program must have the same modules.
   var areSame = false
-  /// The node that metrics are about.
   var node = ""
 
   static var options: [Option<CheckOptions>] { otherOptions + rules }
@@ -26,7 +28,9 @@ struct CheckOptions: InputOptions {
         options, file throws(UsageError) in
         let policy: Policy
         do throws(PolicyError) {
-          policy = try Policy(contentsOf: file == "-" ? StandardInput.path : file)
+          policy = try Policy(
+            contentsOf: file == "-" ? StandardInput.path : file,
+            vulnerabilities: options.vulnerabilities)
         } catch {
           throw UsageError(error.description)
         }
@@ -52,15 +56,7 @@ struct CheckOptions: InputOptions {
         options.format = format
       },
       .flag("--json", help: "the same as --format json") { $0.format = .json },
-      .value(
-        "--node", takes: .word("NAME"),
-        help: "with --format prometheus: add the label node to all samples"
-      ) { options, name throws(UsageError) in
-        guard Pathname(name.description) == name, !name.bytes.isEmpty else {
-          throw UsageError("expected a name in UTF-8 after '--node'")
-        }
-        options.node = name.description
-      },
+      nodeOption,
     ]
       + inputOptions(
         quiet: "as text, print only what is not admitted; do not say how far a scan is",
@@ -82,7 +78,8 @@ struct CheckOptions: InputOptions {
         do throws(PolicyError) {
           options.policy.rules.append(
             try Rule(
-              kind, arguments: arguments.description, source: Rule.Source(file: name)))
+              kind, arguments: arguments.description, source: Rule.Source(file: name),
+              vulnerabilities: options.vulnerabilities))
         } catch {
           throw UsageError(error.description)
         }
@@ -102,9 +99,7 @@ struct CheckOptions: InputOptions {
     guard !areSame || inputs.scan.shard == nil else {
       throw UsageError("'--same' needs all files, not a part of them")
     }
-    guard node.isEmpty || format == .prometheus else {
-      throw UsageError("'--node' needs '--format prometheus'")
-    }
+    try validateNode(writesMetrics: format == .prometheus)
     try inputs.validate()
   }
 }

@@ -63,7 +63,7 @@ extension Command {
     summary: "Find known vulnerabilities of Go binaries in a local database",
     usage: ["--db PATH [OPTION]... PATH..."],
     description: [
-      "A PATH is a file, a directory, an archive or container image, or - for standard input. The database is Go's (https://vuln.go.dev/vulndb.zip); nothing is fetched.",
+      "A PATH is a file, a directory, an archive or container image, a report that 'gobuildinfo --json --functions' made, or - for standard input. The database is Go's (https://vuln.go.dev/vulndb.zip); nothing is fetched.",
       "Evidence is the affected functions that are linked, which the function table shows of stripped programs too. Linked is not called. Whatever cannot be judged is reported, and never taken for clean.",
     ],
     sections: [Section(title: "Options", options: VulnerabilitiesOptions.descriptions)],

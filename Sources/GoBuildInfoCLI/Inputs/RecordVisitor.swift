@@ -32,9 +32,19 @@ struct RecordContents: Sendable {
   var findsInterpreters = false
   /// Whether the packages are read of which there is code.
   var packages = false
+  /// Whether the names of functions are read.
+  var functions = false
 
   /// How many files a scan may hold: those of the largest programs have some hundred kilobytes of modules each.
   static let maximumHeldCount = 16
+
+  /// How many files a scan may hold with the names of their functions, of which the largest programs have some megabytes.
+  private static let maximumHeldCountWithFunctions = 4
+
+  /// How many files a scan may hold.
+  var maximumHeldCount: Int {
+    functions ? RecordContents.maximumHeldCountWithFunctions : RecordContents.maximumHeldCount
+  }
 }
 
 extension RecordVisitor where Self: ~Copyable {
@@ -44,7 +54,7 @@ extension RecordVisitor where Self: ~Copyable {
       var records = try BinaryRecords(
         reading: &reader, file: file.path, location: file.location,
         confirmsVersions: contents.confirmsVersions, hashes: contents.hashes,
-        packages: contents.packages)
+        packages: contents.packages, functions: contents.functions)
       if contents.findsInterpreters { records.findInterpreters { file.imageContains($0) } }
       return records
     }
@@ -69,17 +79,26 @@ extension RecordVisitor where Self: ~Copyable {
     guard BuildReportReader.isReport(&reader) else {
       let records = try BinaryRecords(
         reading: &reader, file: path, confirmsVersions: contents.confirmsVersions,
-        hashes: contents.hashes, packages: contents.packages)
+        hashes: contents.hashes, packages: contents.packages, functions: contents.functions)
       return take(records, at: path)
     }
     var report = BuildReportReader(name: path.description)
-    while true {
-      do throws(ReportError) {
-        guard let record = try report.next(in: &reader) else { return }
-        take(record, at: path)
-      } catch {
-        fail(path, error)
+    while let result = report.nextResult(in: &reader) {
+      switch result {
+      case .success(let record): take(record, at: path)
+      case .failure(let error): fail(path, error)
       }
+    }
+  }
+}
+
+extension BuildReportReader {
+  /// The next binary, or the reason why a line is none; nil after the last line.
+  mutating func nextResult(in file: inout FileReader) -> Result<BinaryRecord, ReportError>? {
+    do throws(ReportError) {
+      return try next(in: &file).map { .success($0) }
+    } catch {
+      return .failure(error)
     }
   }
 }

@@ -19,8 +19,8 @@ struct BinaryReport: Sendable {
   /// The largest report that is held: a scan of a directory holds up to a thousand.
   static let maximumHeldByteCount = 1 << 14
 
-  /// The largest report with packages that is held: a scan of a directory then holds up to sixteen.
-  static let maximumHeldPackagesByteCount = 1 << 20
+  /// The largest report with packages or functions that is held: a scan of a directory then holds up to sixteen.
+  static let maximumHeldCodeByteCount = 1 << 20
 
   /// Reads the file that `source` gives.
   ///
@@ -54,6 +54,9 @@ struct BinaryReport: Sendable {
       if options.readsPackages {
         let info = try BuildInfo(BuildInfoView(reading: &source, at: location))
         facts.packages = try? LinkedPackages(from: &source, part: part.range, info: info)
+      }
+      if options.readsFunctions {
+        facts.functions = try? LinkedFunctionNames(in: &source, part: part.range)
       }
       // A hash of all of the file is read before the module text, which must be at hand then.
       if writer == nil { writer = BinaryReportWriter(image(), options, style, drain) }

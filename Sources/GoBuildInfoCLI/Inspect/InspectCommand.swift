@@ -17,7 +17,7 @@ struct InspectCommand {
     }
     var command = InspectCommand(options: options, console: console)
     var inputs = options.inputs
-    if options.readsPackages { inputs.scan.maximumEventCount = RecordContents.maximumHeldCount }
+    if options.printsCode { inputs.scan.maximumEventCount = RecordContents.maximumHeldCount }
     inputs.walk(console, &command)
     return command.status
   }
@@ -50,8 +50,8 @@ extension InspectCommand: InputVisitor {
         reading: &reader, options, style, explaining: .headers,
         maximumHeldByteCount: isArchived
           ? .max
-          : options.readsPackages
-            ? BinaryReport.maximumHeldPackagesByteCount : BinaryReport.maximumHeldByteCount,
+          : options.printsCode
+            ? BinaryReport.maximumHeldCodeByteCount : BinaryReport.maximumHeldByteCount,
         imageContains: { file.imageContains($0) },
         image: { ReportedImage(file.path, location: file.location) })
       return try Deferred(report, isTooLarge: report.isPostponed, &reader)

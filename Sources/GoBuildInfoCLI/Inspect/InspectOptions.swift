@@ -10,6 +10,8 @@ struct InspectOptions: InputOptions {
   var hashes = false
   /// Whether to read the packages of which there is code.
   var readsPackages = false
+  /// Whether to read the names of functions.
+  var readsFunctions = false
   var readOptions: ReadOptions = []
   /// Whether only the version of the program is asked for.
   var asksForVersion = false
@@ -28,6 +30,11 @@ struct InspectOptions: InputOptions {
         help: "with --json: print the packages and modules of which there is code too"
       ) { $0.readsPackages = true },
       .flag(
+        "--functions",
+        help:
+          "with --json: print the names of functions too, from which 'vulns', 'check' and 'sbom' find vulnerable ones"
+      ) { $0.readsFunctions = true },
+      .flag(
         "--recover",
         help:
           "where build info is missing or damaged, look for what is left of it in all of the file"
@@ -37,10 +44,14 @@ struct InspectOptions: InputOptions {
     ]
   }
 
+  /// Whether what is printed of a binary may be large.
+  var printsCode: Bool { readsPackages || readsFunctions }
+
   func validate() throws(UsageError) {
     if asksForVersion { return }
     guard printsJSON || !hashes else { throw UsageError("'--sha256' needs '--json'") }
     guard printsJSON || !readsPackages else { throw UsageError("'--packages' needs '--json'") }
+    guard printsJSON || !readsFunctions else { throw UsageError("'--functions' needs '--json'") }
     try inputs.validate()
   }
 }

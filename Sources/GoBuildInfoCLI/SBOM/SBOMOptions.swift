@@ -7,6 +7,8 @@ struct SBOMOptions: InputOptions {
   var inputs = Inputs()
   var format = BillOfMaterials.Format.cycloneDX16
   var document = BillOfMaterials.Options(name: "")
+  /// The vulnerability database.
+  var database: Pathname?
 
   static var options: [Option<SBOMOptions>] {
     let formats = BillOfMaterials.Format.allCases.map { $0.rawValue }
@@ -55,11 +57,21 @@ struct SBOMOptions: InputOptions {
       .flag(
         "--only-linked", help: "the same, and leave out dependencies of which there is no code"
       ) { $0.document.linkedCode = .required },
+      .value(
+        "--vulnerabilities", takes: .file("DB"),
+        help:
+          "add the entries of the vulnerability database DB that affect the modules, each with whether affected code is linked; unless given, the time of the document is that of the database. Needs CycloneDX"
+      ) { $0.database = $1 },
     ] + inputOptions()
   }
 
   mutating func validate() throws(UsageError) {
     try inputs.validate()
+    guard database == nil || format != .spdx23 else {
+      throw UsageError(
+        "'--vulnerabilities' needs '--format cyclonedx': SPDX 2.3 can refer to an advisory, but not state whether it affects a package"
+      )
+    }
     if let tool = BillOfMaterials.Tool(name: "gobuildinfo", version: programVersion) {
       document.tool = tool
     }

@@ -170,8 +170,37 @@ extension VulnerabilitiesCommand: InputVisitor {
   }
 
   mutating func read(_ path: Pathname, _ reader: inout FileReader) throws(ReadError) -> Bool {
+    guard !BuildReportReader.isReport(&reader) else {
+      try readReport(path, &reader)
+      return true
+    }
     take(try Self.inspect(&reader, path, nil, scanner, options), at: path)
     return true
+  }
+
+  private mutating func readReport(
+    _ path: Pathname, _ reader: inout FileReader
+  ) throws(ReadError) {
+    guard options.format != .govulncheck else {
+      throw ReadError(.unsupported, .sentence("'--format govulncheck-json' reads no reports"))
+    }
+    var report = BuildReportReader(name: path.description)
+    while let result = report.nextResult(in: &reader) {
+      switch result {
+      case .success(var record):
+        // The reports of 'go version -m -json' name no files.
+        if record.file.bytes.isEmpty { record.file = path }
+        take(scanner.report(on: record))
+      case .failure(let error): fail(path, error)
+      }
+    }
+  }
+
+  private mutating func fail(_ path: Pathname, _ error: ReportError) {
+    isUndetermined = true
+    document?.add(error, at: path)
+    metrics?.addUnreadable(path)
+    if !options.inputs.isQuiet { console.report("gobuildinfo: \(error)") }
   }
 
   mutating func fail(_ path: Pathname, _ error: ReadError) {

@@ -15,13 +15,12 @@ enum VulnerabilitiesFormat: String, CaseIterable {
 }
 
 /// The command line of `gobuildinfo vulns --db PATH PATH...`.
-struct VulnerabilitiesOptions: InputOptions {
+struct VulnerabilitiesOptions: MetricsOptions {
   var inputs = Inputs()
   var database: Pathname?
   var level = VulnerabilityEvidence.symbol
   var format = VulnerabilitiesFormat.text
   var ignoreFile: Pathname?
-  /// The node that metrics are about.
   var node = ""
   var scanner = VulnerabilityScanner.Options()
   /// How old the database may be in days.
@@ -57,15 +56,7 @@ struct VulnerabilitiesOptions: InputOptions {
         options.format = format
       },
       .flag("--json", help: "the same as --format json") { $0.format = .json },
-      .value(
-        "--node", takes: .word("NAME"),
-        help: "with --format prometheus: add the label node to all samples"
-      ) { options, name throws(UsageError) in
-        guard Pathname(name.description) == name, !name.bytes.isEmpty else {
-          throw UsageError("expected a name in UTF-8 after '--node'")
-        }
-        options.node = name.description
-      },
+      nodeOption,
       .value(
         "--ignore", takes: .file(),
         help:
@@ -108,9 +99,7 @@ struct VulnerabilitiesOptions: InputOptions {
     guard format != .govulncheck || ignoreFile == nil else {
       throw UsageError("'--ignore' needs another format than govulncheck-json")
     }
-    guard node.isEmpty || format == .prometheus else {
-      throw UsageError("'--node' needs '--format prometheus'")
-    }
+    try validateNode(writesMetrics: format == .prometheus)
     try inputs.validate()
     // What documents identify files by.
     if format == .openvex || format == .cyclonedx { scanner.hashes = true }

@@ -11,8 +11,6 @@ struct VulnerabilitiesText {
 
   /// The most symbols that are printed of a finding; JSON has all of them.
   private static let maximumSymbolCount = 6
-  /// The most entries that are printed of a module that could not be judged.
-  private static let maximumEntryCount = 8
 
   /// - Parameter showsIgnored: whether findings are printed that are ignored, and modules that do not matter at the level.
   init(
@@ -34,7 +32,7 @@ struct VulnerabilitiesText {
     }
     if let upgrade = report.bestUpgrade(at: level) {
       line(
-        "upgrade \(VulnerabilitiesText.name(upgrade.module)) to \(VulnerabilitiesText.version(upgrade.fixedVersion, of: upgrade.module)): clears \(upgrade.entryCount) of \(counted.count)"
+        "upgrade \(ModuleDisplay.name(upgrade.module)) to \(ModuleDisplay.version(upgrade.fixedVersion, of: upgrade.module)): clears \(upgrade.entryCount) of \(counted.count)"
       )
     }
   }
@@ -76,10 +74,10 @@ struct VulnerabilitiesText {
     let replaced = finding.replacedModule.map { ", which replaces \($0)" } ?? ""
     let fixed =
       finding.fixedVersion.map {
-        "fixed in \(VulnerabilitiesText.version($0, of: finding.module))"
+        "fixed in \(ModuleDisplay.version($0, of: finding.module))"
       } ?? "no fix"
-    let version = VulnerabilitiesText.version(finding.version, of: finding.module)
-    let name = VulnerabilitiesText.name(finding.module)
+    let version = ModuleDisplay.version(finding.version, of: finding.module)
+    let name = ModuleDisplay.name(finding.module)
     field("module", "\(name)@\(version)\(replaced), \(fixed)")
     if !entry.published.isEmpty {
       field("since", entry.published.prefix(10) + (entry.isReviewed ? "" : ", unreviewed"))
@@ -98,21 +96,9 @@ struct VulnerabilitiesText {
   }
 
   private mutating func write(_ module: UnjudgedModule) {
-    var text = module.module.isEmpty ? "the program" : VulnerabilitiesText.name(module.module)
-    if !module.version.isEmpty { text += " \(module.version)" }
-    text += ": \(module.explanation)"
-    let possible = module.possible.filter {
-      $0.counts(at: level) || module.module.isEmpty && $0.ignoredReason == nil
-    }
-    if !possible.isEmpty {
-      let shown = possible.prefix(VulnerabilitiesText.maximumEntryCount).map { $0.vulnerability.id }
-      let more = possible.count - shown.count
-      text +=
-        "; may be affected by \(shown.joined(separator: ", "))\(more > 0 ? " and \(more) more" : "")"
-    }
     lines.append(UInt8(ascii: "\t"))
     lines += style.text("not judged", as: module.counts(at: level) ? .doubtful : .detail)
-    lines += style.text("  \(text)")
+    lines += style.text("  \(module.sentence(at: level))")
     lines.append(UInt8(ascii: "\n"))
   }
 
@@ -127,22 +113,5 @@ struct VulnerabilitiesText {
     lines += tabs
     lines += style.text(text.utf8.dropFirst(tabs.count), as: role)
     lines.append(UInt8(ascii: "\n"))
-  }
-}
-
-extension VulnerabilitiesText {
-  fileprivate static func name(_ module: String) -> String {
-    switch module {
-    case "stdlib": "standard library"
-    case "toolchain": "Go toolchain"
-    default: module
-    }
-  }
-
-  /// The version of a module; that of Go as people know it.
-  fileprivate static func version(_ version: String, of module: String) -> String {
-    guard module == "stdlib" || module == "toolchain", version.utf8.first == UInt8(ascii: "v")
-    else { return version }
-    return "go\(version.dropFirst())"
   }
 }

@@ -79,7 +79,7 @@ extension Policy {
   ) throws(ReadError) -> Evaluation {
     let found = try BinaryRecords(
       reading: &reader, file: file, confirmsVersions: checksGoVersion,
-      packages: checksPackages)
+      packages: checksPackages, functions: checksVulnerabilities)
     return Evaluation(
       found.records.flatMap { record in rules.flatMap { $0.check(Input(record)) } },
       failures: found.failures)
@@ -90,6 +90,11 @@ extension Policy {
 
   /// Whether the packages of which binaries have code decide, which takes reading their function tables.
   package var checksPackages: Bool { rules.contains { $0.requirement.topic == .packages } }
+
+  /// Whether known vulnerabilities decide, which takes reading the names of functions.
+  package var checksVulnerabilities: Bool {
+    rules.contains { $0.requirement.topic == .vulnerabilities }
+  }
 
   /// Checks every Go image of the file at a path against all rules.
   ///

@@ -13,21 +13,31 @@ public struct Policy: Sendable {
   ///
   /// Files that rules name are in the folder of the policy.
   ///
+  /// - Parameters:
+  ///   - path: the path of the file.
+  ///   - vulnerabilities: opens the vulnerability databases that rules name.
   /// - Throws: ``PolicyError`` where the file cannot be read, or a line is not a rule.
-  public init(contentsOf path: Pathname) throws(PolicyError) {
+  public init(
+    contentsOf path: Pathname, vulnerabilities: VulnerabilitySource = .none
+  ) throws(PolicyError) {
     let text = try TextFile.text(of: path)
     let bytes = path.bytes
     let slash = bytes.lastIndex(of: UInt8(ascii: "/"))
     let folder = slash.map { Pathname(bytes: Array(bytes[...$0])) }
-    try self.init(parsing: text, name: path.description, folder: folder)
+    try self.init(
+      parsing: text, name: path.description, folder: folder, vulnerabilities: vulnerabilities)
   }
 
-  /// Reads the policy file at a path, as ``init(contentsOf:)-(Pathname)`` does.
+  /// Reads the policy file at a path, as ``init(contentsOf:vulnerabilities:)-(Pathname,_)`` does.
   ///
-  /// - Parameter path: the path of the file, absolute or relative to the current directory.
+  /// - Parameters:
+  ///   - path: the path of the file, absolute or relative to the current directory.
+  ///   - vulnerabilities: opens the vulnerability databases that rules name.
   /// - Throws: ``PolicyError`` where the file cannot be read, or a line is not a rule.
-  public init(contentsOf path: String) throws(PolicyError) {
-    try self.init(contentsOf: Pathname(path))
+  public init(
+    contentsOf path: String, vulnerabilities: VulnerabilitySource = .none
+  ) throws(PolicyError) {
+    try self.init(contentsOf: Pathname(path), vulnerabilities: vulnerabilities)
   }
 
   /// Parses the text of a policy.
@@ -36,9 +46,11 @@ public struct Policy: Sendable {
   ///   - text: all of it.
   ///   - name: its name in errors.
   ///   - folder: the folder of files that rules name; the current directory if nil.
+  ///   - vulnerabilities: opens the vulnerability databases that rules name.
   /// - Throws: ``PolicyError`` for a line that is not a rule.
   public init(
-    parsing text: String, name: String = "policy", folder: Pathname? = nil
+    parsing text: String, name: String = "policy", folder: Pathname? = nil,
+    vulnerabilities: VulnerabilitySource = .none
   ) throws(PolicyError) {
     rules = []
     try TextFile.checkLines(of: text, name)
@@ -48,7 +60,8 @@ public struct Policy: Sendable {
       rules.append(
         try Rule(
           named: String(word), arguments: String(TextFile.trimmed(rule[word.endIndex...])),
-          source: Rule.Source(file: name, line: index + 1), folder: folder))
+          source: Rule.Source(file: name, line: index + 1), folder: folder,
+          vulnerabilities: vulnerabilities))
     }
   }
 

@@ -18,6 +18,15 @@ extension Policy {
     /// The packages of which the binary has code; nil where they were not read, or cannot be.
     public var packages: LinkedPackages?
 
+    /// The names of its functions; nil where they were not read, or cannot be.
+    public var functions: LinkedFunctionNames?
+
+    /// The string variables that the linker set, as far as they were read from a symbol table.
+    public var variables: [LinkedVariable] = []
+
+    /// The path of the binary, which lists of ignored vulnerabilities may name; empty where it has none.
+    public var file: Pathname = ""
+
     /// The container image that the binary is in; nil for other binaries.
     public var image: Image?
 
@@ -43,15 +52,17 @@ extension Policy {
     ///   - facts: what its headers record. Without them, rules about headers are undetermined.
     ///   - isVersionConfirmed: whether the program confirms the Go version.
     ///   - packages: the packages of which the binary has code. Without them, rules about packages are undetermined.
+    ///   - functions: the names of its functions. Without them, nothing shows which vulnerable functions are linked.
     ///   - image: the container image that the binary is in.
     public init(
       info: BuildInfo, facts: BinaryFacts? = nil, isVersionConfirmed: Bool? = nil,
-      packages: LinkedPackages? = nil, image: Image? = nil
+      packages: LinkedPackages? = nil, functions: LinkedFunctionNames? = nil, image: Image? = nil
     ) {
       self.info = info
       self.facts = facts
       self.isVersionConfirmed = isVersionConfirmed
       self.packages = packages
+      self.functions = functions
       self.image = image
     }
 
@@ -59,7 +70,9 @@ extension Policy {
     public init(_ record: BinaryRecord) {
       self.init(
         info: record.info, facts: record.facts, isVersionConfirmed: record.isVersionConfirmed,
-        packages: record.packages)
+        packages: record.packages, functions: record.functions)
+      variables = record.variables
+      file = record.file
       if let location = record.location, location.image != nil {
         image = Image(platforms: location.platforms, hasInterpreter: record.isInterpreterInImage)
       }

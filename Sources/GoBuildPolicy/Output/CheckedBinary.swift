@@ -85,7 +85,7 @@ extension Policy {
       var reader = try FileReader(opening: path)
       let found = try BinaryRecords(
         reading: &reader, file: path, confirmsVersions: checksGoVersion,
-        packages: checksPackages)
+        packages: checksPackages, functions: checksVulnerabilities)
       return found.records.map { CheckedBinary($0, evaluate(Input($0))) }
         + found.failures.map {
           CheckedBinary(file: path, part: $0.part, failure: $0.error.description)

@@ -33,7 +33,7 @@ extension Requirement {
 
 /// What a rule is about.
 package enum RuleTopic: Sendable, CaseIterable {
-  case goVersion, platform, settings, source, modules, packages, headers
+  case goVersion, platform, settings, source, modules, packages, vulnerabilities, headers
 }
 
 /// The arguments of a rule as help and completions show them.

@@ -46,6 +46,8 @@ public struct Rule: Sendable {
     case modules
     /// The packages of which there is code: denied, required, or all that are allowed.
     case package
+    /// What may be known of vulnerabilities: `none using vulndb.zip`, `below symbol using vulndb.zip`.
+    case vulnerabilities
     /// Each sum is one of a `go.sum`.
     case goSum = "go-sum"
     /// The modules are those of a `go.mod`.
@@ -91,15 +93,18 @@ public struct Rule: Sendable {
   ///   - arguments: its arguments, separated by blanks, as in a policy file.
   ///   - source: where the rule is written, for errors.
   ///   - folder: the folder of files that the arguments name; the current directory if nil.
+  ///   - vulnerabilities: opens the vulnerability databases that the arguments name.
   /// - Throws: ``PolicyError`` where the arguments are invalid, or a file that they name cannot be read.
   public init(
-    _ kind: Kind, arguments: String, source: Source = .rule, folder: Pathname? = nil
+    _ kind: Kind, arguments: String, source: Source = .rule, folder: Pathname? = nil,
+    vulnerabilities: Policy.VulnerabilitySource = .none
   ) throws(PolicyError) {
     self.kind = kind
     self.arguments = arguments
     do throws(RuleFault) {
       try Rule.checkText(arguments, of: kind)
-      var remaining = RuleArguments(arguments, folder: folder)
+      var remaining = RuleArguments(
+        arguments, folder: folder, vulnerabilities: vulnerabilities)
       requirement = try kind.definition.parse(&remaining)
       try remaining.end()
     } catch {
@@ -115,10 +120,12 @@ public struct Rule: Sendable {
   ///   - arguments: its arguments, separated by blanks, as in a policy file.
   ///   - source: where the rule is written, for errors.
   ///   - folder: the folder of files that the arguments name; the current directory if nil.
+  ///   - vulnerabilities: opens the vulnerability databases that the arguments name.
   /// - Throws: ``PolicyError`` where no rule has the name, the arguments are invalid, or a file that they name cannot be
   ///   read.
   public init(
-    named name: String, arguments: String, source: Source = .rule, folder: Pathname? = nil
+    named name: String, arguments: String, source: Source = .rule, folder: Pathname? = nil,
+    vulnerabilities: Policy.VulnerabilitySource = .none
   ) throws(PolicyError) {
     guard let kind = Kind(rawValue: name) else {
       throw PolicyError(
@@ -126,7 +133,8 @@ public struct Rule: Sendable {
         "unknown rule '\(name)'"
           + Suggestion.question(name, among: Kind.allCases.map { $0.rawValue }))
     }
-    try self.init(kind, arguments: arguments, source: source, folder: folder)
+    try self.init(
+      kind, arguments: arguments, source: source, folder: folder, vulnerabilities: vulnerabilities)
   }
 
   /// Checks that the arguments are what a reader sees.

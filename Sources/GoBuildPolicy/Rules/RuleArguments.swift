@@ -12,9 +12,13 @@ struct RuleArguments {
   /// The folder of files that arguments name; the current directory if nil.
   private let folder: Pathname?
 
-  init(_ text: String, folder: Pathname?) {
+  /// Opens the vulnerability databases that arguments name.
+  let vulnerabilities: Policy.VulnerabilitySource
+
+  init(_ text: String, folder: Pathname?, vulnerabilities: Policy.VulnerabilitySource) {
     self.text = text
     self.folder = folder
+    self.vulnerabilities = vulnerabilities
     remaining = TextFile.words(of: Substring(text)).map(String.init)
   }
 
@@ -72,19 +76,52 @@ struct RuleArguments {
   ) throws(RuleFault) -> Contents {
     guard !all().isEmpty else { throw RuleFault("expected a file") }
     do throws(PolicyError) {
-      guard let folder, !text.hasPrefix("/") else { return try read(Pathname(text)) }
-      return try read(Pathname(bytes: folder.bytes + [UInt8(ascii: "/")] + text.utf8))
+      return try read(path(text))
     } catch {
       throw RuleFault(error.description)
     }
   }
+
+  /// Takes all arguments as keywords in an order, each with the path of a file after it, which may have blanks in it.
+  ///
+  /// - Returns: the path after each keyword; nil where the keyword is missing.
+  mutating func paths(after keywords: [String]) throws(RuleFault) -> [Pathname?] {
+    let taken = TextFile.words(of: Substring(text)).count - remaining.count
+    var words = TextFile.words(of: Substring(text)).dropFirst(taken)
+    remaining = []
+    var paths: [Pathname?] = []
+    for (index, keyword) in keywords.enumerated() {
+      guard words.first.map({ String($0) }) == keyword else {
+        paths.append(nil)
+        continue
+      }
+      words.removeFirst()
+      let others = keywords[(index + 1)...]
+      let path = words.prefix { word in !others.contains { $0.utf8.elementsEqual(word.utf8) } }
+      guard let first = path.first, let last = path.last else {
+        throw RuleFault("expected a file after '\(keyword)'")
+      }
+      paths.append(self.path(String(text[first.startIndex..<last.endIndex])))
+      words = words.dropFirst(path.count)
+    }
+    if let word = words.first {
+      throw RuleFault("unexpected argument '\(word)'")
+    }
+    return paths
+  }
+
+  /// The path of a file that an argument names.
+  private func path(_ name: String) -> Pathname {
+    guard let folder, !name.hasPrefix("/") else { return Pathname(name) }
+    return Pathname(bytes: folder.bytes + [UInt8(ascii: "/")] + name.utf8)
+  }
 }
 
 /// The reason why the arguments of a rule are invalid.
-struct RuleFault: Error {
+package struct RuleFault: Error {
   let message: String
 
-  init(_ message: String) { self.message = message }
+  package init(_ message: String) { self.message = message }
 }
 
 extension [String] {

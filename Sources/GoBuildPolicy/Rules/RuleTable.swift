@@ -21,6 +21,7 @@ extension Rule.Kind {
     case .module: RuleDefinition(ModuleRequirement.self)
     case .modules: RuleDefinition(ModulesRequirement.self)
     case .package: RuleDefinition(PackageRequirement.self)
+    case .vulnerabilities: RuleDefinition(VulnerabilitiesRequirement.self)
     case .goSum: RuleDefinition(GoSumRequirement.self)
     case .goMod: RuleDefinition(GoModRequirement.self)
     case .vendor: RuleDefinition(VendorRequirement.self)

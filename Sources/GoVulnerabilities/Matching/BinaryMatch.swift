@@ -58,11 +58,11 @@ struct BinaryMatch {
 
   /// Takes names that were split elsewhere.
   mutating func read(
-    _ forEach: (LinkedNames.Visit) throws(ReadError) -> Void
+    includesInlined: Bool = true, _ forEach: (LinkedNames.Visit) throws(ReadError) -> Void
   ) throws(ReadError) {
     try linked.prepare()
     try forEach { name, package throws(ReadError) in try linked.take(name, package) }
-    source = .complete
+    source = includesInlined ? .complete : .withoutInlined
   }
 
   /// Adds what another matching of the same binary with other modules found to be uncertain.

@@ -23,9 +23,9 @@ struct ImpactTable {
   ///
   /// - Parameters:
   ///   - subject: the number of what the report is about.
-  ///   - target: refers to the module of a finding.
+  ///   - target: refers to the module of a finding; nil leaves the finding out.
   mutating func add(
-    _ report: VulnerabilityReport, subject: Int, target: (VulnerabilityFinding) -> String
+    _ report: VulnerabilityReport, subject: Int, target: (VulnerabilityFinding) -> String?
   ) {
     for finding in report.findings {
       add(subject, finding, VulnerabilityImpact(finding, report.names), target(finding))
@@ -39,8 +39,9 @@ struct ImpactTable {
 
   private mutating func add(
     _ subject: Int, _ finding: VulnerabilityFinding, _ impact: VulnerabilityImpact,
-    _ target: String
+    _ target: String?
   ) {
+    guard let target else { return }
     let entry = finding.vulnerability
     rows.append(
       Row(
