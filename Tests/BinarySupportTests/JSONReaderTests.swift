@@ -100,6 +100,18 @@ import Testing
     #expect(found == offset)
   }
 
+  @Test(arguments: [
+    (#"  [{"a":"b"},{"c":1}] , x    "#, 21), (#"["]",1]       "#, nil), (#"[[1]]        "#, nil),
+    (#"["\""]        "#, nil), (#"{"a":[]}      "#, nil), ("[]       ", 2), ("[", nil),
+    (#"["abcdefgh","]"]      "#, nil), (#"["abcdefg","h","ijklm"]      "#, 23),
+  ])
+  func skipsArraysWithoutBrackets(_ json: String, _ end: Int?) {
+    let bytes = Array(json.utf8)
+    var reader = JSONReader(bytes.span.raw)
+    #expect(reader.skipFlatArray() == (end != nil))
+    if let end { #expect(reader.position == end) }
+  }
+
   @Test func matchesKeysOfAnyCase() throws {
     let bytes = Array(#"{"Review_Status":1,"review_statu":2,"\u0052eview_status":3}"#.utf8)
     var reader = JSONReader(bytes.span.raw)

@@ -29,6 +29,29 @@ import Testing
     }
   }
 
+  @Test func findsPrefixesAndZerosAsNaiveSearchesDo() {
+    var random = SeededNumbers(seed: 2)
+    for _ in 0..<2_000 {
+      let bytes = (0..<Int.random(in: 0...40, using: &random)).map { _ in
+        UInt8.random(in: 0...2, using: &random)
+      }
+      let start = Int.random(in: 0...bytes.count, using: &random)
+      let zero = bytes[start...].firstIndex(of: 0)
+      let found = bytes.span.raw.firstZero(from: start)
+      #expect(found == zero ?? bytes.count || (found == bytes.count && zero! > bytes.count - 8))
+      let count = Int.random(in: 0...24, using: &random)
+      var prefix = Array(bytes[start...].prefix(count))
+      func isPrefix() -> Bool { bytes.span.raw.hasPrefix(prefix.span.raw, at: start) }
+      #expect(isPrefix())
+      prefix.append(3)
+      #expect(!isPrefix())
+      guard prefix.count > 1 else { continue }
+      prefix.removeLast()
+      prefix[Int.random(in: 0..<prefix.count, using: &random)] ^= 4
+      #expect(!isPrefix())
+    }
+  }
+
   @Test func comparesOnlyWithinItself() {
     let bytes = Array("abcdef".utf8)
     let span = bytes.span.raw

@@ -22,7 +22,7 @@ import Testing
       pipe.fileHandleForReading.fileDescriptor, memoryByteCount: memoryByteCount,
       memoryLimit: memoryLimit, folders: folders)
     // Nobody waits for a reader that does not come.
-    try pipe.fileHandleForReading.readToEnd()
+    _ = try pipe.fileHandleForReading.readToEnd()
     switch consume spooled {
     case .memory(let bytes): return (bytes, false)
     case .file(let file):

@@ -32,12 +32,16 @@ struct Program {
   }
 
   static func run(
-    _ arguments: [String], in directory: URL, input: URL? = nil
+    _ arguments: [String], in directory: URL, input: URL? = nil,
+    variables: [String: String] = [:]
   ) throws -> Result {
     let process = Process()
     process.executableURL = url
     process.arguments = arguments
     process.currentDirectoryURL = directory
+    if !variables.isEmpty {
+      process.environment = ProcessInfo.processInfo.environment.merging(variables) { $1 }
+    }
     let streams = TemporaryFolder()
     let output = try streams.file("output")
     let error = try streams.file("error")

@@ -127,6 +127,20 @@ import Testing
     #expect(try run("--ignore", list, "linux-amd64-go1.27-many").status == 1)
   }
 
+  /// The time of a document is not the day of the gate.
+  @Test func documentsOfThePastDoNotReviveExpiredLines() throws {
+    let folder = TemporaryFolder()
+    let list = try folder.file("list", Data("GO-2099-0001 until 2001-01-01: old\n".utf8)).path
+    for format in ["text", "openvex", "sarif"] {
+      let result = try Program.run(
+        ["vulns", "--db", database, "--format", format, "--ignore", list, modules],
+        in: Program.binaries, variables: ["SOURCE_DATE_EPOCH": "915148800"])
+      #expect(result.status == 1)
+      #expect(result.error.contains("list:1: GO-2099-0001 expired on 2001-01-01"))
+      #expect((format == "openvex") == result.output.contains("1999-01-01"))
+    }
+  }
+
   @Test func unreviewedEntriesAreLeftOut() throws {
     let name = "windows-amd64-go1.27-stripped"
     #expect(try objects(name).map(identifiers) == [["GO-2099-0001", "GO-2099-0007"]])

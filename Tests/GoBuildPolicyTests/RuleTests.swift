@@ -14,6 +14,7 @@ import Testing
   static let modules = "linux-amd64-go1.27-modules"
   static let old = "linux-arm64-go1.19-stripped"
   static let windows = "windows-386-go1.21-stripped"
+  static let oldest = "../pointers/linux-amd64-go1.15-modules"
   static let darwin = "darwin-universal-go1.27-stripped"
 
   static func subject(_ name: String) throws -> Policy.Input {
@@ -71,6 +72,13 @@ import Testing
     Case("package", "linked", modules, .refused),
     Case("package", "deny os/exec", windows, .admitted),
     Case("vulnerabilities", "below symbol using TestBinaries/vulnerabilities", old, .refused),
+    // A table without inlined functions shows what is there, not what is not.
+    Case("package", "deny net/http", oldest, .undetermined),
+    Case("package", "deny runtime", oldest, .refused),
+    Case("package", "require runtime example.com/modules", oldest, .admitted),
+    Case("package", "require net/http", oldest, .refused),
+    Case("package", "only std example.com/...", oldest, .undetermined),
+    Case("package", "only std", oldest, .refused),
     Case("setting", "CGO_ENABLED = 1", modules, .refused),
     Case("setting", "-buildmode != pie", modules, .admitted),
     Case("setting", "-buildmode != exe", modules, .refused),

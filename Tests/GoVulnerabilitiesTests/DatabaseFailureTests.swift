@@ -88,6 +88,60 @@ import Testing
     if kind != "hostile id" { #expect(try found.entries(ofModule: "example.com/lib").count == 2) }
   }
 
+  /// An entry that no module leads to would never be found.
+  @Test func rejectsIndicesThatLeaveEntriesOut() throws {
+    let identifiers = database.entries.map { #"{"id":"\#($0.id)","modified":"x"}"# }
+    func failure(_ entries: [String]) throws -> Failure? {
+      var files = database.indexedFiles
+      let index = try #require(files.firstIndex { $0.name == "index/vulns.json" })
+      files[index].contents = Array("[\(entries.joined(separator: ",\n"))]".utf8)
+      let tree = try TemporaryTree()
+      let archive = self.failure { _ = try tree.open(SyntheticDatabase.zip(files)) }
+      let folder = try self.failure(files)
+      #expect(archive?.message == folder?.message)
+      return folder
+    }
+    #expect(try failure(identifiers) == nil)
+    // In the second piece of the file, and where two meet.
+    let padding = #"{"id":"GO-2030-0001","x":"\#(String(repeating: "x", count: 1 << 16 - 60))"}"#
+    for entries in [
+      identifiers, [padding] + identifiers,
+      [padding, #"{"id":"GO-2030-0001","x":"\#(String(repeating: "y", count: 100))"}"#],
+    ] {
+      let found = try failure(entries + [#"{"id":"GO-2030-9876"}"#])
+      #expect(found?.code == .malformed && found?.file.hasSuffix("index/vulns.json") == true)
+      #expect(found?.message.hasPrefix("GO-2030-9876 is listed for no module") == true)
+    }
+    for shift in 0..<40 {
+      let text = String(repeating: "x", count: 1 << 16 - 70 + shift)
+      let found = try failure([#"{"x":"\#(text)","id":"GO-2030-9876"}"#])
+      #expect(found?.message.hasPrefix("GO-2030-9876") == true)
+    }
+  }
+
+  /// Only `.json` ends the name of an entry, as for govulncheck.
+  @Test func otherEndingsAreOtherFiles() throws {
+    let tree = try TemporaryTree()
+    var files = database.flatFiles
+    files[0].name = files[0].name.replacingOccurrences(of: ".json", with: ".JSON")
+    try tree.write(files)
+    let found = try VulnerabilityDatabase(contentsOf: tree.path)
+    #expect(try found.entry("GO-2030-0001") == nil)
+  }
+
+  /// An entry for Go would be left out as one of another ecosystem.
+  @Test func rejectsEcosystemsThatAreNearlyGo() throws {
+    for (ecosystem, code) in [
+      ("Go", nil), ("npm", nil), ("go", VulnerabilityDatabase.Failure.Code.malformed),
+      ("GO", .malformed),
+    ] {
+      let entry =
+        #"{"id":"GO-2030-0001","affected":[{"package":{"name":"stdlib","ecosystem":"\#(ecosystem)"}}]}"#
+      let failure = try failure([("GO-2030-0001.json", Array(entry.utf8))])
+      #expect(failure?.code == code)
+    }
+  }
+
   @Test func rejectsEmptyIndices() throws {
     let failure = try failure([
       ("index/modules.json", Array("[]".utf8)),

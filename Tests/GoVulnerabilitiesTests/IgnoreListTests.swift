@@ -78,6 +78,23 @@ import Testing
     #expect(report.count(of: .symbol) == (isIgnored ? 0 : 1))
   }
 
+  /// The first line of a finding counts, whether it has the identifier or an alias.
+  @Test func theFirstReasonCounts() throws {
+    var list = try list("1 until 2001-01-01: old\nCVE-1: first\n1: second")
+    var report = report([finding("1")])
+    list.apply(to: &report)
+    #expect(report.findings[0].ignoredReason == "first")
+    #expect(list.unused.isEmpty)
+  }
+
+  @Test(.timeLimit(.minutes(5))) func longListsAreAppliedInTime() throws {
+    var list = try list((0..<50_000).map { "GO-2030-\($0): x" }.joined(separator: "\n"))
+    var report = report((0..<2_000).map { finding("GO-2030-\($0)") })
+    for _ in 0..<10 { list.apply(to: &report) }
+    #expect(!report.hasFindings(at: .module))
+    #expect(list.unused.count == 48_000)
+  }
+
   @Test func unusedRulesAreListed() throws {
     var list = try list("1: x\n2: y\n3 until 2001-01-01: z\n4: w")
     var report = report([finding("1"), finding("3")])

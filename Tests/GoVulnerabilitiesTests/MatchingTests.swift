@@ -308,6 +308,38 @@ import Testing
     #expect(try isUndetermined("example.com/app/lib", ["G"]))
   }
 
+  /// Nor is any other module that the files are of recorded where nothing of it is linked.
+  @Test func mainPackagesOfNoModuleAreNotJudged() throws {
+    let entries = [
+      entry("1", module("example.com/app", [.introduced("0")], [("example.com/app", ["main"])]))
+    ]
+    func reasons(_ info: BuildInfo) throws -> [UnjudgedModule.Reason] {
+      let report = try report(info, entries)
+      #expect(report.isUndetermined(at: .symbol) != report.unjudged.isEmpty)
+      #expect(report.isUndetermined(at: .module) != report.unjudged.isEmpty)
+      return report.unjudged.map { $0.reason }
+    }
+    var info = BuildInfo(goVersion: "go1.27.3", path: "command-line-arguments")
+    #expect(try reasons(info) == [.noMainModule])
+    info.dependencies = [Module(path: "example.com/lib", version: "v1.0.0")]
+    #expect(try reasons(info) == [.noMainModule])
+    info.dependencies.append(Module(path: "example.com/other", version: "(devel)"))
+    #expect(try reasons(info) == [])
+    #expect(try reasons(BuildInfo(goVersion: "go1.15.15", path: "")) == [.noMainModule])
+    #expect(try reasons(BuildInfo(goVersion: "go1.15.15", path: "example.com/x")) == [])
+    #expect(try reasons(self.info) == [])
+  }
+
+  /// The number of packages of no module is bounded, and one more is an error rather than a package less.
+  @Test func packagesOfNoModuleAreBounded() throws {
+    let info = BuildInfo(goVersion: "go1.15.15", path: "example.com/app")
+    let names = ["runtime.main"] + (0..<4096).map { "example.com/p\($0).F" }
+    #expect(try report(info, names: names, []).findings.isEmpty)
+    #expect(throws: ReadError.self) {
+      _ = try report(info, names: names + ["example.com/q.F"], [])
+    }
+  }
+
   /// The revision alone does not show which releases precede it.
   @Test func revisionsAreNoVersions() throws {
     var info = info

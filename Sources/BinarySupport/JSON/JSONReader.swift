@@ -153,6 +153,45 @@ package struct JSONReader: ~Escapable {
     } while try skipsOn(above: outer)
   }
 
+  /// Skips an array without brackets and escapes in it, checking nothing of it but that; false where there is none, or it is
+  /// not such an array, and nothing is skipped. It must be read from its position before anything in it counts.
+  package mutating func skipFlatArray() -> Bool {
+    guard next() == UInt8(ascii: "[") else { return false }
+    var offset = position + 1
+    // A bit for each quote up to here, the even ones taken away.
+    var quotes: UInt64 = 0
+    while bytes.byteCount - offset >= 8 {
+      let word = bytes.load(offset, as: UInt64.self, .little)
+      let found = JSONReader.marks(in: word, of: UInt8(ascii: "\""))
+      let ends =
+        JSONReader.marks(in: word, of: UInt8(ascii: "["))
+        | JSONReader.marks(in: word, of: UInt8(ascii: "\\"))
+        | JSONReader.marks(in: word, of: UInt8(ascii: "]"))
+      guard ends != 0 else {
+        quotes ^= found
+        offset += 8
+        continue
+      }
+      let end = ends & (0 &- ends)
+      quotes ^= found & (end - 1)
+      offset += end.trailingZeroBitCount / 8
+      guard bytes[byte: offset] == UInt8(ascii: "]"), quotes.nonzeroBitCount % 2 == 0 else {
+        return false
+      }
+      position = offset + 1
+      return true
+    }
+    return false
+  }
+
+  /// The high bit of each byte of a word that is `byte`.
+  @inline(__always)
+  private static func marks(in word: UInt64, of byte: UInt8) -> UInt64 {
+    let lows: UInt64 = 0x7f7f_7f7f_7f7f_7f7f
+    let difference = word ^ 0x0101_0101_0101_0101 &* UInt64(byte)
+    return ~((difference & lows &+ lows) | difference | lows)
+  }
+
   /// Leaves containers that end, down to `outer`; whether there is another value above that, which is then next.
   private mutating func skipsOn(above outer: Int) throws(Fault) -> Bool {
     while depth > outer {

@@ -17,7 +17,7 @@ package struct LinkedNames: Sendable {
     package let isRepeated: Bool
   }
 
-  /// What is to be done with the names after one that have the same package.
+  /// What is to be done with the names after one that have the same package, up to those of the next package or beyond.
   package enum Rest {
     /// They are not visited. Packages whose paths begin with this one's and a dot may be taken for it.
     case skipped

@@ -1,15 +1,16 @@
 internal import BinarySupport
 
-/// Splits names into packages and symbols. Most have the same package as the one before, which is compared first.
+/// Splits names into packages and symbols. Most have the same package as the one before, which is compared first, or the one before
+/// that: names of inlined functions lie among those of the package that calls them.
 struct NameSplit {
-  /// The path of the package of the name before and a dot; empty where there is none.
+  /// The path of the package of the name before and a dot; empty where there is none. Unless its names are skipped, it is the one
+  /// that was visited last.
   private var last: [UInt8] = []
-  /// The same in words of eight bytes, the last one filled with zeros.
-  private var words: [UInt64] = []
-  /// The bytes of the last word that count.
-  private var mask: UInt64 = 0
   private var isEscaped = false
   private var rest = LinkedNames.Rest.visitedExactly
+  /// The same of the package before that.
+  private var previous: [UInt8] = []
+  private var isPreviousSkipped = false
 
   /// How many bytes must follow names in memory: words are loaded that begin in a name.
   static let marginByteCount = 8
@@ -24,8 +25,16 @@ struct NameSplit {
   ) throws(ReadError) -> Int {
     var start = 0
     while start < count {
-      let isRepeated = beginsWithLast(window, at: start, count: count)
-      let end = NameSplit.firstZero(in: window, from: isRepeated ? start + last.count : start)
+      var isRepeated = NameSplit.begins(window, with: last, at: start, count: count)
+      if !isRepeated, isPreviousSkipped,
+        NameSplit.begins(window, with: previous, at: start, count: count)
+      {
+        swap(&last, &previous)
+        isPreviousSkipped = rest == .skipped
+        rest = .skipped
+        isRepeated = true
+      }
+      let end = window.firstZero(from: isRepeated ? start + last.count : start)
       guard end < count else { return start }
       if isRepeated, rest == .skipped {
         start = end + 1
@@ -65,28 +74,11 @@ struct NameSplit {
   }
 
   @inline(__always)
-  private func beginsWithLast(_ window: RawSpan, at start: Int, count: Int) -> Bool {
-    guard !words.isEmpty, last.count <= count - start else { return false }
-    var offset = start
-    for index in 0..<words.count - 1 {
-      if window.load(offset, as: UInt64.self, .little) != words[index] { return false }
-      offset += 8
-    }
-    return window.load(offset, as: UInt64.self, .little) & mask == words[words.count - 1]
-  }
-
-  /// The first zero from an offset on, after which there must be one with a margin.
-  @inline(__always)
-  private static func firstZero(in window: RawSpan, from start: Int) -> Int {
-    var offset = start
-    while offset + 8 <= window.byteCount {
-      let word: UInt64 = window.load(offset, .little)
-      // The high bit of each byte that is zero, and of some after the first one.
-      let zeros = (word &- 0x0101_0101_0101_0101) & ~word & 0x8080_8080_8080_8080
-      if zeros != 0 { return offset + zeros.trailingZeroBitCount / 8 }
-      offset += 8
-    }
-    return window.byteCount
+  private static func begins(
+    _ window: RawSpan, with package: [UInt8], at start: Int, count: Int
+  ) -> Bool {
+    !package.isEmpty && package.count <= count - start
+      && window.hasPrefix(package.span.raw, at: start)
   }
 
   @inline(__always)
@@ -113,21 +105,9 @@ struct NameSplit {
   }
 
   private mutating func remember(_ prefix: RawSpan) {
+    swap(&last, &previous)
+    isPreviousSkipped = rest == .skipped
     last.removeAll(keepingCapacity: true)
     last.append(contentsOf: prefix)
-    words.removeAll(keepingCapacity: true)
-    var offset = 0
-    while offset + 8 <= prefix.byteCount {
-      words.append(prefix.load(offset, .little))
-      offset += 8
-    }
-    mask = .max
-    guard offset < prefix.byteCount else { return }
-    var word: UInt64 = 0
-    for index in offset..<prefix.byteCount {
-      word |= UInt64(prefix[byte: index]) << UInt64((index - offset) * 8)
-    }
-    words.append(word)
-    mask = .max >> UInt64((8 - (prefix.byteCount - offset)) * 8)
   }
 }

@@ -26,7 +26,12 @@ struct PackageName {
     var offset = 0
     let count = name.byteCount
     loop: while offset < count {
-      switch name[byte: offset] {
+      let byte = name[byte: offset]
+      guard PackageName.isMark(byte) else {
+        offset += 1
+        continue
+      }
+      switch byte {
       case UInt8(ascii: "."): if dot < 0 { dot = offset }
       case UInt8(ascii: "/"): dot = -1
       case UInt8(ascii: "%"): isEscaped = true
@@ -48,6 +53,14 @@ struct PackageName {
     self.init(
       dot > 0 ? .package : .bare, byteCount: max(0, dot), isEscaped: isEscaped,
       isGeneric: offset < count && name.firstOffset(of: UInt8(ascii: "["), from: offset) != nil)
+  }
+
+  /// Whether a byte ends a package, or is no letter of a path: a space or one of `%(./:[{`.
+  @inline(__always)
+  private static func isMark(_ byte: UInt8) -> Bool {
+    // A bit for each byte, those below 64 first.
+    let bits: UInt64 = byte < 64 ? 0x0400_c121_0000_0000 : 0x0800_0000_0800_0000
+    return byte < 128 && bits >> UInt64(byte & 63) & 1 == 1
   }
 
   private init(

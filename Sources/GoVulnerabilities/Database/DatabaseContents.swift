@@ -33,6 +33,7 @@ struct DatabaseContents {
           "only the compressed file is there: run gunzip -k -r on the folder")
       }
       let modules = try ListedModules(json, files.place(name))
+      try DatabaseContents.requireEntries(of: top, among: json, files)
       index = .listed(modules)
       directory = top + Array("ID/".utf8)
       date = (try DatabaseContents.modified(files, top), .index)
@@ -55,6 +56,23 @@ struct DatabaseContents {
       }
     }
     throw files.notDatabase
+  }
+
+  /// Checks that the index of modules has all entries that the index of entries has, as far as the latter is there. One that was
+  /// left out would be found for no module.
+  private static func requireEntries(
+    of top: [UInt8], among modules: [UInt8], _ files: DatabaseFiles
+  ) throws(VulnerabilityDatabase.Failure) {
+    let name = top + Array("index/vulns.json".utf8)
+    let known = EntryNumbers(in: modules.span.raw)
+    let limit = DatabaseFiles.maximumIndexByteCount
+    let id = try files.first(in: name, limit: limit, overlap: EntryNumbers.maximumByteCount) {
+      known.firstMissing(in: $0)
+    }
+    guard let id else { return }
+    throw VulnerabilityDatabase.Failure(
+      .malformed, files.place(name),
+      "\(id) is listed for no module in index/modules.json: refresh the database")
   }
 
   /// The time in the index.

@@ -112,6 +112,21 @@ struct DatabaseFiles {
     }
   }
 
+  /// The first thing that `find` returns for a piece of a file, each of which has the first bytes of the next one too; nil where
+  /// there is no such file.
+  ///
+  /// - Parameters:
+  ///   - limit: the most bytes that the file may have.
+  ///   - overlap: how many bytes of the next piece each has.
+  func first<Result>(
+    in name: [UInt8], limit: Int, overlap: Int, _ find: (RawSpan) -> Result?
+  ) throws(VulnerabilityDatabase.Failure) -> Result? {
+    if case .folder(let folder) = form {
+      return try folder.first(in: name, limit: limit, overlap: overlap, place(name), find)
+    }
+    return try read(name, limit: limit).flatMap { find($0.span.raw) }
+  }
+
   /// The names of the JSON files in a directory, without it and without `.json`, sorted, each once.
   ///
   /// - Parameter directory: empty or with a slash at its end.
@@ -123,7 +138,7 @@ struct DatabaseFiles {
     case .tar(let archive): names = archive.names
     }
     var identifiers: [String] = []
-    for index in names.firstIndex(from: directory)..<names.count {
+    for index in names.firstIndex(from: directory.span.raw)..<names.count {
       let name = names.row(index).name
       guard name.starts(with: directory) else { break }
       guard let id = DatabaseFiles.identifier(name.dropFirst(directory.count)) else { continue }
@@ -166,15 +181,17 @@ struct DatabaseFiles {
     return String(decoding: name.dropLast(suffix.count), as: UTF8.self)
   }
 
+  /// Whether text can be the identifier of an entry.
+  static func isIdentifier(_ text: String) -> Bool {
+    !text.isEmpty && text.utf8.first != UInt8(ascii: ".") && text.utf8.count <= 128
+      && text.utf8.allSatisfy {
+        SemanticVersion.isLetterOrDigit($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_")
+          || $0 == UInt8(ascii: ".")
+      }
+  }
+
   /// The name of an entry's file; nil for text that cannot be the identifier of an entry.
   static func name(of id: String) -> [UInt8]? {
-    let isIdentifier = id.utf8.allSatisfy {
-      SemanticVersion.isLetterOrDigit($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_")
-        || $0 == UInt8(ascii: ".")
-    }
-    guard isIdentifier, !id.isEmpty, id.utf8.first != UInt8(ascii: "."), id.utf8.count <= 128 else {
-      return nil
-    }
-    return Array(id.utf8) + suffix
+    isIdentifier(id) ? Array(id.utf8) + suffix : nil
   }
 }

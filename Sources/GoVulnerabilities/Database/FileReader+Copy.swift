@@ -8,12 +8,15 @@ extension FileReader {
   ///
   /// - Parameter margin: how much more room the array has.
   mutating func copy(at offset: Int, count: Int, margin: Int = 0) throws(ReadError) -> [UInt8] {
-    var copy: [UInt8] = []
-    copy.reserveCapacity(count + margin)
-    while copy.count < count {
-      let piece = min(count - copy.count, FileReader.copiedByteCount)
-      copy.append(contentsOf: try bytes(at: offset + copy.count, count: piece))
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(count + margin)
+    bytes.append(contentsOf: repeatElement(0, count: count))
+    var done = 0
+    while done < count {
+      let piece = min(count - done, FileReader.copiedByteCount)
+      try copy(offset + done..<offset + done + piece, to: &bytes, at: done)
+      done += piece
     }
-    return copy
+    return bytes
   }
 }

@@ -15,10 +15,35 @@ final class FolderDatabase {
 
   func has(_ name: [UInt8]) -> Bool { !FileStatus.isMissing(path(of: name)) }
 
+  private static let pieceByteCount = 1 << 16
+
   /// The contents of a file; nil where there is none.
   func read(
     _ name: [UInt8], limit: Int, _ file: String
   ) throws(VulnerabilityDatabase.Failure) -> [UInt8]? {
+    try open(name, limit: limit, file) { reader, byteCount throws(ReadError) in
+      try reader.copy(at: 0, count: byteCount)
+    }
+  }
+
+  /// The first thing that `find` returns for a piece of a file, each of which has the first bytes of the next one too.
+  func first<Result>(
+    in name: [UInt8], limit: Int, overlap: Int, _ file: String, _ find: (RawSpan) -> Result?
+  ) throws(VulnerabilityDatabase.Failure) -> Result? {
+    try open(name, limit: limit, file) { reader, byteCount throws(ReadError) in
+      for offset in stride(from: 0, to: byteCount, by: FolderDatabase.pieceByteCount) {
+        let count = min(FolderDatabase.pieceByteCount + overlap, byteCount - offset)
+        if let found = find(try reader.bytes(at: offset, count: count)) { return found }
+      }
+      return nil
+    }
+  }
+
+  /// What `body` returns for an open file; nil where there is none.
+  private func open<Result>(
+    _ name: [UInt8], limit: Int, _ file: String,
+    _ body: (inout FileReader, _ byteCount: Int) throws(ReadError) -> Result?
+  ) throws(VulnerabilityDatabase.Failure) -> Result? {
     let path = path(of: name)
     do throws(ReadError) {
       try reader.open(path)
@@ -26,9 +51,9 @@ final class FolderDatabase {
       guard byteCount <= limit else {
         throw ReadError(.limitExceeded, .text("file of \(byteCount) bytes, more than \(limit)"))
       }
-      let contents = try reader.copy(at: 0, count: byteCount)
+      let result = try body(&reader, byteCount)
       reader.close()
-      return contents
+      return result
     } catch {
       if error.code == .cannotOpen, FileStatus.isMissing(path) { return nil }
       throw VulnerabilityDatabase.Failure(error, file)

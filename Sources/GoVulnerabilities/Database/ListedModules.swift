@@ -40,7 +40,8 @@ struct ListedModules {
           path = try reader.text()
         } else if try seen.take(key, "vulns", 1, in: reader) {
           list = reader.position
-          try reader.skipValue()
+          // It is checked when the module is asked for.
+          if !reader.skipFlatArray() { try reader.skipValue() }
         } else {
           try reader.skipValue()
         }
@@ -77,7 +78,7 @@ struct ListedModules {
         while try reader.nextElement() {
           let start = reader.position
           let (id, fixed) = try ListedModules.reference(&reader)
-          guard DatabaseFiles.name(of: id) != nil else {
+          guard DatabaseFiles.isIdentifier(id) else {
             throw JSONReader.Fault("entry without a valid id", at: start)
           }
           guard identifiers.count < ListedModules.maximumReferenceCount else {

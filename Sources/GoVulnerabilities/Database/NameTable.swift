@@ -55,15 +55,7 @@ struct NameTable {
   func values(of name: [UInt8]) -> [Int] {
     let wanted = name.span.raw
     let bytes = text.span.raw
-    var (low, high) = (0, rows.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if NameTable.order(NameTable.name(rows[middle], bytes), wanted) < 0 {
-        low = middle + 1
-      } else {
-        high = middle
-      }
-    }
+    var low = firstIndex(from: wanted)
     var values: [Int] = []
     while low < rows.count, NameTable.name(rows[low], bytes).hasSameBytes(as: wanted) {
       values.append(Int(rows[low].value))
@@ -78,13 +70,22 @@ struct NameTable {
     return ([UInt8](copying: NameTable.name(row, text.span.raw)), Int(row.value))
   }
 
+  /// Whether a name begins with `prefix`; the table must be sorted.
+  func hasName(beginningWith prefix: RawSpan) -> Bool {
+    let index = firstIndex(from: prefix)
+    guard index < rows.count else { return false }
+    let name = NameTable.name(rows[index], text.span.raw)
+    return name.byteCount >= prefix.byteCount
+      && name.extracting(first: prefix.byteCount).hasSameBytes(as: prefix)
+  }
+
   /// The place of the first name that does not precede `prefix`.
-  func firstIndex(from prefix: [UInt8]) -> Int {
+  func firstIndex(from prefix: RawSpan) -> Int {
     let bytes = text.span.raw
     var (low, high) = (0, rows.count)
     while low < high {
       let middle = (low + high) / 2
-      if NameTable.order(NameTable.name(rows[middle], bytes), prefix.span.raw) < 0 {
+      if NameTable.order(NameTable.name(rows[middle], bytes), prefix) < 0 {
         low = middle + 1
       } else {
         high = middle

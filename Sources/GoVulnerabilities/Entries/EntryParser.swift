@@ -116,7 +116,7 @@ struct EntryParser {
   /// The name of a package; nil for one of another ecosystem than Go's.
   static func package(_ reader: inout JSONReader) throws(JSONReader.Fault) -> JSONText? {
     var name: JSONText?
-    var isGo = true
+    var ecosystem = "Go"
     var seen = SeenKeys()
     let start = reader.position
     try reader.beginObject()
@@ -124,7 +124,7 @@ struct EntryParser {
       if try seen.take(key, "name", 0, in: reader) {
         name = try reader.text()
       } else if try seen.take(key, "ecosystem", 1, in: reader) {
-        isGo = try reader.string() ?? "Go" == "Go"
+        ecosystem = try reader.string() ?? "Go"
       } else {
         try reader.skipValue()
       }
@@ -132,7 +132,10 @@ struct EntryParser {
     guard let name, !name.range.isEmpty else {
       throw JSONReader.Fault("affected module without a name", at: start)
     }
-    return isGo ? name : nil
+    // govulncheck reads names whatever the ecosystem.
+    guard ecosystem == "Go" || !ecosystem.utf8.elementsEqual("go".utf8, by: { $0 | 0x20 == $1 })
+    else { throw JSONReader.Fault("ecosystem that is not written Go", at: start) }
+    return ecosystem == "Go" ? name : nil
   }
 
   private mutating func parseSpecifics(

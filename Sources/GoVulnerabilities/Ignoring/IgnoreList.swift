@@ -37,9 +37,9 @@ public struct IgnoreList: Sendable {
     /// Whether the last day is over.
     func isExpired(on day: String) -> Bool { lastDay.map { $0 < day } ?? false }
 
-    func matches(_ finding: VulnerabilityFinding, of file: Pathname) -> Bool {
-      (finding.vulnerability.id == id || finding.vulnerability.aliases.contains(id))
-        && module.map { $0 == finding.module || $0 == finding.replacedModule } ?? true
+    /// Whether all but the identifier matches.
+    fileprivate func matches(_ finding: VulnerabilityFinding, of file: Pathname) -> Bool {
+      module.map { $0 == finding.module || $0 == finding.replacedModule } ?? true
         && path?.matchesEnd(of: file) ?? true
     }
   }
@@ -50,6 +50,8 @@ public struct IgnoreList: Sendable {
   /// The rules in the order of the file.
   public let rules: [Rule]
 
+  /// The indices of the rules with each identifier, ascending.
+  private let indices: [BytewiseKey: [Int]]
   private let today: String
   private var areUsed: [Bool]
 
@@ -95,6 +97,11 @@ public struct IgnoreList: Sendable {
     }
     self.file = file
     self.rules = rules
+    var indices: [BytewiseKey: [Int]] = [:]
+    for (index, rule) in rules.enumerated() {
+      indices[BytewiseKey(rule.id), default: []].append(index)
+    }
+    self.indices = indices
     areUsed = Array(repeating: false, count: rules.count)
     let seconds = CurrentProcess.secondsSince1970
     today = String((Timestamp(secondsSince1970: seconds)?.text ?? "").prefix(10))
@@ -113,12 +120,14 @@ public struct IgnoreList: Sendable {
   }
 
   private mutating func apply(to finding: inout VulnerabilityFinding, of file: Pathname) {
-    for (index, rule) in rules.enumerated() where rule.matches(finding, of: file) {
-      areUsed[index] = true
-      if finding.ignoredReason == nil, !rule.isExpired(on: today) {
-        finding.ignoredReason = rule.reason
+    var first: Int?
+    for id in [finding.vulnerability.id] + finding.vulnerability.aliases {
+      for index in indices[BytewiseKey(id)] ?? [] where rules[index].matches(finding, of: file) {
+        areUsed[index] = true
+        if !rules[index].isExpired(on: today) { first = min(index, first ?? index) }
       }
     }
+    if finding.ignoredReason == nil, let first { finding.ignoredReason = rules[first].reason }
   }
 
   /// Why a list cannot be used.

@@ -115,6 +115,7 @@ struct BinaryMatch {
       // Neither modules nor packages are known.
       if !record.info.hasModules { unjudged.insert(BinaryMatch.whole(.noModules), at: 0) }
     }
+    if record.info.lacksMainModule { unjudged.insert(BinaryMatch.whole(.noMainModule), at: 0) }
     return VulnerabilityReport(
       record: record, names: isOwn ? source : .none, findings: findings, unjudged: unjudged,
       databaseTime: time)
@@ -145,5 +146,17 @@ extension JudgedModule {
     UnjudgedModule(
       module: path, version: listedVersion, reason: reason, replacement: replacement,
       possible: possible, detail: failure)
+  }
+}
+
+extension BuildInfo {
+  /// The import path of a main package that was built from a list of files. It may be any package of any module.
+  static let listedFiles = "command-line-arguments"
+
+  /// Whether nothing shows of which module the main package is. Packages of the module in whose directory files were built make it
+  /// a dependency without a version.
+  fileprivate var lacksMainModule: Bool {
+    main == nil && (path.isEmpty || path == BuildInfo.listedFiles)
+      && !dependencies.contains { !ModuleVersion($0.version).isValid && $0.replacement == nil }
   }
 }

@@ -33,7 +33,7 @@ struct LinkedSymbols {
   private(set) var isProgram = false
 
   /// The paths of wanted packages and of modules.
-  private var wantedPaths = SortedPaths([])
+  private var wantedPaths = NameTable()
   /// Whether one of these paths begins with that of a package that came, and a dot.
   private var isBeginning: [Bool] = []
 
@@ -91,8 +91,11 @@ struct LinkedSymbols {
     isSymbolLinked = Array(repeating: false, count: pairs.count)
     owners = Array(repeating: -1, count: packages.count)
     isBeginning = Array(repeating: false, count: packages.count)
-    wantedPaths = SortedPaths(
-      (0..<packages.count).map { [UInt8](copying: packages.span($0)) } + modules.allPaths)
+    var paths = NameTable()
+    for index in 0..<packages.count { paths.append(packages.span(index), 0) }
+    for index in 0..<modules.count { paths.append(modules.path(index), 0) }
+    paths.sort()
+    wantedPaths = paths
   }
 
   /// Takes a name.
@@ -151,10 +154,12 @@ struct LinkedSymbols {
       throw ReadError(
         .limitExceeded, .sentence("expected at most 65536 packages with 4 MiB of paths"))
     }
-    let bytes = [UInt8](copying: path)
-    try attribute(bytes, number)
+    try attribute(path, number)
+    scratch.removeAll(keepingCapacity: true)
+    scratch.append(contentsOf: path)
+    scratch.append(UInt8(ascii: "."))
     while isBeginning.count <= number { isBeginning.append(false) }
-    isBeginning[number] = wantedPaths.hasPath(beginningWith: bytes + [UInt8(ascii: ".")])
+    isBeginning[number] = wantedPaths.hasName(beginningWith: scratch.span.raw)
     return number
   }
 
@@ -162,7 +167,7 @@ struct LinkedSymbols {
     .limitExceeded, .sentence("expected at most 128 names in a row with one hash"))
 
   /// Finds the module of a package that comes for the first time.
-  private mutating func attribute(_ path: [UInt8], _ number: Int) throws(ReadError) {
+  private mutating func attribute(_ path: RawSpan, _ number: Int) throws(ReadError) {
     let owner = modules.owner(of: path)
     if number < wantedCount {
       isPackageLinked[number] = true
@@ -171,12 +176,18 @@ struct LinkedSymbols {
     if owner >= 0 {
       hasModuleCode[Int(owner)] = true
       if lacksModules { modules.forEach(above: path) { hasModuleCode[Int($0)] = true } }
-    } else if path.prefix(while: { $0 != UInt8(ascii: "/") }).contains(UInt8(ascii: ".")) {
+    } else if LinkedSymbols.hasDottedStart(path) {
       guard strayPackages.count < LinkedSymbols.maximumStrayCount else {
         throw ReadError(.limitExceeded, .sentence("expected at most 4096 packages of no module"))
       }
-      strayPackages.append(String(repairing: path.span.raw))
+      strayPackages.append(String(repairing: path))
     }
+  }
+
+  /// Whether the first element of a path has a dot, which those of the standard library have not.
+  private static func hasDottedStart(_ path: RawSpan) -> Bool {
+    let end = path.firstOffset(of: UInt8(ascii: "/")) ?? path.byteCount
+    return path.extracting(first: end).firstOffset(of: UInt8(ascii: ".")) != nil
   }
 
   /// What follows the last folder `vendor`, unless that is the first: the standard library's copies are its own.

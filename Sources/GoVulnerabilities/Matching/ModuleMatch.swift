@@ -18,9 +18,6 @@ struct ModuleMatch {
       path: String, number: Int, main: Int, symbols: [(name: String, number: Int)])
   }
 
-  /// The import path of a main package that was built from a list of files. It may be any package of a module without a version.
-  private static let listedFiles = "command-line-arguments"
-
   /// - Parameters:
   ///   - number: the number of the module among all.
   ///   - mainPackage: the import path of the package that is named `main`.
@@ -43,7 +40,7 @@ struct ModuleMatch {
             .package(
               path: package.path, number: number,
               symbols: package.symbols.map { ($0, linked.want(symbol: $0, of: number)) }))
-          guard module.reason == .noVersion, mainPackage == ModuleMatch.listedFiles else {
+          guard module.reason == .noVersion, mainPackage == BuildInfo.listedFiles else {
             continue
           }
           let main = linked.want(package: mainPackage)

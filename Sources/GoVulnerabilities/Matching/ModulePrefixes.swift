@@ -7,6 +7,8 @@ struct ModulePrefixes {
   private var numbers: [Int32] = []
   /// The first module with the same path, of each module.
   private(set) var firstNumbers: [Int] = []
+  /// Whether a path has a number of bytes.
+  private var isByteCount: [Bool] = []
 
   /// Real paths have a dozen elements.
   private static let maximumElementCount = 256
@@ -20,13 +22,19 @@ struct ModulePrefixes {
       let index = paths.insert(path)
       if index == numbers.count { numbers.append(Int32(number)) }
       firstNumbers.append(Int(numbers[index]))
+      while isByteCount.count <= path.utf8.count { isByteCount.append(false) }
+      isByteCount[path.utf8.count] = true
     }
   }
 
-  var allPaths: [[UInt8]] { (0..<paths.count).map { [UInt8](copying: paths.span($0)) } }
+  var count: Int { paths.count }
+
+  /// The bytes of a distinct path.
+  @_lifetime(borrow self)
+  func path(_ index: Int) -> RawSpan { paths.span(index) }
 
   /// The number of the module; -1 where there is none.
-  func owner(of package: [UInt8]) -> Int32 {
+  func owner(of package: RawSpan) -> Int32 {
     var owner: Int32 = -1
     visit(above: package) { number in
       owner = number
@@ -36,7 +44,7 @@ struct ModulePrefixes {
   }
 
   /// Calls `body` with all modules that a package may be of.
-  func forEach(above package: [UInt8], _ body: (Int32) -> Void) {
+  func forEach(above package: RawSpan, _ body: (Int32) -> Void) {
     visit(above: package) { number in
       body(number)
       return true
@@ -44,29 +52,16 @@ struct ModulePrefixes {
   }
 
   /// Calls `body` with the modules above a package, that with the longest path first, until it returns false.
-  private func visit(above package: [UInt8], _ body: (Int32) -> Bool) {
-    var end = package.count
+  @inline(__always)
+  private func visit(above package: RawSpan, _ body: (Int32) -> Bool) {
+    var end = package.byteCount
     for _ in 0..<ModulePrefixes.maximumElementCount where end > 0 {
-      let number = paths.number(of: package.span.raw.extracting(first: end))
-      if let number, !body(numbers[number]) { return }
-      guard let slash = package[..<end].lastIndex(of: UInt8(ascii: "/")) else { return }
-      end = slash
+      if end < isByteCount.count, isByteCount[end],
+        let number = paths.number(of: package.extracting(first: end)), !body(numbers[number])
+      {
+        return
+      }
+      repeat { end -= 1 } while end > 0 && package[byte: end] != UInt8(ascii: "/")
     }
-  }
-}
-
-/// Paths in the order of their bytes.
-struct SortedPaths {
-  private let paths: [[UInt8]]
-
-  init(_ paths: [[UInt8]]) { self.paths = paths.sorted { $0.lexicographicallyPrecedes($1) } }
-
-  func hasPath(beginningWith prefix: [UInt8]) -> Bool {
-    var (low, high) = (0, paths.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if paths[middle].lexicographicallyPrecedes(prefix) { low = middle + 1 } else { high = middle }
-    }
-    return low < paths.count && paths[low].starts(with: prefix)
   }
 }

@@ -25,6 +25,8 @@ extension VersionRange {
 
   /// The events in the order of their versions. Those of one version keep their order.
   private var sortedEvents: [Event] {
+    // As nearly all are.
+    if events.count <= 2, case .introduced("0")? = events.first { return events }
     let keys = events.map { event in
       switch event {
       case .introduced(let text): (isZero: text == "0", version: OSVVersion(comparing: text))

@@ -43,13 +43,43 @@ import Testing
     #expect(try visited(names) == expected)
   }
 
-  /// A visitor that wants no more of a package does not receive its other names.
+  /// A visitor that wants no more of a package does not receive its other names, even if those of another one lie between them.
   @Test func namesAreSkipped() throws {
-    let names = ["a.F", "a.G", "b.F", "b.G", "a.H"]
+    let names = ["a.F", "a.G", "b.F", "b.G", "a.H", "b.H", "a.I", "c.F", "a.J", "c.G", "b.I"]
     #expect(
       try visited(names) { $0 == "a" ? .skipped : .visited } == [
-        "a a.F", "b b.F", "b b.G", "a a.H",
+        "a a.F", "b b.F", "b b.G", "b b.H", "c c.F", "c c.G", "b b.I",
       ])
+    #expect(
+      try visited(names) { $0 == "b" ? .visited : .skipped } == [
+        "a a.F", "b b.F", "b b.G", "b b.H", "c c.F", "b b.I",
+      ])
+    #expect(try visited(names) { _ in .skipped } == ["a a.F", "b b.F", "c c.F", "b b.I"])
+  }
+
+  /// What is visited is what the visitor was asked about last.
+  @Test func visitedNamesFollowTheirPackage() throws {
+    var numbers = SeededNumbers(seed: 7)
+    for _ in 0..<200 {
+      let names = (0..<60).map { number in
+        "p\("abcd".randomElement(using: &numbers)!).F\(number)"
+      }
+      var bytes: [UInt8] = []
+      for name in names { bytes += Array(name.utf8) + [0] }
+      let count = bytes.count
+      bytes += [UInt8](repeating: 0, count: NameSplit.marginByteCount)
+      var split = NameSplit()
+      var last = ""
+      var found: [String] = []
+      _ = try split.take(bytes.span.raw, count: count) { name, package in
+        let path = String(repairing: name.extracting(first: package.byteCount))
+        if package.isRepeated { #expect(path == last) }
+        last = path
+        if path == "pa" || path == "pb" { found.append(String(repairing: name)) }
+        return path == "pa" || path == "pb" ? .visited : .skipped
+      }
+      #expect(found == names.filter { $0.hasPrefix("pa") || $0.hasPrefix("pb") })
+    }
   }
 
   @Test func longerPathsAreTold() throws {

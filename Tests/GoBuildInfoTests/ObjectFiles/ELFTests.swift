@@ -29,6 +29,30 @@ import Testing
     #expect(errorCode(reading: twice.bytes(blob.contents(at: twice.address))) == .noBuildInfo)
   }
 
+  /// A file that was cut before its build info is no file of another kind. What debug files leave out is not cut.
+  @Test func sectionsBeyondTheEndAreTruncated() throws {
+    let file = SyntheticELF().bytes(blob.contents(at: SyntheticELF().address))
+    for order in [ByteOrder.little, .big] {
+      for is64Bit in [true, false] {
+        let elf = SyntheticELF(order: order, is64Bit: is64Bit, machine: 62)
+        var file = elf.bytes(SyntheticBlob(order: order).contents(at: elf.address))
+        let names = file.count
+        // The offset of the section with the blob, the third after the empty one.
+        let size = is64Bit ? 64 : 40
+        let sections =
+          is64Bit
+          ? Int(file.span.raw.load(40, as: UInt64.self, order))
+          : Int(file.span.raw.load(32, as: UInt32.self, order))
+        let field = sections + 3 * size + (is64Bit ? 24 : 16)
+        var writer = ByteWriter(order, is64Bit: is64Bit)
+        writer.address(UInt64(names))
+        file.replaceSubrange(field..<field + writer.bytes.count, with: writer.bytes)
+        #expect(errorCode(reading: file) == .truncated)
+      }
+    }
+    #expect(errorCode(reading: SyntheticELF(isDebugFile: true).bytes(file)) == .noBuildInfo)
+  }
+
   @Test func manySectionsAreReadInTime() throws {
     let many = SyntheticELF(
       otherSections: (0..<60_000).map { ".section\($0)" }, extendsCounts: true)

@@ -216,10 +216,25 @@ extension ELFImage: ImageFormat {
     _ index: Int, in source: inout some Bytes
   ) throws(ReadError) -> AddressRange? {
     guard hasSections else { return try writableSegment(index, in: &source) }
-    guard index == 0, let found = try buildInfoSection(in: &source) else { return nil }
+    guard index == 0 else { return nil }
+    guard let found = try buildInfoSection(in: &source) else {
+      if !isRelocatable {
+        try requireStart(of: sectionHeader(header.sectionNamesIndex, in: &source))
+      }
+      return nil
+    }
+    try requireStart(of: found.header)
     return AddressRange(
       start: isRelocatable ? ObjectAddress.start(ofSection: found.index) : found.header.address,
       byteCount: found.header.byteCount)
+  }
+
+  /// Checks that a section does not begin after the end of the file, which was then cut.
+  private func requireStart(of section: ELFSectionHeader) throws(ReadError) {
+    guard section.fileByteCount > 0, section.offset >= UInt64(part.count) else { return }
+    throw ReadError(
+      .truncated, at: UInt64(part.upperBound),
+      .text("the file ends before a section at offset \(section.offset)"))
   }
 
   func functionTableRegion(

@@ -89,16 +89,14 @@ extension PEImage: ImageFormat {
     }
   }
 
-  /// The first section of data that is only read, which is called `.rdata`.
+  /// The table to which the runtime's description of the program leads, then all of the first section of data that is only
+  /// read, which is called `.rdata`.
   func functionTableRegion(
     _ index: Int, in source: inout some Bytes
   ) throws(ReadError) -> AddressRange? {
-    guard index == 0 else { return nil }
-    return try sections.first(in: &source) { section in
-      guard section.isReadOnlyData else { return nil }
-      return AddressRange(
-        start: imageBase &+ UInt64(section.virtualAddress), byteCount: UInt64(section.virtualSize))
-    }
+    guard index < 2, let constants = try constants(in: &source) else { return nil }
+    guard index == 0 else { return constants }
+    return try describedTable(in: constants, &source) ?? AddressRange(start: 0, byteCount: 0)
   }
 
   func visitLoadedParts(
@@ -108,4 +106,55 @@ extension PEImage: ImageFormat {
       !$0.isLeftOut && $0.mapping.map(isDone) == true ? () : nil
     }
   }
+}
+
+extension PEImage {
+  /// The description lies in the first 64 KiB of the data, even of the largest programs.
+  private static let searchedByteCount = 1 << 18
+
+  /// The first section of data that is only read.
+  private func constants(in source: inout some Bytes) throws(ReadError) -> AddressRange? {
+    try sections.first(in: &source) { section in
+      guard section.isReadOnlyData else { return nil }
+      return AddressRange(
+        start: imageBase &+ UInt64(section.virtualAddress), byteCount: UInt64(section.virtualSize))
+    }
+  }
+
+  /// The header of the function table of Go 1.16 and later, by `runtime.moduledata`.
+  ///
+  /// That begins with the addresses of the table and of the names in it, and the size of the names, twice.
+  private func describedTable(
+    in constants: AddressRange, _ source: inout some Bytes
+  ) throws(ReadError) -> AddressRange? {
+    guard let words, let data = try buildInfoRegion(0, in: &source),
+      let file = try filePart(from: data.start, in: &source)
+    else { return nil }
+    let size = words.byteCount
+    let searched = file.clamped(
+      at: 0, count: min(data.byteCount, UInt64(PEImage.searchedByteCount)))
+    let position = try source.firstPosition(in: searched, overlap: 4 * size - 1) { bytes in
+      var offset = 0
+      while offset + 4 * size <= bytes.byteCount {
+        let table = words.word(bytes, offset)
+        if table >= constants.start, table - constants.start < constants.byteCount {
+          let names = words.word(bytes, offset + size)
+          let byteCount = words.word(bytes, offset + 2 * size)
+          if names > table, names - table <= PEImage.maximumHeaderByteCount, byteCount > 0,
+            byteCount == words.word(bytes, offset + 3 * size)
+          {
+            return offset
+          }
+        }
+        offset += size
+      }
+      return nil
+    }
+    guard let position else { return nil }
+    let table = words.word(try source.bytes(at: position, count: size), 0)
+    return AddressRange(start: table, byteCount: UInt64(FunctionTableHeader.byteCount))
+  }
+
+  /// The names follow the header, which has up to 72 bytes, at a multiple of 32.
+  private static let maximumHeaderByteCount: UInt64 = 128
 }

@@ -22,7 +22,9 @@ struct PackageRequirement: Requirement {
         checks: """
           The packages of the functions in the binary, those that exist only inlined included. They are read from the table that \
           every Go program carries, stripped or not. A package without functions, of constants or types alone, is not among them. \
-          The main package counts under its import path. A PATTERN is an import path, or all that start with it where it ends in \
+          The main package counts under its import path. The table of Go 1.15 and earlier has no inlined functions: \
+          a package of which nothing else is in the binary is not found, so `require` and `linked` may refuse a binary \
+          that has code of it. A PATTERN is an import path, or all that start with it where it ends in \
           `/...`; `std` stands for the standard library.
           """,
         forms: [
@@ -32,7 +34,8 @@ struct PackageRequirement: Requirement {
           .init("linked", "it has code of every module that its build info lists"),
         ],
         undetermined: """
-          the binary has no function table that can be read, as obfuscated programs and reports without packages
+          the binary has no function table that can be read, as obfuscated programs and reports without packages, or if `deny` or \
+          `only` finds nothing to refuse in the table of Go 1.15 or earlier
           """,
         example: "package deny net/http/pprof plugin")
     }
