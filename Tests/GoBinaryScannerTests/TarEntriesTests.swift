@@ -24,15 +24,19 @@ import Testing
         let name = String(decoding: entry.name, as: UTF8.self)
         switch entry.kind {
         case .regular:
-          let text = String(
-            repairing: try file.bytes(at: entry.contents.lowerBound, count: entry.contents.count))
-          words.append("\(name): \(text)")
+          var contents = FileReader()
+          if let map = entry.sparseMap {
+            try contents.open(SparseFile(map, entry.contents, of: file).contents)
+          } else {
+            try contents.open(entry.contents, of: file)
+          }
+          let text = String(repairing: try contents.bytes(at: 0, count: contents.byteCount))
+          words.append("\(name): \(text.replacing("\0", with: "-"))")
         case .hardLink(let target):
           words.append("\(name) = \(String(decoding: target, as: UTF8.self))")
         case .symbolicLink(let target):
           words.append("\(name) -> \(String(decoding: target, as: UTF8.self))")
         case .directory: words.append("\(name) directory")
-        case .sparse: words.append("\(name) sparse")
         case .other: words.append("\(name) other")
         }
       }
@@ -52,7 +56,6 @@ import Testing
     tar.add("old", type: "\u{0}", magic: "", Array("two".utf8))
     tar.add("old-directory/", type: "\u{0}", magic: "")
     tar.add("contiguous", type: "7", Array("three".utf8))
-    tar.add("holes", type: "S", Array("four".utf8))
     tar.add("unknown", type: "Z", Array("five".utf8))
     tar.add("b", prefix: "long/prefix", Array("six".utf8))
     // Go before 1.8 wrote a prefix where GNU tar has times.
@@ -60,7 +63,7 @@ import Testing
     #expect(
       try entries(tar.ended) == [
         "a: one", "d/ directory", "d/hard = a", "d/soft -> ../a", "device other", "old: two",
-        "old-directory/ directory", "contiguous: three", "holes sparse", "unknown: five",
+        "old-directory/ directory", "contiguous: three", "unknown: five",
         "long/prefix/b: six", "prefix/b: seven",
       ])
   }
@@ -90,30 +93,81 @@ import Testing
     var tar = SyntheticTar()
     tar.addRecords([("comment", "0123456789")], type: "g")
     tar.add("x", Array("one".utf8))
-    tar.addRecords([
-      ("GNU.sparse.major", "1"), ("GNU.sparse.minor", "0"), ("GNU.sparse.name", "real"),
-    ])
-    tar.add("GNUSparseFile.0/real", Array("four".utf8))
-    #expect(try entries(tar.ended) == ["x: one", "real sparse"])
+    #expect(try entries(tar.ended) == ["x: one"])
     for key in ["path", "linkpath", "size", "GNU.sparse.map"] {
       tar.addRecords([(key, "1")], type: "g")
       #expect(try entries(tar.ended).last == "malformedArchive")
     }
   }
 
-  @Test func sparseFilesOfTheOldFormMayGoOn() throws {
+  /// A header in GNU's old format.
+  private func oldSparseHeader(
+    _ parts: [(Int, Int)], byteCount: Int, stored: [UInt8], isContinued: Bool = false
+  ) -> [UInt8] {
     var tar = SyntheticTar()
-    tar.add("holes", type: "S", Array("one".utf8))
+    tar.add("holes", type: "S", magic: "ustar  \u{0}", stored)
     var bytes = tar.bytes
-    bytes[482] = 1
+    bytes.replaceSubrange(386..<386 + 24 * parts.count, with: numbers(parts))
+    bytes[482] = isContinued ? 1 : 0
+    bytes.replaceSubrange(483..<495, with: number(byteCount))
     var header = Array(bytes[..<512])
     SyntheticTar.sign(&header)
-    var more = [UInt8](repeating: 7, count: 1024)
-    more[504] = 1
-    more[1016] = 0
+    return header + bytes[512...]
+  }
+
+  private func number(_ value: Int) -> [UInt8] {
+    let digits = String(value, radix: 8)
+    return Array((String(repeating: "0", count: 11 - digits.count) + digits + "\u{0}").utf8)
+  }
+
+  private func numbers(_ parts: [(Int, Int)]) -> [UInt8] {
+    parts.flatMap { number($0.0) + number($0.1) }
+  }
+
+  @Test func sparseFilesOfTheOldFormHaveMapsInBlocks() throws {
+    let stored = Array("onetwo".utf8)
     var rest = SyntheticTar()
-    rest.add("a", Array("two".utf8))
-    #expect(try entries(header + more + bytes[512...] + rest.ended) == ["holes sparse", "a: two"])
+    rest.add("a", Array("three".utf8))
+    let header = oldSparseHeader([(1, 3), (6, 0)], byteCount: 9, stored: stored, isContinued: true)
+    var more = [UInt8](repeating: 0, count: 512)
+    more.replaceSubrange(..<24, with: numbers([(6, 3)]))
+    let bytes = header[..<512] + more + header[512...] + rest.ended
+    #expect(try entries(Array(bytes)) == ["holes: -one--two", "a: three"])
+    // Overlapping, longer than the file, and less or more than what is stored.
+    for (parts, byteCount) in [
+      ([(1, 3), (3, 3)], 9), ([(1, 3), (7, 3)], 9), ([(1, 3)], 9), ([(1, 3), (4, 4)], 9),
+    ] {
+      let header = oldSparseHeader(parts, byteCount: byteCount, stored: stored)
+      #expect(try entries(header + rest.ended) == ["malformedArchive"])
+    }
+    // Only GNU's format has them.
+    var posix = SyntheticTar()
+    posix.add("holes", type: "S", Array("one".utf8))
+    #expect(try entries(posix.ended) == ["malformedArchive"])
+  }
+
+  @Test func sparseFilesOfNewerFormsHaveMapsInRecordsOrData() throws {
+    let stored = Array("onetwo".utf8)
+    let size = ("GNU.sparse.size", "9")
+    let count = ("GNU.sparse.numblocks", "2")
+    var tar = SyntheticTar()
+    tar.addRecords([
+      size, count, ("GNU.sparse.offset", "1"), ("GNU.sparse.numbytes", "3"),
+      ("GNU.sparse.offset", "6"), ("GNU.sparse.numbytes", "3"),
+    ])
+    tar.add("a", stored)
+    tar.addRecords([
+      size, count, ("GNU.sparse.major", "0"), ("GNU.sparse.minor", "1"),
+      ("GNU.sparse.name", "real"), ("GNU.sparse.map", "0,3,4,3"),
+    ])
+    tar.add("GNUSparseFile.1/b", stored)
+    let map = Array("2\n1\n3\n4\n3\n".utf8)
+    tar.addRecords([
+      ("GNU.sparse.realsize", "9"), ("GNU.sparse.major", "1"), ("GNU.sparse.minor", "0"),
+      ("GNU.sparse.name", "real2"),
+    ])
+    tar.add("c", map + [UInt8](repeating: 0, count: 512 - map.count) + stored)
+    #expect(try entries(tar.ended) == ["a: -one--two", "real: one-two--", "real2: -onetwo--"])
   }
 
   @Test func sizesMayBeNumbersInBits() throws {
@@ -235,7 +289,7 @@ import Testing
     }
     for (key, value) in [
       ("uid", "x"), ("mtime", "1.x"), ("path", "a\u{0}b"), ("size", "-1"), ("size", "x"), ("", "x"),
-      ("a\u{0}b", "x"), ("GNU.sparse.name", "b"),
+      ("a\u{0}b", "x"), ("GNU.sparse.name", "b"), ("GNU.sparse.numbytes", "1"),
     ] {
       var tar = SyntheticTar()
       tar.addRecords([(key, value)])

@@ -332,6 +332,11 @@ extension UnsafeMutableRawPointer {
 }
 
 extension MutableRawSpan {
+  /// Makes all bytes zeros.
+  package mutating func fillWithZeros() {
+    unsafe withUnsafeMutableBytes { unsafe _ = $0.initializeMemory(as: UInt8.self, repeating: 0) }
+  }
+
   /// Copies the bytes of `source` in `range` to those from `offset` on.
   package mutating func copy(_ source: RawSpan, _ range: Range<Int>, to offset: Int) {
     unsafe withUnsafeMutableBytes { target in

@@ -36,31 +36,78 @@ package struct TarFile: ~Copyable {
   /// What decompresses it; nil where it is not compressed.
   package let inflated: InflatedFile?
 
+  /// What decompresses the file that it is a part of, and which part; nil where it is compressed itself.
+  private let stream: (InflatedFile, part: Range<Int>)?
+
+  /// Whether going back in it is expensive.
+  var isStream: Bool { inflated != nil || stream != nil }
+
   /// Nothing to read.
   package init() {
     reader = FileReader()
     inflated = nil
+    stream = nil
   }
 
   /// - Parameters:
   ///   - budget: what may be decompressed.
-  ///   - isHashed: whether what is decompressed is hashed.
+  ///   - hashing: where what is decompressed is hashed.
   /// - Throws: ``ReadError`` with code `unsupported` for another compression than gzip and zstd.
   package init(
-    _ file: consuming FileReader, _ budget: InflationBudget, isHashed: Bool = false
+    _ file: consuming FileReader, _ budget: InflationBudget, hashing: StreamHashing = .none
+  ) throws(ReadError) {
+    try self.init(file, in: nil, budget, hashing)
+  }
+
+  /// A part of another archive that is a stream.
+  ///
+  /// - Throws: as ``init(_:_:hashing:)``.
+  init(
+    _ part: Range<Int>, of archive: borrowing TarFile, _ budget: InflationBudget,
+    hashing: StreamHashing
+  ) throws(ReadError) {
+    var file = FileReader()
+    try file.open(part, of: archive.reader)
+    let stream = archive.inflated.map { ($0, part: part) }
+    try self.init(file, in: stream, budget, hashing)
+  }
+
+  private init(
+    _ file: consuming FileReader, in stream: (InflatedFile, part: Range<Int>)?,
+    _ budget: InflationBudget, _ hashing: StreamHashing
   ) throws(ReadError) {
     switch try Compression(sniffing: &file) {
     case .none:
       reader = file
       inflated = nil
+      self.stream = stream
+      if let stream { stream.0.willHash(stream.part, hashing) }
     case .supported(let format):
-      let inflated = InflatedFile(file, format, budget: budget, isHashed: isHashed)
+      let inflated = InflatedFile(file, format, budget: budget, hashing: hashing)
       var reader = FileReader()
       try reader.open(inflated.contents)
       self.reader = reader
       self.inflated = inflated
+      self.stream = nil
     case .unsupported(let sentence):
       throw ReadError(.unsupported, .sentence(sentence))
     }
+  }
+
+  /// Reads what follows the end of the archive in its file, which counts for checksums and digests.
+  ///
+  /// - Throws: ``ReadError`` with code `malformedArchive`, or `limitExceeded`.
+  func readToEnd() throws(ReadError) {
+    try inflated?.readToEnd()
+    if let stream { try stream.0.read(through: stream.part.upperBound) }
+  }
+
+  /// The SHA-256 digests of an archive that was read to its end, in hexadecimal digits: of its contents, and of the file that they
+  /// are in. Nil where it is not hashed.
+  var digits: (contents: String?, file: String?) {
+    if let inflated { return (inflated.digits, inflated.sourceDigits) }
+    guard let stream else { return (nil, nil) }
+    let digits = stream.0.digits(of: stream.part)
+    return (digits, digits)
   }
 }

@@ -10,8 +10,19 @@ struct BlobStore: ~Copyable {
   /// The directory of the archive that they are in, with a slash; nothing for its top.
   private var prefix: [UInt8] = []
   private let cancellation: Cancellation?
+  /// What was noted of a compressed archive.
+  private let nested: NestedArchives?
+  /// The records of layers that other images may have too.
+  private var records: [[UInt8]: ArchiveRecord] = [:]
+  private var remainingRecordByteCount = 1 << 26
 
-  init(_ archive: consuming TarFile, _ listing: LayerListing) {
+  /// - Parameters:
+  ///   - listing: of the archive.
+  ///   - nested: what was noted of it, if it is compressed.
+  init(
+    _ archive: consuming TarFile, _ listing: LayerListing, _ nested: NestedArchives? = nil
+  ) {
+    self.nested = nested
     cancellation = archive.reader.cancellation
     self.archive = archive
     self.listing = listing
@@ -20,7 +31,8 @@ struct BlobStore: ~Copyable {
 
   init(folder: Pathname, _ cancellation: Cancellation? = nil) {
     archive = TarFile()
-    listing = LayerListing(BinaryScanner.Options())
+    listing = LayerListing()
+    nested = nil
     self.folder = folder
     self.cancellation = cancellation
   }
@@ -120,9 +132,27 @@ struct BlobStore: ~Copyable {
       )
     }
     var reader = FileReader()
+    if let description = nested?.description(at: contents.lowerBound) {
+      try reader.open(RandomAccessBytes(description, cancellation: cancellation))
+      return reader
+    }
     archive.inflated?.willReadForward()
     try reader.open(contents, of: archive.reader)
     return reader
+  }
+
+  /// What was noted of a layer before.
+  mutating func record(of blob: ImageBlob) -> ArchiveRecord? {
+    if let record = records[blob.path] { return record }
+    guard let nested, let contents = listing.contents(of: prefix + blob.path) else { return nil }
+    return nested.record(at: contents.lowerBound)
+  }
+
+  /// Keeps what was noted of a layer for other images, if there is room.
+  mutating func keep(_ record: ArchiveRecord, of blob: ImageBlob) {
+    guard records[blob.path] == nil, record.byteCount <= remainingRecordByteCount else { return }
+    remainingRecordByteCount -= record.byteCount
+    records[blob.path] = record
   }
 
   /// Opens a file of an image.

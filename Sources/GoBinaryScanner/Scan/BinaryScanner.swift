@@ -8,13 +8,13 @@ public import GoBuildInfo
 /// followed, with the exception of the paths that are named; unless ``Options/followsLinksToFiles`` is set, a scan never leaves
 /// its trees.
 ///
-/// A tar archive, compressed by gzip, zstd or not, is read in place, on one thread. One that `docker save` wrote, or
-/// that holds an OCI image layout or an image that skopeo copied to `dir:`, is read as the images in it, and so is a
-/// folder with such files: layers are put over each other as a container sees them, top layer first.
+/// A tar archive, compressed by gzip, zstd or not, is read in place. One that `docker save` wrote, or that holds an OCI image layout
+/// or an image that skopeo copied to `dir:`, is read as the images in it, and so is a folder with such files: layers are read at
+/// the same time, and put over each other as a container sees them. What is compressed is decompressed once, as a stream.
 ///
 /// Memory for trees: the names of the directories that are being read, two buffers for each thread, and the events that were
-/// not received yet, whose number is bounded. Memory for archives: up to 150 bytes and the name for each file of an image, of which there may be two
-/// million, and 7 MB for each compressed layer that is being read.
+/// not received yet, whose number is bounded. Memory for archives: up to 160 bytes and the name for each file of an image, of which there may be two
+/// million, and up to 64 MB for each thread that reads compressed layers.
 public struct BinaryScanner: Sendable {
   /// How a scan is done.
   public struct Options: Sendable {
@@ -45,6 +45,10 @@ public struct BinaryScanner: Sendable {
 
     /// The files and directories that are ignored.
     public var excludes: [PathPattern] = []
+
+    /// Whether the layers of images are checked against the digests that manifests and configurations list. It takes time, and need
+    /// not be done for what a trusted store has checked.
+    public var verifiesDigests = true
 
     /// Counts the files of the scan.
     public var progress: ScanProgress?
@@ -142,7 +146,8 @@ extension BinaryScanner {
   ///
   /// - Parameters:
   ///   - inspect: reads one file, on any of the scanner's threads or on the calling one. It must not wait for the events of
-  ///     another scan. An error that reports that the file is not a Go binary skips the file; any other is a failure.
+  ///     another scan. A file in compressed data may be read again, when its place in an image is known; only that result counts. An error
+  ///     that reports that the file is not a Go binary skips the file; any other is a failure.
   ///   - receive: takes an event; returns whether the scan continues.
   @available(*, noasync, message: "scanning blocks the calling thread; iterate over events()")
   public func scan<Finding: Sendable>(

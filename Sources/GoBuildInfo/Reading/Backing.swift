@@ -160,13 +160,22 @@ extension RandomAccessBytes {
     } catch {
       throw ReadError(error)
     }
-    guard let contents else {
-      throw ReadError(.limitExceeded, .text("a pipe with more than \(limit) bytes"))
-    }
-    self.init(byteCount: contents.count) { offset, buffer in
+    guard let contents else { throw .longPipe(limit) }
+    self.init(contents)
+  }
+
+  /// Bytes in memory.
+  package init(_ contents: [UInt8], cancellation: Cancellation? = nil) {
+    self.init(byteCount: contents.count, cancellation: cancellation) { offset, buffer in
       let range = (0..<contents.count).clamped(at: UInt64(offset), count: UInt64(buffer.byteCount))
       buffer.copy(contents.span.raw, range, to: 0)
       return range.count
     }
+  }
+}
+
+extension ReadError {
+  static func longPipe(_ limit: Int) -> ReadError {
+    ReadError(.limitExceeded, .text("a pipe with more than \(limit) bytes"))
   }
 }

@@ -61,6 +61,30 @@ public struct FileReader: ~Copyable, ByteSource {
     try open(RandomAccessBytes(draining: Descriptor(borrowing: pipe), limit: limit))
   }
 
+  /// Reads all that a pipe or socket still gives: into memory, or, if it is much, into a file without a name in `$TMPDIR`, or else
+  /// in `/var/tmp` or `/tmp`.
+  ///
+  /// - Parameters:
+  ///   - pipe: an open descriptor, which stays open.
+  ///   - memoryLimit: the most bytes that are taken where no such file can be created.
+  /// - Throws: ``ReadError`` with code `unreadable`, also where there is no more room for the file, or `limitExceeded`.
+  package init(spooling pipe: Int32, memoryLimit: Int) throws(ReadError) {
+    self.init()
+    let folders = [CurrentProcess.variable("TMPDIR"), "/var/tmp", "/tmp"].compactMap { $0 }
+    let spooled = try ReadError.converting { () throws(SystemError) in
+      try SpooledPipe.reading(
+        pipe, memoryByteCount: FileReader.spooledInMemory, memoryLimit: memoryLimit,
+        folders: folders)
+    }
+    switch consume spooled {
+    case .memory(let bytes): try open(RandomAccessBytes(bytes))
+    case .file(let file): try open(file)
+    case nil: throw .longPipe(memoryLimit)
+    }
+  }
+
+  private static let spooledInMemory = 1 << 24
+
   #if !hasFeature(Embedded)
     /// Reads bytes from elsewhere, such as an object in a store, by requests for ranges.
     ///

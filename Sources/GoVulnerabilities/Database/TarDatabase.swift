@@ -39,7 +39,7 @@ final class TarDatabase {
       guard entry.kind != .directory, let name = DatabaseFiles.normalized(entry.name) else {
         continue
       }
-      guard entry.kind == .regular else {
+      guard entry.kind == .regular, entry.sparseMap == nil else {
         guard DatabaseFiles.mayBeNeeded(name) else { continue }
         throw ReadError(
           .unsupported, at: UInt64(entry.contents.lowerBound),

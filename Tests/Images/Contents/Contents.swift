@@ -10,7 +10,7 @@
       let count = Int(try file.bytes(at: position, count: 4).load(0, as: UInt32.self, .little))
       var part = FileReader()
       try part.open(position + 4..<position + 4 + count, of: file)
-      let inflated = InflatedFile(part, .zstandard, isHashed: isHashed)
+      let inflated = InflatedFile(part, .zstandard, hashing: isHashed ? .here : .none)
       do throws(ReadError) {
         try inflated.readToEnd()
         print("ok", inflated.digits ?? "")

@@ -34,14 +34,17 @@ internal import Glibc
     case .directory: kind = "directory"
     case .hardLink(let target): (kind, link) = ("hard", target)
     case .symbolicLink(let target): (kind, link) = ("symbolic", target)
-    case .sparse: kind = "sparse"
     case .other: kind = "other"
     }
-    var checksum = CRC32()
-    let count = entry.contents.count
-    if count > 0 {
-      checksum.update(try archive.bytes(at: entry.contents.lowerBound, count: count))
+    var file = FileReader()
+    if let map = entry.sparseMap {
+      try file.open(SparseFile(map, entry.contents, of: archive).contents)
+    } else {
+      try file.open(entry.contents, of: archive)
     }
+    var checksum = CRC32()
+    let count = file.byteCount
+    if count > 0 { checksum.update(try file.bytes(at: 0, count: count)) }
     let sum = String(checksum.value, radix: 16)
     let padded = String(repeating: "0", count: 8 - sum.utf8.count) + sum
     print("\(kind) =\(SHA256.digits(entry.name)) =\(SHA256.digits(link)) \(count) \(padded)")

@@ -13,9 +13,7 @@ struct EntryMetadata {
   var isEmpty: Bool { records == nil && longName == nil && longLinkName == nil }
 
   var byteCount: Int? { records?.byteCount }
-  var isSparse: Bool { records?.isSparse ?? false }
-  var isKnownSparse: Bool { records?.isKnownSparse ?? false }
-  var sparseName: [UInt8]? { records?.sparseName }
+  var sparse: SparseRecords? { records?.sparse }
   var isOverlaid: Bool { records?.isOverlaid ?? false }
 
   mutating func set(_ records: PaxRecords, at position: Int) throws(ReadError) {

@@ -8,29 +8,15 @@ struct PaxRecords {
   private(set) var linkName: [UInt8]?
   private(set) var byteCount: Int?
 
-  /// Whether the contents lack the holes of a sparse file.
-  private(set) var isSparse = false
-
-  /// The name of a sparse file, whose header has another.
-  private(set) var sparseName: [UInt8]?
-
-  private var sparseVersion: (major: [UInt8], minor: [UInt8]) = ([], [])
-  private var hasSparseMap = false
-
-  /// Whether a sparse file is in one of GNU's formats 0.0, 0.1 and 1.0, the first two of which may go without a version.
-  var isKnownSparse: Bool {
-    let digits = [sparseVersion.major, sparseVersion.minor]
-    if digits == [[], []] { return hasSparseMap }
-    let (zero, one) = ([UInt8(ascii: "0")], [UInt8(ascii: "1")])
-    return [[zero, zero], [zero, one], [one, zero]].contains(digits)
-  }
+  /// What they say of a sparse file; nil where they say nothing of one.
+  private(set) var sparse: SparseRecords?
 
   /// Whether overlayfs, which some runtimes unpack layers for, gives the entry another meaning.
   private(set) var isOverlaid = false
 
   /// Whether there is anything that changes what an entry is.
   var isEmpty: Bool {
-    name == nil && linkName == nil && byteCount == nil && !isSparse && !isOverlaid
+    name == nil && linkName == nil && byteCount == nil && sparse == nil && !isOverlaid
   }
 
   /// - Throws: ``ReadError`` with code `malformedArchive` where Go's archive/tar refuses the text.
@@ -54,7 +40,6 @@ struct PaxRecords {
     _ key: ArraySlice<UInt8>, _ value: ArraySlice<UInt8>, _ position: Int
   ) throws(ReadError) {
     func isKey(_ text: String) -> Bool { key.elementsEqual(text.utf8) }
-    func hasPrefix(_ text: String) -> Bool { key.starts(with: text.utf8) }
     if isKey("path") || isKey("linkpath") {
       guard !value.isEmpty, value.count <= TarEntries.maximumNameByteCount, !value.contains(0)
       else {
@@ -75,9 +60,10 @@ struct PaxRecords {
       guard value.isEmpty || PaxRecords.isTime(value) else {
         throw .malformedArchive("invalid pax record: invalid time", at: position)
       }
-    } else if hasPrefix("GNU.sparse.") {
-      isSparse = true
-      try setSparse(key.dropFirst("GNU.sparse.".utf8.count), value, position)
+    } else if SparseRecords.has(key) {
+      var records = sparse ?? SparseRecords()
+      try records.set(key, value, position)
+      sparse = records
     } else if let attribute = PaxRecords.overlayAttribute(key) {
       isOverlaid = isOverlaid || !PaxRecords.isHarmless(attribute)
     }
@@ -100,21 +86,6 @@ struct PaxRecords {
   private static func isHarmless(_ attribute: ArraySlice<UInt8>) -> Bool {
     ["origin", "impure", "nlink", "upper", "uuid", "protattr"].contains {
       attribute.elementsEqual($0.utf8)
-    }
-  }
-
-  private mutating func setSparse(
-    _ key: ArraySlice<UInt8>, _ value: ArraySlice<UInt8>, _ position: Int
-  ) throws(ReadError) {
-    guard value.count <= TarEntries.maximumNameByteCount || !key.elementsEqual("name".utf8) else {
-      throw .malformedArchive("invalid pax record: name longer than 16 KiB", at: position)
-    }
-    switch String(decoding: key, as: UTF8.self) {
-    case "name": sparseName = value.isEmpty ? nil : Array(value)
-    case "major": sparseVersion.major = Array(value.prefix(2))
-    case "minor": sparseVersion.minor = Array(value.prefix(2))
-    case "map", "offset", "numbytes": hasSparseMap = hasSparseMap || !value.isEmpty
-    default: break
     }
   }
 

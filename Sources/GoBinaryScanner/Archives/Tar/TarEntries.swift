@@ -113,24 +113,31 @@ package struct TarEntries {
       try TarEntries.requireDirectory(header.type, byteCount, place)
       kind = .directory
     }
-    if metadata.isSparse {
-      guard kind == .regular || kind == .sparse else {
-        throw .malformedArchive("sparse file without contents", at: place)
+    if let sparse = metadata.sparse {
+      guard kind == .regular, header.sparse == nil else {
+        throw .malformedArchive("sparse file without contents, or in two formats", at: place)
       }
-      guard metadata.isKnownSparse else {
-        throw .malformedArchive("sparse file in an unknown format", at: place)
-      }
-      kind = .sparse
-      name = metadata.sparseName ?? name
+      name = sparse.name ?? name
     }
-    if header.hasExtension { try skipExtension(in: &archive) }
+    var extensions: [Int] = []
+    if header.sparse?.isContinued == true {
+      extensions = try readExtension(in: &archive, at: place)
+    }
     let start = position
     // The size of links, devices and directories is ignored.
     let isHeaderOnly = UInt8(ascii: "1")...UInt8(ascii: "6") ~= header.type
     if !isHeaderOnly { try skip(byteCount, in: &archive) }
+    var contents = kind == .regular ? start..<start + byteCount : start..<start
+    var map: SparseMap?
+    if let sparse = metadata.sparse {
+      map = try sparse.map(of: &contents, in: &archive, at: place)
+    } else if let sparse = header.sparse {
+      map = try SparseMap(
+        sparse.numbers + extensions, byteCount: sparse.byteCount,
+        storedByteCount: contents.count, at: place)
+    }
     return TarEntry(
-      name: name, kind: kind, isOverlaid: metadata.isOverlaid,
-      contents: kind == .regular ? start..<start + byteCount : start..<start)
+      name: name, kind: kind, isOverlaid: metadata.isOverlaid, contents: contents, sparseMap: map)
   }
 
   private static func kind(
@@ -140,7 +147,6 @@ package struct TarEntries {
     case UInt8(ascii: "1"): .hardLink(to: linkName)
     case UInt8(ascii: "2"): .symbolicLink(to: linkName)
     case UInt8(ascii: "5"), UInt8(ascii: "D"): .directory
-    case UInt8(ascii: "S"): .sparse
     case UInt8(ascii: "3"), UInt8(ascii: "4"), UInt8(ascii: "6"), UInt8(ascii: "A"),
       UInt8(ascii: "E"), UInt8(ascii: "I"), UInt8(ascii: "N"), UInt8(ascii: "V"):
       .other
@@ -163,13 +169,24 @@ package struct TarEntries {
     guard byteCount == 0 else { throw .malformedArchive("directory with contents", at: place) }
   }
 
-  /// Moves past the blocks with more of a sparse file's map.
-  private mutating func skipExtension(in archive: inout FileReader) throws(ReadError) {
-    var goesOn = true
-    while goesOn {
-      goesOn = try archive.bytes(at: position, count: TarHeader.blockByteCount)[byte: 504] != 0
+  /// Reads the blocks with more of a sparse file's map.
+  private mutating func readExtension(
+    in archive: inout FileReader, at place: Int
+  ) throws(ReadError) -> [Int] {
+    var numbers: [Int] = []
+    var isContinued = true
+    while isContinued {
+      guard numbers.count < SparseMap.maximumNumberCount else {
+        throw ReadError(
+          .limitExceeded, at: UInt64(place), .sentence("map of a sparse file with too many parts"))
+      }
+      let block = try archive.bytes(at: position, count: TarHeader.blockByteCount)
+      let part = try TarHeader.SparseBlock(block, TarHeader.SparseBlock.extensionFields, at: place)
+      numbers += part.numbers
+      isContinued = part.isContinued
       position += TarHeader.blockByteCount
     }
+    return numbers
   }
 
   /// Moves past contents and their padding.

@@ -10,6 +10,8 @@ package struct TarEntry: Sendable {
   let isOverlaid: Bool
   /// Where the contents lie in the archive; empty for all but regular files.
   package let contents: Range<Int>
+  /// Where they lie in the file, if it is a sparse one, whose holes the archive leaves out.
+  package var sparseMap: SparseMap?
 
   package enum Kind: Sendable, Hashable {
     case regular
@@ -17,8 +19,6 @@ package struct TarEntry: Sendable {
     /// Another name of a file, which is in the same archive or, in a layer, in one below.
     case hardLink(to: [UInt8])
     case symbolicLink(to: [UInt8])
-    /// A regular file of which the archive leaves out the holes.
-    case sparse
     /// A device, a FIFO, or what no other tool knows either.
     case other
   }

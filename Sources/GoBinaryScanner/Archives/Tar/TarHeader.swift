@@ -11,8 +11,8 @@ struct TarHeader {
   /// How many bytes follow the header, before padding to a block.
   let byteCount: Int
 
-  /// Whether blocks with more of the sparse map follow, in GNU's old format.
-  let hasExtension: Bool
+  /// The start of the map of a sparse file in GNU's old format; nil for other files.
+  let sparse: SparseBlock?
 
   static let blockByteCount = 512
 
@@ -34,7 +34,9 @@ struct TarHeader {
     }
     self.byteCount = byteCount
     type = block[byte: Field.type]
-    hasExtension = type == UInt8(ascii: "S") && block[byte: Field.isExtended] != 0
+    sparse =
+      type == UInt8(ascii: "S")
+      ? try SparseBlock(header: block, isGNU: format == .gnu, at: position) : nil
     linkName = TarHeader.text(block, Field.linkName)
     let name = TarHeader.text(block, Field.name)
     let prefix = TarHeader.prefix(block, format)
@@ -89,7 +91,6 @@ struct TarHeader {
     static let linkName = 157..<257
     static let magic = 257
     static let prefix = 345..<500
-    static let isExtended = 482
     /// Mode, owner, group, and time of modification.
     static let v7Numbers = [100..<108, 108..<116, 116..<124, 136..<148]
     static let deviceNumbers = [329..<337, 337..<345]
@@ -128,7 +129,7 @@ struct TarHeader {
   }
 
   /// A number in octal digits or, where the first bit is set, in two's complement.
-  private static func number(_ block: RawSpan, _ field: Range<Int>) -> Int? {
+  fileprivate static func number(_ block: RawSpan, _ field: Range<Int>) -> Int? {
     let first = block[byte: field.lowerBound]
     guard first & 0x80 != 0 else { return octal(block, field) }
     let isNegative = first & 0x40 != 0
@@ -172,5 +173,54 @@ struct TarHeader {
     }
     guard let stated = octal(block, Field.checksum) else { return false }
     return stated == sum || stated == signedSum
+  }
+}
+
+extension TarHeader {
+  /// The part of a sparse file's map that one block has, in GNU's old format.
+  struct SparseBlock {
+    /// An offset and a length for each part.
+    let numbers: [Int]
+    /// Whether another block has more of it.
+    let isContinued: Bool
+    /// The size of the file, in the first block.
+    private(set) var byteCount = 0
+
+    /// Where a block has the map.
+    struct Fields {
+      fileprivate let start: Int
+      fileprivate let count: Int
+      fileprivate let isContinued: Int
+    }
+
+    static let extensionFields = Fields(start: 0, count: 21, isContinued: 504)
+
+    private static let headerFields = Fields(start: 386, count: 4, isContinued: 482)
+    private static let realSize = 483..<495
+    private static let numberByteCount = 12
+
+    fileprivate init(header block: RawSpan, isGNU: Bool, at position: Int) throws(ReadError) {
+      try self.init(block, SparseBlock.headerFields, at: position)
+      guard isGNU, let byteCount = TarHeader.number(block, SparseBlock.realSize) else {
+        throw .malformedArchive("invalid tar header: invalid size of a sparse file", at: position)
+      }
+      self.byteCount = byteCount
+    }
+
+    init(_ block: RawSpan, _ fields: Fields, at position: Int) throws(ReadError) {
+      var numbers: [Int] = []
+      for index in 0..<fields.count {
+        let width = SparseBlock.numberByteCount
+        let start = fields.start + 2 * index * width
+        // An empty field ends the map.
+        if block[byte: start] == 0 { break }
+        guard let offset = TarHeader.number(block, start..<start + width),
+          let count = TarHeader.number(block, start + width..<start + 2 * width)
+        else { throw .malformedArchive("invalid number in the map of a sparse file", at: position) }
+        numbers += [offset, count]
+      }
+      self.numbers = numbers
+      isContinued = block[byte: fields.isContinued] != 0
+    }
   }
 }
