@@ -30,8 +30,18 @@ let package = Package(
   targets: [
     // The platform's C library, for BinarySupport; no product.
     .target(name: "SystemLibrary", swiftSettings: strict),
+    // SHA-256 in instructions of the processor; no product. `-msha` lets the compiler emit those that the sources ask for. The clang of the
+    // compiler takes the flag for x86-64 only, and ignores it in silence when it compiles for another architecture.
+    .target(
+      name: "SHAInstructions",
+      swiftSettings: strict + [
+        .define("SHA_INSTRUCTIONS"),
+        .unsafeFlags(["-Xcc", "-Qunused-arguments", "-Xcc", "-Xarch_x86_64", "-Xcc", "-msha"]),
+      ]),
     // What is not about Go: bytes, hashing, JSON, decompression, threads, system calls; no product.
-    .target(name: "BinarySupport", dependencies: ["SystemLibrary"], swiftSettings: strict),
+    .target(
+      name: "BinarySupport", dependencies: ["SHAInstructions", "SystemLibrary"],
+      swiftSettings: strict),
     .target(name: "GoBuildInfo", dependencies: ["BinarySupport"], swiftSettings: strict),
     // The only target that imports Foundation: for clients that do so anyway.
     .target(

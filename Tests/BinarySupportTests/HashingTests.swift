@@ -83,6 +83,23 @@ import Testing
     }
   }
 
+  /// With the instructions of the processor, if it has them.
+  @Test func instructionsHashAsPortableCodeDoes() {
+    var generator = SeededNumbers(seed: 10)
+    for count in 1...40 {
+      let blocks = (0..<64 * count).map { _ in UInt8(truncatingIfNeeded: generator.next()) }
+      var words = (0..<8).map { _ in UInt32(truncatingIfNeeded: generator.next()) }.makeIterator()
+      func word() -> UInt32 { words.next()! }
+      var state = (word(), word(), word(), word(), word(), word(), word(), word())
+      var portable = state
+      SHA256.compress(blocks.span.raw, &state)
+      SHA256.compressPortably(blocks.span.raw, &portable)
+      #expect(state.0 == portable.0 && state.1 == portable.1 && state.2 == portable.2)
+      #expect(state.3 == portable.3 && state.4 == portable.4 && state.5 == portable.5)
+      #expect(state.6 == portable.6 && state.7 == portable.7)
+    }
+  }
+
   /// The checksum of every length, in one piece and in two, against one bit at a time.
   @Test func checksumsAreThoseOfOneBitAtATime() {
     var generator = SeededNumbers(seed: 4)

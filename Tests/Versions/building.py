@@ -18,7 +18,7 @@ def build_swift(folder, driver):
     """Builds a program of a driver and of the modules up to GoBuildPolicy, all in one module. Optimizing takes longer than it saves."""
     name = driver.stem
     sources = folder / f"{name}-sources"
-    subprocess.run([ROOT / "Sources/Embedded/one-module", sources, "SystemLibrary", "BinarySupport", "GoBuildInfo",
+    subprocess.run([ROOT / "Sources/Embedded/one-module", sources, "SystemLibrary", "SHAInstructions", "BinarySupport", "GoBuildInfo",
                     "GoBinaryReport", "GoBuildPolicy", driver.resolve()], check=True)
     subprocess.run(["swiftc", "-Onone", "-wmo", "-parse-as-library", "-swift-version", "6", "-module-name", name,
                     "-package-name", name, "-suppress-warnings", "-enable-experimental-feature", "Lifetimes",

@@ -1,8 +1,8 @@
 // The rounds of FIPS 180-4, 6.2.2, written out: in a loop over single rounds the words of the schedule and the working variables change places, which
 // takes half as long again.
 extension SHA256 {
-  /// Hashes whole blocks.
-  static func compress(_ blocks: RawSpan, _ state: inout Words) {
+  /// Hashes whole blocks without special instructions.
+  static func compressPortably(_ blocks: RawSpan, _ state: inout Words) {
     let constants = SHA256.constants.span
     let byteCount = SHA256.blockByteCount
     var (a, b, c, d, e, f, g, h) = state
@@ -124,7 +124,7 @@ extension SHA256 {
   }
 
   /// The first 32 bits of the fractions of the cube roots of the first 64 primes.
-  private static let constants: [UInt32] = [
+  static let constants: [UInt32] = [
     0x428a_2f98, 0x7137_4491, 0xb5c0_fbcf, 0xe9b5_dba5, 0x3956_c25b, 0x59f1_11f1, 0x923f_82a4,
     0xab1c_5ed5, 0xd807_aa98, 0x1283_5b01, 0x2431_85be, 0x550c_7dc3, 0x72be_5d74, 0x80de_b1fe,
     0x9bdc_06a7, 0xc19b_f174, 0xe49b_69c1, 0xefbe_4786, 0x0fc1_9dc6, 0x240c_a1cc, 0x2de9_2c6f,

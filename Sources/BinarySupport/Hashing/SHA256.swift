@@ -1,3 +1,5 @@
+internal import SHAInstructions
+
 /// The hash SHA-256 of FIPS 180-4, which the standard library does not have.
 package struct SHA256 {
   typealias Words = (UInt32, UInt32, UInt32, UInt32, UInt32, UInt32, UInt32, UInt32)
@@ -43,5 +45,12 @@ package struct SHA256 {
     return words.flatMap { word in
       stride(from: UInt32(24), through: 0, by: -8).map { UInt8(truncatingIfNeeded: word >> $0) }
     }
+  }
+
+  /// Hashes whole blocks.
+  static func compress(_ blocks: RawSpan, _ state: inout Words) {
+    let constants = SHA256.constants
+    if SHAInstructions.compress(blocks, &state, constants: constants.span) { return }
+    compressPortably(blocks, &state)
   }
 }
