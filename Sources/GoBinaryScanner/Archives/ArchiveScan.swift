@@ -17,6 +17,9 @@ struct ArchiveScan: ~Copyable {
 
   private let budget = InflationBudget()
 
+  /// The images that are read.
+  private let selection: ImageSelection
+
   /// Reads the parts of archives that are files.
   private var reader = FileReader()
 
@@ -27,6 +30,7 @@ struct ArchiveScan: ~Copyable {
   ) {
     self.path = path
     self.options = options
+    selection = ImageSelection(options)
     self.cancellation = cancellation
     self.inspect = inspect
     self.receive = receive
@@ -37,6 +41,7 @@ struct ArchiveScan: ~Copyable {
     do throws(ReadError) {
       var file = try FileReader(opening: path)
       if BinaryScanner.isArchive(&file) { return run(&file) }
+      guard selection.isEverything else { throw .noSelectedImage(of: [], 0) }
       guard options.shard?.contains(path) ?? true else { return }
       options.progress?.add(.init(fileCount: 1))
       file.cancellation = cancellation
@@ -52,18 +57,20 @@ struct ArchiveScan: ~Copyable {
   }
 
   /// Reads an archive, which may be one of images.
-  mutating func run(_ file: inout FileReader) {
+  ///
+  /// - Parameter isNamed: whether it was named, rather than found in a directory.
+  mutating func run(_ file: inout FileReader, isNamed: Bool = true) {
     var archive = FileReader()
     swap(&archive, &file)
     archive.cancellation = cancellation
     count(fileOf: archive.byteCount)
-    run(archive)
+    run(archive, isNamed: isNamed)
   }
 
-  private mutating func run(_ file: consuming FileReader) {
+  private mutating func run(_ file: consuming FileReader, isNamed: Bool) {
     var listing = LayerListing(options)
     do throws(ReadError) {
-      var archive = try TarFile(file, budget)
+      var archive = try TarFile.opening(file, at: path, isNamed: isNamed, budget)
       var failure: ReadError?
       do throws(ReadError) {
         try listing.list(&archive.reader, isLayer: false, at: 0)
@@ -73,12 +80,28 @@ struct ArchiveScan: ~Copyable {
       }
       if isCancelled { return }
       var blobs = BlobStore(archive, listing)
-      if blobs.describesImages { scanImages(in: &blobs) }
-      // What belongs to no image is read too.
-      let layer = Layer(image: nil, name: nil, platforms: [], isAmongSeveral: false)
-      _ = scan(blobs.listing, in: blobs.archive, layer, seeing: nil)
-      reportDanglingLinks(blobs.listing, layer)
+      if blobs.describesImages {
+        scanImages(in: &blobs)
+      } else if !selection.isEverything {
+        fail(path, .noSelectedImage(of: [], 0))
+      }
+      if selection.isEverything {
+        // What belongs to no image is read too.
+        let layer = Layer(image: nil, name: nil, platforms: [], isAmongSeveral: false)
+        _ = scan(blobs.listing, in: blobs.archive, layer, seeing: nil)
+        reportDanglingLinks(blobs.listing, layer)
+      }
       if let failure { fail(path, failure) }
+    } catch {
+      report(path, error)
+    }
+  }
+
+  /// Reports that a folder has no images where some are asked for.
+  mutating func refuseTree() {
+    do throws(ReadError) {
+      _ = try FileStatus(following: path)
+      throw .noSelectedImage(of: [], 0)
     } catch {
       fail(path, error)
     }
@@ -107,7 +130,7 @@ struct ArchiveScan: ~Copyable {
 
   private mutating func scanImages(in blobs: inout BlobStore) {
     do throws(ReadError) {
-      let manifests = try ImageManifests(in: &blobs)
+      let manifests = try ImageManifests(in: &blobs, selection)
       for failure in manifests.failures { fail(path, failure) }
       for image in manifests.images where !isCancelled {
         scan(image, isAmongSeveral: manifests.images.count > 1, in: &blobs)
@@ -160,17 +183,11 @@ struct ArchiveScan: ~Copyable {
     _ layer: ContainerImage.Layer, _ place: Layer, _ listing: inout LayerListing,
     _ depth: FileTree.Depth, in blobs: inout BlobStore
   ) throws(ReadError) -> [(index: FileTree.Index, contents: Range<Int>)] {
-    if layer.isForeign, !blobs.has(layer.blob.path) {
-      throw ReadError(
-        .unsupported, .sentence("foreign layer: its contents are distributed elsewhere"))
-    }
-    if let type = layer.unsupportedType {
-      throw ReadError(
-        .unsupported,
-        .text("layer of media type '\(ReadError.quoted(type))' is neither a tar archive nor text"))
-    }
+    try layer.requireReadable(in: &blobs)
     var file = try blobs.open(layer.blob)
-    if blobs.isFolder, files.insert(try file.identity).inserted {
+    if layer.blob.isFolder {
+      if folders.insert(layer.blob).inserted { count(fileOf: file.byteCount) }
+    } else if blobs.isFolder, layer.blob.data == nil, files.insert(try file.identity).inserted {
       count(fileOf: file.byteCount)
     }
     try allowance.spend(file.byteCount)
@@ -195,21 +212,23 @@ struct ArchiveScan: ~Copyable {
     _ layer: ContainerImage.Layer, _ inflated: InflatedFile?, in blobs: inout BlobStore
   ) throws(ReadError) {
     if let diffID = layer.diffID, let digits = inflated?.digits {
-      try BlobStore.verify(digits, diffID)
+      _ = try DigestAlgorithm(of: diffID)
+      try BlobStore.verify("sha256:\(digits)", diffID)
     }
     // The digest of what is not compressed is that of the blob.
     let diffID = inflated == nil ? layer.diffID : nil
-    guard let digest = layer.blob.digest ?? diffID else { return }
+    guard layer.blob.digest != nil || diffID != nil else { return }
     var blob = try blobs.open(layer.blob)
-    let digits = try blob.sha256Digits()
-    try BlobStore.verify(digits, digest)
-    if let diffID { try BlobStore.verify(digits, diffID) }
+    try BlobStore.verify(&blob, layer.blob)
+    if let diffID, diffID != layer.blob.digest { try BlobStore.verify(&blob, diffID) }
   }
 
   private var allowance = LayerAllowance()
 
   /// The files of a folder that were counted, which have names in any number.
   private var files: Set<FileIdentity> = []
+  /// The folders with layers that were counted.
+  private var folders: Set<ImageBlob> = []
 
   /// Takes a file into account that there is.
   private mutating func count(fileOf byteCount: Int) {

@@ -73,6 +73,11 @@ struct Backing: ~Copyable {
     Backing(file.lent(), bytes: bytes, start: start + offset)
   }
 
+  /// The bytes from `offset` on.
+  consuming func dropping(_ offset: Int) -> Backing {
+    Backing(file, bytes: bytes, start: start + offset)
+  }
+
   /// Whether the bytes lie in a file, where any of them is as near as any other.
   var isFile: Bool { bytes == nil }
 
@@ -163,6 +168,11 @@ extension RandomAccessBytes {
     guard let contents else {
       throw ReadError(.limitExceeded, .text("a pipe with more than \(limit) bytes"))
     }
+    self.init(contents)
+  }
+
+  /// Bytes in memory.
+  package init(_ contents: [UInt8]) {
     self.init(byteCount: contents.count) { offset, buffer in
       let range = (0..<contents.count).clamped(at: UInt64(offset), count: UInt64(buffer.byteCount))
       buffer.copy(contents.span.raw, range, to: 0)
