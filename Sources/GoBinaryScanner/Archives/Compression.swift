@@ -36,10 +36,33 @@ package struct TarFile: ~Copyable {
   /// What decompresses it; nil where it is not compressed.
   package let inflated: InflatedFile?
 
+  /// What decompresses the file that it is a part of, and which part; nil where it is compressed itself.
+  private let stream: (InflatedFile, part: Range<Int>)?
+
+  /// How much the files have that were put together to an archive; 0 for others.
+  let entryByteCount: Int
+  private let isComposed: Bool
+
+  /// Whether going back in it is expensive, or it is read by one thread at a time.
+  var isStream: Bool { inflated != nil || stream != nil || isComposed }
+
   /// Nothing to read.
   package init() {
     reader = FileReader()
     inflated = nil
+    stream = nil
+    entryByteCount = 0
+    isComposed = false
+  }
+
+  /// Files that are not in a tar archive.
+  init(_ entries: EntryArchive) throws(ReadError) {
+    reader = FileReader()
+    try reader.open(entries.contents)
+    inflated = nil
+    stream = nil
+    entryByteCount = reader.byteCount
+    isComposed = true
   }
 
   /// - Parameters:
@@ -49,18 +72,59 @@ package struct TarFile: ~Copyable {
   package init(
     _ file: consuming FileReader, _ budget: InflationBudget, isHashed: Bool = false
   ) throws(ReadError) {
+    try self.init(file, in: nil, budget, isHashed: isHashed)
+  }
+
+  /// A part of another archive that is a stream.
+  ///
+  /// - Throws: as ``init(_:_:isHashed:)``.
+  init(
+    _ part: Range<Int>, of archive: borrowing TarFile, _ budget: InflationBudget, isHashed: Bool
+  ) throws(ReadError) {
+    var file = FileReader()
+    try file.open(part, of: archive.reader)
+    let stream = archive.inflated.map { ($0, part: part) }
+    try self.init(file, in: stream, budget, isHashed: isHashed)
+  }
+
+  private init(
+    _ file: consuming FileReader, in stream: (InflatedFile, part: Range<Int>)?,
+    _ budget: InflationBudget, isHashed: Bool
+  ) throws(ReadError) {
+    entryByteCount = 0
+    isComposed = false
     switch try Compression(sniffing: &file) {
     case .none:
       reader = file
       inflated = nil
+      self.stream = stream
+      if isHashed, let stream { stream.0.willHash(stream.part) }
     case .supported(let format):
       let inflated = InflatedFile(file, format, budget: budget, isHashed: isHashed)
       var reader = FileReader()
       try reader.open(inflated.contents)
       self.reader = reader
       self.inflated = inflated
+      self.stream = nil
     case .unsupported(let sentence):
       throw ReadError(.unsupported, .sentence(sentence))
     }
+  }
+
+  /// Reads what follows the end of the archive in its file, which counts for checksums and digests.
+  ///
+  /// - Throws: ``ReadError`` with code `malformedArchive`, or `limitExceeded`.
+  func readToEnd() throws(ReadError) {
+    try inflated?.readToEnd()
+    if let stream { try stream.0.read(through: stream.part.upperBound) }
+  }
+
+  /// The SHA-256 digests of an archive that was read to its end, in hexadecimal digits: of its contents, and of the file that they
+  /// are in. Nil where it is not hashed.
+  var digits: (contents: String?, file: String?) {
+    if let inflated { return (inflated.digits, inflated.sourceDigits) }
+    guard let stream else { return (nil, nil) }
+    let digits = stream.0.digits(of: stream.part)
+    return (digits, digits)
   }
 }

@@ -10,11 +10,22 @@ struct BlobStore: ~Copyable {
   /// The directory that they are in, with a slash; nothing for the top of the archive or folder.
   var prefix: [UInt8] = []
   private let cancellation: Cancellation?
+  /// What was noted of a compressed archive.
+  private let nested: NestedArchives?
+  /// The records of layers that other images may have too.
+  private var records: [[UInt8]: ArchiveRecord] = [:]
+  private var remainingRecordByteCount = 1 << 26
 
   /// What was found out of a folder.
   private var knownStorage: ImageStorage??
 
-  init(_ archive: consuming TarFile, _ listing: LayerListing) {
+  /// - Parameters:
+  ///   - listing: of the archive.
+  ///   - nested: what was noted of it, if it is compressed.
+  init(
+    _ archive: consuming TarFile, _ listing: LayerListing, _ nested: NestedArchives? = nil
+  ) {
+    self.nested = nested
     cancellation = archive.reader.cancellation
     self.archive = archive
     self.listing = listing
@@ -23,7 +34,8 @@ struct BlobStore: ~Copyable {
 
   init(folder: Pathname, _ cancellation: Cancellation? = nil) {
     archive = TarFile()
-    listing = LayerListing(BinaryScanner.Options())
+    listing = LayerListing()
+    nested = nil
     self.folder = folder
     self.cancellation = cancellation
   }
@@ -157,9 +169,53 @@ struct BlobStore: ~Copyable {
       )
     }
     var reader = FileReader()
+    if let description = nested?.description(at: contents.lowerBound) {
+      try reader.open(RandomAccessBytes(description))
+      reader.cancellation = cancellation
+      return reader
+    }
     archive.inflated?.willReadForward()
     try reader.open(contents, of: archive.reader)
     return reader
+  }
+
+  /// Opens a layer.
+  ///
+  /// - Throws: as ``open(_:)-(ImageBlob)``.
+  mutating func openArchive(
+    _ blob: ImageBlob, _ budget: InflationBudget
+  ) throws(ReadError) -> TarFile {
+    if blob.isFolder { return try openFolder(blob) }
+    return try TarFile(try open(blob), budget)
+  }
+
+  /// Opens a layer that is unpacked in a folder.
+  func openFolder(_ blob: ImageBlob) throws(ReadError) -> TarFile {
+    guard let folder else { throw .image("folder of a layer in an archive") }
+    let path = BlobStore.path(folder, prefix + blob.path)
+    return try TarFile(LayerFolder.entries(of: path, cancellation))
+  }
+
+  /// The size of a file of an image; nil where it is not there as a file.
+  mutating func byteCount(of blob: ImageBlob) throws(ReadError) -> Int? {
+    guard blob.byteCount != nil, has(blob.path) else { return nil }
+    guard isFolder else { return listing.contents(of: prefix + blob.path)?.count }
+    var file = try open(blob.path)
+    return file.byteCount
+  }
+
+  /// What was noted of a layer before.
+  mutating func record(of blob: ImageBlob) -> ArchiveRecord? {
+    if let record = records[blob.path] { return record }
+    guard let nested, let contents = listing.contents(of: prefix + blob.path) else { return nil }
+    return nested.record(at: contents.lowerBound)
+  }
+
+  /// Keeps what was noted of a layer for other images, if there is room.
+  mutating func keep(_ record: ArchiveRecord, of blob: ImageBlob) {
+    guard records[blob.path] == nil, record.byteCount <= remainingRecordByteCount else { return }
+    remainingRecordByteCount -= record.byteCount
+    records[blob.path] = record
   }
 
   /// Opens a file of an image.
@@ -175,12 +231,6 @@ struct BlobStore: ~Copyable {
       try file.open(RandomAccessBytes(contents))
       // What is embedded and is something else is as good as missing: containerd ignores it.
       try BlobStore.verify(&file, blob)
-      return file
-    }
-    if blob.isFolder, let folder {
-      var file = FileReader()
-      let path = BlobStore.path(folder, prefix + blob.path)
-      try file.open(LayerFolder.entries(of: path, cancellation).contents)
       return file
     }
     guard isFolder || blob.digest != nil || !listing.isRepeated(prefix + blob.path) else {

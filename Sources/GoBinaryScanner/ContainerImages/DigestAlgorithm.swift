@@ -17,14 +17,34 @@ enum DigestAlgorithm: String {
     self = algorithm
   }
 
-  /// The digest of a file.
+  private static let pieceByteCount = 1 << 16
+
+  /// The digest of a file, of which the size need not be known.
   ///
   /// - Throws: ``ReadError`` where the file cannot be read.
   func digest(of file: inout FileReader) throws(ReadError) -> String {
     switch self {
-    case .sha256: return "sha256:\(try file.sha256Digits())"
+    case .sha256:
+      var hash = SHA256()
+      try DigestAlgorithm.read(&file) { hash.update($0) }
+      return "sha256:\(SHA256.digits(hash.finish()))"
     case .sha512:
-      throw ReadError(.unsupported, .sentence("digest algorithm is not supported, only sha256"))
+      var hash = SHA512()
+      try DigestAlgorithm.read(&file) { hash.update($0) }
+      return "sha512:\(SHA512.digits(hash.finish()))"
+    }
+  }
+
+  private static func read(
+    _ file: inout FileReader, _ body: (RawSpan) -> Void
+  ) throws(ReadError) {
+    var position = 0
+    while true {
+      var piece: [UInt8] = []
+      let count = try file.append(upTo: pieceByteCount, at: position, to: &piece)
+      body(piece.span.raw)
+      position += count
+      if count < pieceByteCount { return }
     }
   }
 }

@@ -116,6 +116,20 @@ struct ImageManifests {
     selection.mayInclude(reference, ImagePlatform(statedIn: platform))
   }
 
+  /// Whether an image is to be read as far as its names tell; if not, it is counted as one that was not asked for.
+  mutating func considers(_ reference: ImageReference, _ names: [String]) -> Bool {
+    if selection.mayInclude(reference, nil) { return true }
+    pass(over: names)
+    return false
+  }
+
+  private mutating func pass(over names: [String]) {
+    takenCount += 1
+    if othersNames.count < Self.maximumNameCount {
+      othersNames.append(names.joined(separator: ", "))
+    }
+  }
+
   /// Takes an image, unless it was not asked for, or is one that another description named, as archives have both kinds of
   /// them.
   mutating func take(
@@ -125,13 +139,8 @@ struct ImageManifests {
     guard layers.count <= Self.maximumLayerCount else {
       throw .image("more than 512 layers in an image")
     }
+    guard selection.includes(reference, stated) else { return pass(over: names) }
     takenCount += 1
-    guard selection.includes(reference, stated) else {
-      if othersNames.count < Self.maximumNameCount {
-        othersNames.append(names.joined(separator: ", "))
-      }
-      return
-    }
     let platform = stated?.platform
     let key = layers.flatMap {
       [BytewiseKey(String(decoding: $0.blob.path, as: UTF8.self)), BytewiseKey($0.diffID ?? "")]
@@ -268,10 +277,7 @@ extension ImageManifests {
       let tags = (entry["RepoTags"]?.elements ?? []).compactMap { $0.text }
       let digest = config.flatMap { Self.digest(ofConfiguration: $0) }
       let reference = ImageReference(names: tags, digests: digest.map { [$0] } ?? [])
-      guard selection.mayInclude(reference, nil) else {
-        failures.removeSubrange(failureCount...)
-        continue
-      }
+      if !selection.mayInclude(reference, nil) { failures.removeSubrange(failureCount...) }
       try take(tags.isEmpty ? [config ?? "image"] : tags, reference, platform, layers)
     }
   }

@@ -27,14 +27,6 @@ struct LayerListing {
   /// Files that cannot be read, or told from others, and why.
   private var faults: [FileTree.Index: ReadError] = [:]
 
-  private let readsEveryFile: Bool
-  private let progress: ScanProgress?
-
-  init(_ options: BinaryScanner.Options) {
-    readsEveryFile = options.readsEveryFile
-    progress = options.progress
-  }
-
   /// The executables of the layer in the order of their contents.
   var executables: [(index: FileTree.Index, contents: Range<Int>)] {
     candidates.map { (index: $0.key, contents: $0.value) }.sorted {
@@ -83,14 +75,14 @@ struct LayerListing {
   private static let whiteout: [UInt8] = Array(".wh.".utf8)
   private static let opaque: [UInt8] = Array(".wh..wh..opq".utf8)
 
-  /// Lists an archive.
+  /// Lists the entries of an archive.
   ///
   /// - Parameters:
   ///   - isLayer: whether names that begin with `.wh.` take away others, as in the layers of an image.
   ///   - depth: how far the layer is below the top.
   /// - Throws: ``ReadError``; what was listed before the place of the error counts.
   mutating func list(
-    _ archive: inout FileReader, isLayer: Bool, at depth: FileTree.Depth
+    _ entries: EntryLog, isLayer: Bool, at depth: FileTree.Depth
   ) throws(ReadError) {
     candidates = [:]
     hidden = [:]
@@ -98,11 +90,11 @@ struct LayerListing {
     symbolicLinks = SymbolicLinks()
     repeated = []
     defer { endLayer() }
-    var entries = TarEntries()
-    while let entry = try entries.next(in: &archive) {
+    var entries = EntryLog.Cursor(entries)
+    while let (entry, isExecutable) = entries.next() {
       let (components, leadsNowhere) = try resolve(entry.components, isLayer, depth)
       guard let name = components.last else {
-        guard entry.kind == .directory else { throw .unnamed(at: entries.position) }
+        guard entry.kind == .directory else { throw .unnamed(at: entry.contents.lowerBound) }
         continue
       }
       let place: FileTree.Place
@@ -110,7 +102,7 @@ struct LayerListing {
         place = try addWhiteout(components, name, at: depth)
       } else {
         place = try tree.place(of: components, at: depth)
-        try add(entry, place, at: depth, isLayer: isLayer, in: &archive)
+        try add(entry, isExecutable, place, at: depth, isLayer: isLayer)
       }
       if leadsNowhere { faults[place.index] = .leadsNowhere }
       if isLayer, entry.isOverlaid { faults[place.index] = .overlaid }
@@ -163,8 +155,8 @@ struct LayerListing {
   }
 
   private mutating func add(
-    _ entry: TarEntry, _ place: FileTree.Place, at depth: FileTree.Depth, isLayer: Bool,
-    in archive: inout FileReader
+    _ entry: TarEntry, _ isExecutable: Bool, _ place: FileTree.Place, at depth: FileTree.Depth,
+    isLayer: Bool
   ) throws(ReadError) {
     symbolicLinks.remove(place.index)
     if tree.isSeen(place, at: depth) { visibleLinks.remove(place.index) }
@@ -175,9 +167,7 @@ struct LayerListing {
     case .directory:
       if tree.add(place, at: depth, isDirectory: true) { replace(place.index) }
     case .regular:
-      progress?.add(.init(fileCount: 1))
-      let isCandidate = try isExecutable(entry.contents, in: &archive)
-      add(entry.contents, isCandidate, place, at: depth)
+      add(entry.contents, isExecutable, place, at: depth)
     case .hardLink(let target):
       let components = TarEntry.components(of: target)
       let (path, _) = try resolve(components, isLayer, depth)
@@ -284,21 +274,6 @@ struct LayerListing {
   private mutating func replace(_ index: FileTree.Index) {
     candidates[index] = nil
     hardLinks.remove(index)
-  }
-
-  private func isExecutable(
-    _ contents: Range<Int>, in archive: inout FileReader
-  ) throws(ReadError) -> Bool {
-    if readsEveryFile { return true }
-    // No executable is shorter, and in an archive other things follow.
-    guard contents.count >= 16 else { return false }
-    do throws(ReadError) {
-      try FileFormat.requireKnownMagic(in: &archive, at: contents.lowerBound)
-      return true
-    } catch {
-      if error.code == .unrecognizedFormat { return false }
-      throw error
-    }
   }
 
   /// Hard links whose file no layer has.

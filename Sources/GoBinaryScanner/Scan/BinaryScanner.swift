@@ -60,6 +60,10 @@ public struct BinaryScanner: Sendable {
     /// The platforms whose container images are read; all images if empty. Images that state none are not read then.
     public var imagePlatforms: [ImagePlatform] = []
 
+    /// Whether the layers of images are checked against the digests that manifests and configurations list. It takes time, and need
+    /// not be done for what a trusted store has checked.
+    public var verifiesDigests = true
+
     /// Counts the files of the scan.
     public var progress: ScanProgress?
 
@@ -129,13 +133,17 @@ public struct BinaryScanner: Sendable {
   /// binary.
   package static func isArchive(_ file: inout FileReader) -> Bool {
     // A package of Debian begins as a static library does.
-    if DebianPackage.isFirst(in: &file) { return true }
+    if isTarArchive(&file) || DebianPackage.isFirst(in: &file) { return true }
+    if (try? FileFormat.requireKnownMagic(in: &file)) != nil { return false }
+    return ArchiveForm(sniffing: &file) != nil
+  }
+
+  /// Whether a file is a tar archive, or is compressed.
+  static func isTarArchive(_ file: inout FileReader) -> Bool {
     // An executable that the system would run is not an archive, whatever else its bytes resemble.
     if (try? FileFormat.requireKnownMagic(in: &file)) != nil { return false }
     guard let compression = try? Compression(sniffing: &file) else { return false }
-    if case .none = compression {
-      return TarHeader.isFirst(in: &file) || ArchiveForm(sniffing: &file) != nil
-    }
+    if case .none = compression { return TarHeader.isFirst(in: &file) }
     return true
   }
 }

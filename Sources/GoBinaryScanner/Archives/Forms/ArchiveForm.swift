@@ -60,11 +60,6 @@ extension TarFile {
     return try TarFile(singleFile(archive, path))
   }
 
-  private init(_ entries: EntryArchive) throws(ReadError) {
-    self.init()
-    try reader.open(entries.contents)
-  }
-
   /// A compressed file that is an executable, as an archive of it alone.
   private static func singleFile(
     _ file: consuming TarFile, _ path: Pathname

@@ -23,6 +23,18 @@ final class CompressedInput {
 
   var cancellation: Cancellation? { source.cancellation }
 
+  /// The hash of the file up to a position, if it is wanted.
+  private var hashed: (hash: SHA256, end: Int)?
+
+  /// Begins to hash the file as it is first read.
+  func hash() { hashed = (SHA256(), 0) }
+
+  /// The SHA-256 digest of the file, in hexadecimal digits; nil if it is not hashed or was not read to its end.
+  var digits: String? {
+    guard var hashed, hashed.end == end else { return nil }
+    return SHA256.digits(hashed.hash.finish())
+  }
+
   /// Whether `count` bytes from `position` on are available, or zeros for those after the end.
   func has(_ count: Int, at position: Int) -> Bool {
     max(0, position - CompressedInput.overlap) >= pieceStart
@@ -36,10 +48,18 @@ final class CompressedInput {
     let wanted = pieceByteCount
     let count =
       pieceStart < end ?? .max ? try source.append(upTo: wanted, at: pieceStart, to: &piece) : 0
+    addToHash(count)
     if count < wanted {
       end = min(end ?? .max, pieceStart + count)
       piece += repeatElement(0, count: Inflater.inputMargin + CompressedInput.overlap)
     }
+  }
+
+  /// Hashes what of the first `count` bytes of the piece was not read before.
+  private func addToHash(_ count: Int) {
+    guard let end = hashed?.end, pieceStart...pieceStart + count ~= end else { return }
+    hashed?.hash.update(piece.span.raw.extracting(end - pieceStart..<count))
+    hashed?.end = pieceStart + count
   }
 
   /// Brings the next `count` bytes to hand, at most as many as are read at once; returns where they are in ``piece``.

@@ -28,9 +28,8 @@ package final class InflatedFile: @unchecked Sendable {
   /// How much may be decompressed until the next part is announced.
   private var allowance = Int.max
 
-  /// The hash of all that came out, if it is wanted, and where that ends.
-  private var hash: SHA256?
-  private var hashedEnd = 0
+  /// The part that is hashed as it is first decompressed, and how far that came.
+  private var hashed: HashedPart?
 
   private static let firstSpacing = 1 << 20
   private static let maximumCheckpointCount = 128
@@ -40,7 +39,7 @@ package final class InflatedFile: @unchecked Sendable {
   ///   - source: the compressed file.
   ///   - format: how it is compressed.
   ///   - budget: what all that is decompressed may come to.
-  ///   - isHashed: whether the contents are hashed as they first come out.
+  ///   - isHashed: whether the contents, and the compressed file, are hashed as they first pass by.
   package init(
     _ source: consuming FileReader, _ format: CompressedFormat,
     limits: InflationLimits = InflationLimits(),
@@ -51,7 +50,8 @@ package final class InflatedFile: @unchecked Sendable {
     checkpoints = [DecompressionState(format)]
     self.limits = limits
     self.budget = budget
-    hash = isHashed ? SHA256() : nil
+    hashed = isHashed ? HashedPart(0..<Int.max) : nil
+    if isHashed { self.source.hash() }
   }
 
   /// What ends decompression early.
@@ -102,8 +102,33 @@ package final class InflatedFile: @unchecked Sendable {
 
   /// The SHA-256 digest of the contents, in hexadecimal digits; nil if they are not hashed or were not read to the end.
   package var digits: String? {
-    guard var hash, state.isAtEnd, hashedEnd == state.output.end else { return nil }
-    return SHA256.digits(hash.finish())
+    guard let hashed, state.isAtEnd, hashed.end == state.output.end else { return nil }
+    return hashed.digits
+  }
+
+  /// The SHA-256 digest of the compressed file, in hexadecimal digits; nil if it is not hashed or was not read to the end.
+  var sourceDigits: String? { state.isAtEnd ? source.digits : nil }
+
+  /// Announces that a part will pass by that is to be hashed, in place of any other.
+  func willHash(_ part: Range<Int>) {
+    guard state.output.start <= part.lowerBound else {
+      hashed = nil
+      return
+    }
+    hashed = HashedPart(part)
+    hashed?.add(state.output)
+  }
+
+  /// Decompresses up to a position.
+  func read(through position: Int) throws(ReadError) {
+    willReadForward()
+    while position > state.output.end, !state.isAtEnd { try advance() }
+  }
+
+  /// The SHA-256 digest of a part that was announced to be hashed, in hexadecimal digits; nil if not all of it passed by.
+  func digits(of part: Range<Int>) -> String? {
+    guard let hashed, hashed.part == part, hashed.end == part.upperBound else { return nil }
+    return hashed.digits
   }
 
   /// That what follows is read from front to back.
@@ -148,10 +173,7 @@ package final class InflatedFile: @unchecked Sendable {
     try state.advance(source)
     try limits.check(compressed: state.inputPosition, inflated: state.output.end)
     try budget?.spend(state.output.end - before)
-    if hash != nil, state.output.end > hashedEnd {
-      state.output.withHeld(from: hashedEnd) { hash?.update($0) }
-      hashedEnd = state.output.end
-    }
+    hashed?.add(state.output)
     allowance -= state.output.end - before
     guard allowance >= 0 else {
       throw ReadError(
@@ -174,5 +196,31 @@ package final class InflatedFile: @unchecked Sendable {
       checkpoints = checkpoints.indices.filter { $0.isMultiple(of: 2) }.map { checkpoints[$0] }
     }
     checkpoints.append(state.checkpoint)
+  }
+}
+
+/// A part of what is decompressed, and the hash of it as far as it passed by.
+private struct HashedPart {
+  let part: Range<Int>
+  private var hash = SHA256()
+  /// Up to where it is hashed.
+  private(set) var end: Int
+
+  init(_ part: Range<Int>) {
+    self.part = part
+    end = part.lowerBound
+  }
+
+  /// Adds what was decompressed last, as far as it was not added before.
+  mutating func add(_ output: RecentOutput) {
+    let newEnd = min(output.end, part.upperBound)
+    guard newEnd > end, output.start <= end else { return }
+    output.withHeld(from: end) { bytes in hash.update(bytes.extracting(0..<newEnd - end)) }
+    end = newEnd
+  }
+
+  var digits: String {
+    var hash = hash
+    return SHA256.digits(hash.finish())
   }
 }

@@ -32,26 +32,31 @@ package struct InflationLimits: Sendable {
 
 /// What may be decompressed of an archive in total: of files in it, of files in those, and again and again.
 ///
-/// Each file has a bound of its own, but nested files multiply theirs. It serves one thread at a time.
-package final class InflationBudget: @unchecked Sendable {
-  private var byteCount: Int
+/// Each file has a bound of its own, but nested files multiply theirs.
+package final class InflationBudget: Sendable {
+  private let byteCount: Monitor<Int>
 
   /// How much there is for each byte that is stored: images share layers, and layers are read a few times.
   private static let factor = 64
 
   /// - Parameter byteCount: what an archive may take, however small it is.
-  package init(byteCount: Int = 4 << 30) { self.byteCount = byteCount }
+  package init(byteCount: Int = 4 << 30) { self.byteCount = Monitor(byteCount) }
 
   /// Adds what a file on a disk, or from a pipe, may take.
   package func add(forFileOf byteCount: Int) {
     let (more, overflow) = byteCount.multipliedReportingOverflow(by: InflationBudget.factor)
-    let (sum, isTooMuch) = self.byteCount.addingReportingOverflow(more)
-    self.byteCount = overflow || isTooMuch ? .max : sum
+    self.byteCount.withLock { sum in
+      let (next, isTooMuch) = sum.addingReportingOverflow(more)
+      sum = overflow || isTooMuch ? .max : next
+    }
   }
 
   func spend(_ count: Int) throws(ReadError) {
-    byteCount -= count
-    guard byteCount >= 0 else {
+    let isWithin = byteCount.withLock { rest in
+      rest -= count
+      return rest >= 0
+    }
+    guard isWithin else {
       throw ReadError(
         .limitExceeded,
         .sentence("expected an archive that decompresses to at most 64 times its size, and 4 GiB"))

@@ -14,7 +14,7 @@ extension ImageManifests {
       let digest = "sha256:\(String(decoding: id, as: UTF8.self))"
       let tags = names[BytewiseKey(digest)] ?? []
       let reference = ImageReference(names: tags, digests: [digest])
-      guard mayInclude(reference, nil) else { continue }
+      guard considers(reference, tags.isEmpty ? [digest] : tags) else { continue }
       try countOne()
       do throws(ReadError) {
         let path = Array("image/\(driver)/imagedb/content/sha256/".utf8) + id

@@ -29,7 +29,7 @@ extension ImageManifests {
       let names = (image["names"]?.goElements ?? []).compactMap { $0.text }
       let digests = ["sha256:\(id)"] + [image["digest"]?.text].compactMap { $0 }
       let reference = ImageReference(names: names, digests: digests)
-      guard mayInclude(reference, nil) else { continue }
+      guard considers(reference, names.isEmpty ? ["sha256:\(id)"] : names) else { continue }
       try countOne()
       do throws(ReadError) {
         let platform = try Self.podmanPlatform(driver, id, &blobs)

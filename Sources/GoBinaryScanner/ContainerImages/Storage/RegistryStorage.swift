@@ -73,7 +73,7 @@ extension ImageManifests {
     _ link: [UInt8], named name: String, _ blobs: inout BlobStore
   ) throws(ReadError) {
     var reference = ImageReference(name: name, names: [name], isWithoutHost: true)
-    guard mayInclude(reference, nil) else { return }
+    guard considers(reference, [name]) else { return }
     try countOne()
     do throws(ReadError) {
       var file = try blobs.open(link)

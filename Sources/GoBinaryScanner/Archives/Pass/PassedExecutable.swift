@@ -1,0 +1,126 @@
+internal import BinarySupport
+import GoBinaryReport
+import GoBuildInfo
+
+/// An executable that was inspected while the stream that it lies in passed by.
+struct PassedExecutable {
+  /// Where it was supposed to be.
+  let place: ArchiveLocation
+  let outcome: Outcome
+  /// Whether the outcome may depend on other files of the image, which were not known yet.
+  let hasOpenQuestion: Bool
+  /// What was read of it; nil where that was too much to be kept.
+  let pages: RetainedPages?
+
+  enum Outcome {
+    case found(ErasedValue)
+    case failed(InspectionError)
+  }
+}
+
+/// Parts of a file that were read once and are kept to be read again.
+struct RetainedPages {
+  private let byteCount: Int
+  /// The numbers of the pages, ascending, and their bytes in that order.
+  private let numbers: [Int]
+  private let bytes: [UInt8]
+
+  static let pageByteCount = 1 << 12
+
+  /// The memory that they take.
+  var retainedByteCount: Int { bytes.count + numbers.count * MemoryLayout<Int>.size }
+
+  fileprivate init(_ numbers: [Int], of file: [UInt8], _ byteCount: Int) {
+    self.byteCount = byteCount
+    self.numbers = numbers
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(numbers.count * RetainedPages.pageByteCount)
+    for number in numbers {
+      let start = number * RetainedPages.pageByteCount
+      bytes += file[start..<min(start + RetainedPages.pageByteCount, byteCount)]
+    }
+    self.bytes = bytes
+  }
+
+  /// The file, of which nothing but the pages can be read.
+  ///
+  /// - Parameter onMiss: called when something else is asked for.
+  func contents(onMiss: @escaping () -> Void) -> RandomAccessBytes {
+    RandomAccessBytes(byteCount: byteCount) { (offset, buffer) throws(ReadError) in
+      guard let count = copy(from: offset, to: &buffer) else {
+        onMiss()
+        throw ReadError(.unreadable, .sentence("this part of a compressed file was not kept"))
+      }
+      return count
+    }
+  }
+
+  /// Copies bytes from `offset` on; returns how many there were, or nil where some were not kept.
+  private func copy(from offset: Int, to buffer: inout MutableRawSpan) -> Int? {
+    let end = min(byteCount, offset + buffer.byteCount)
+    var position = offset
+    while position < end {
+      let number = position / RetainedPages.pageByteCount
+      guard let index = index(of: number) else { return nil }
+      let inPage = position % RetainedPages.pageByteCount
+      let start = index * RetainedPages.pageByteCount + inPage
+      let count = min(end - position, RetainedPages.pageByteCount - inPage)
+      buffer.copy(bytes.span.raw, start..<start + count, to: position - offset)
+      position += count
+    }
+    return max(0, end - offset)
+  }
+
+  private func index(of number: Int) -> Int? {
+    var range = 0..<numbers.count
+    while !range.isEmpty {
+      let middle = range.lowerBound + range.count / 2
+      if numbers[middle] == number { return middle }
+      range =
+        numbers[middle] < number ? middle + 1..<range.upperBound : range.lowerBound..<middle
+    }
+    return nil
+  }
+}
+
+/// A file in memory, and which of its pages were read.
+final class HeldFile {
+  private var bytes: [UInt8] = []
+  private var byteCount = 0
+  private var isPageRead: [Bool] = []
+
+  /// Larger files are not held.
+  static let maximumByteCount = 48 << 20
+
+  /// Reads a file to its end.
+  func hold(_ file: inout FileReader, byteCount: Int) throws(ReadError) {
+    if bytes.count < byteCount {
+      bytes.append(contentsOf: repeatElement(0, count: byteCount - bytes.count))
+    }
+    self.byteCount = byteCount
+    let pageCount = (byteCount + RetainedPages.pageByteCount - 1) / RetainedPages.pageByteCount
+    isPageRead = Array(repeating: false, count: pageCount)
+    try file.copy(0..<byteCount, to: &bytes, at: 0)
+  }
+
+  /// The file, to be read at any position.
+  func contents(_ cancellation: Cancellation) -> RandomAccessBytes {
+    RandomAccessBytes(byteCount: byteCount, cancellation: cancellation) {
+      (offset, buffer) throws(ReadError) in
+      let end = min(self.byteCount, offset + buffer.byteCount)
+      guard offset < end else { return 0 }
+      let pages = offset / RetainedPages.pageByteCount...(end - 1) / RetainedPages.pageByteCount
+      for page in pages { self.isPageRead[page] = true }
+      let bytes = self.bytes
+      buffer.copy(bytes.span.raw, offset..<end, to: 0)
+      return end - offset
+    }
+  }
+
+  /// The pages that were read since the file is held; nil for more than `limit` bytes of them.
+  func pages(limit: Int) -> RetainedPages? {
+    let numbers = isPageRead.indices.filter { isPageRead[$0] }
+    guard numbers.count * RetainedPages.pageByteCount <= limit else { return nil }
+    return RetainedPages(numbers, of: bytes, byteCount)
+  }
+}
