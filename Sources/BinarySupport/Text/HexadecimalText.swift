@@ -23,4 +23,9 @@ package enum HexadecimalText {
     let text = String(value, radix: 16)
     return String(repeating: "0", count: max(0, digits - text.utf8.count)) + text
   }
+
+  /// The digits of bytes, two for each.
+  package static func digits(of bytes: [UInt8]) -> String {
+    bytes.map { padded(UInt32($0), digits: 2) }.joined()
+  }
 }
