@@ -94,6 +94,44 @@ import Testing
         == "encrypted layer of media type '\(type)+encrypted'")
   }
 
+  @Test func digestsMayBeOfSHA512() throws {
+    func digest512(_ bytes: [UInt8]) -> String { "sha512:\(SHA512.digits(SHA512.hash(bytes)))" }
+    func found(_ compressed: [UInt8], diffID: String? = nil, contents: [UInt8]? = nil) throws
+      -> [String]
+    {
+      var layout = try ImageScanTests.Layout()
+      func blob(_ bytes: [UInt8], _ stored: [UInt8]? = nil) throws -> String {
+        let digest = digest512(bytes)
+        try layout.write(
+          "blobs/" + digest.replacingOccurrences(of: ":", with: "/"), stored ?? bytes)
+        return digest
+      }
+      let config = try blob(
+        Array(#"{"rootfs":{"diff_ids":["\#(diffID ?? digest512(layer))"]}}"#.utf8))
+      let part = try blob(compressed, contents)
+      let text =
+        #"{"config":{"digest":"\#(config)"},"layers":[{"mediaType":"tar","digest":"\#(part)"}]}"#
+      try layout.index([images.descriptor(try blob(Array(text.utf8)))])
+      let events = try images.events(layout.archive.ended)
+      #expect(images.events(at: layout.tree.url) == events)
+      return events
+    }
+    let read = ":/a is 1 in \(digest512(layer))"
+    for bytes in [layer, Gzip.stored(layer), Zstandard.stored(layer)] {
+      #expect(try found(bytes) == [read])
+      let other = digest512([1])
+      #expect(try found(bytes, diffID: other).last == ":\(other) failed: malformedArchive")
+    }
+    #expect(
+      try found(Gzip.stored(layer), contents: Zstandard.stored(layer))
+        == [read, ":\(digest512(layer)) failed: malformedArchive"])
+    // Of an algorithm that nobody registered.
+    var layout = try ImageScanTests.Layout()
+    try layout.write("blobs/md5/a", Array("{}".utf8))
+    try layout.index([images.descriptor("md5:a")])
+    #expect(try images.events(layout.archive.ended) == [" failed: unsupported"])
+  }
+
   @Test func base64IsDecodedAsGoDoes() {
     for count in 0..<40 {
       let bytes = (0..<count).map { UInt8(truncatingIfNeeded: $0 * 37 + count) }

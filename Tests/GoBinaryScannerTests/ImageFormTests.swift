@@ -96,8 +96,8 @@ import Testing
     let digest = String(repeating: "a", count: 64)
     try long.write("blobs/sha512/\(digest)", Array(#"{"layers":[]}"#.utf8))
     try long.index([images.descriptor("sha512:\(digest)")])
-    #expect(try images.events(long.archive.ended) == [" failed: unsupported"])
-    #expect(images.events(at: long.tree.url) == [" failed: unsupported"])
+    #expect(try images.events(long.archive.ended) == [" failed: malformedArchive"])
+    #expect(images.events(at: long.tree.url) == [" failed: malformedArchive"])
     // Skopeo needs no file 'oci-layout'.
     var layout = try ImageScanTests.Layout(version: nil)
     try layout.index([images.descriptor(try layout.manifest([try layout.blob(layer)]))])

@@ -162,7 +162,8 @@ extension ArchiveScan {
     }
     guard options.verifiesDigests else { return }
     if let diffID = layer.diffID {
-      let digest = try digest(like: diffID, record.contentsDigits, of: layer, ofContents: true, &blobs)
+      let digest = try digest(
+        like: diffID, record.contentsDigits, of: layer, ofContents: true, &blobs)
       try BlobStore.verify(digest, diffID)
     }
     if let stated = layer.blob.digest {
