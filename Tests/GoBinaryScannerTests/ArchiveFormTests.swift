@@ -24,7 +24,7 @@ import Testing
       return images.events(at: tree.url) {
         $0.readsArchives = true
         $0.isOrdered = true
-      }.map { $0.replacingOccurrences(of: "/\(name)", with: "") }
+      }.map { String($0.dropFirst(name.utf8.count + 1)) }
     }
     return images.events(at: url)
   }

@@ -20,6 +20,8 @@ struct ContainerImage: Hashable {
     var urls: [String] = []
     /// The media type of what is neither a tar archive nor text; nil for layers that can be read.
     var unsupportedType: String?
+    /// What users call the form of it, such as that of a file system.
+    var unsupportedForm: String?
     /// The digest of its uncompressed contents.
     var diffID: String?
 

@@ -63,6 +63,7 @@ extension ImageManifests {
     case .program, .text: return .file
     case .other:
       layer.unsupportedType = type
+      layer.unsupportedForm = UnsupportedForm.name(of: &file).map { "\($0)" }
       return .layer(layer)
     }
   }

@@ -19,6 +19,10 @@ extension ContainerImage.Layer {
     guard !LayerType.isEncrypted(type) else {
       throw ReadError(.unsupported, .text("encrypted layer of media type '\(quoted)'"))
     }
+    if let form = unsupportedForm {
+      throw ReadError(
+        .unsupported, .text("layer of media type '\(quoted)' is a \(form), which is not supported"))
+    }
     throw ReadError(
       .unsupported, .text("layer of media type '\(quoted)' is neither a tar archive nor text"))
   }

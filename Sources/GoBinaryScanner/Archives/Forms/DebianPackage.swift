@@ -52,16 +52,11 @@ enum DebianPackage {
     throw .malformedArchive("Debian package without data.tar", at: byteCount)
   }
 
-  private static func number(_ digits: ArraySlice<UInt8>) -> Int? {
-    Int(digits: String(decoding: digits.prefix { $0 != UInt8(ascii: " ") }, as: UTF8.self))
-  }
-}
-
-extension Int {
-  /// A number of decimal digits alone.
-  fileprivate init?(digits text: String) {
-    guard text.utf8.allSatisfy({ UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }) else { return nil }
-    self.init(text)
+  /// A number of decimal digits before blanks.
+  private static func number(_ field: ArraySlice<UInt8>) -> Int? {
+    let digits = field.prefix { $0 != UInt8(ascii: " ") }
+    guard digits.allSatisfy({ UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }) else { return nil }
+    return Int(String(decoding: digits, as: UTF8.self))
   }
 }
 

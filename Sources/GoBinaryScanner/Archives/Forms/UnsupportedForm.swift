@@ -5,23 +5,23 @@ import GoBuildInfo
 enum UnsupportedForm {
   /// A mark of a form, and what users call it.
   private struct Mark {
-    let bytes: StaticString
+    let bytes: [UInt8]
     let position: Int
     let name: StaticString
   }
 
   private static let marks = [
-    Mark(bytes: "SIF_MAGIC", position: 32, name: "SIF image (Apptainer, Singularity)"),
-    Mark(bytes: "hsqs", position: 0, name: "SquashFS file system"),
-    Mark(bytes: "sqsh", position: 0, name: "SquashFS file system"),
-    Mark(bytes: "CD001", position: 0x8001, name: "ISO 9660 image"),
-    Mark(bytes: "QFI\u{fb}", position: 0, name: "qcow2 disk image"),
-    Mark(bytes: "7z\u{bc}", position: 0, name: "7-Zip archive"),
-    Mark(bytes: "Rar!", position: 0, name: "RAR archive"),
-    Mark(bytes: "MSCF\0\0\0\0", position: 0, name: "cabinet archive"),
-    Mark(bytes: "ADBd", position: 0, name: "package of apk 3"),
-    Mark(bytes: "ADB.", position: 0, name: "package of apk 3"),
-    Mark(bytes: "070707", position: 0, name: "cpio archive in the old format"),
+    Mark(bytes: Array("SIF_MAGIC".utf8), position: 32, name: "SIF image (Apptainer, Singularity)"),
+    Mark(bytes: Array("hsqs".utf8), position: 0, name: "SquashFS file system"),
+    Mark(bytes: Array("sqsh".utf8), position: 0, name: "SquashFS file system"),
+    Mark(bytes: Array("CD001".utf8), position: 0x8001, name: "ISO 9660 image"),
+    Mark(bytes: Array("QFI".utf8) + [0xfb], position: 0, name: "qcow2 disk image"),
+    Mark(bytes: Array("7z".utf8) + [0xbc, 0xaf], position: 0, name: "7-Zip archive"),
+    Mark(bytes: Array("Rar!".utf8), position: 0, name: "RAR archive"),
+    Mark(bytes: Array("MSCF\0\0\0\0".utf8), position: 0, name: "cabinet archive"),
+    Mark(bytes: Array("ADBd".utf8), position: 0, name: "package of apk 3"),
+    Mark(bytes: Array("ADB.".utf8), position: 0, name: "package of apk 3"),
+    Mark(bytes: Array("070707".utf8), position: 0, name: "cpio archive in the old format"),
   ]
 
   private static let erofsPosition = 1024
@@ -55,13 +55,12 @@ enum UnsupportedForm {
     throw ReadError(.unsupported, .text("\(name) is not supported: unpack or mount it"))
   }
 
-  private static func has(_ text: StaticString, at position: Int, in file: inout FileReader) -> Bool
-  {
-    let count = text.utf8CodeUnitCount
+  private static func has(_ text: [UInt8], at position: Int, in file: inout FileReader) -> Bool {
+    let count = text.count
     guard file.byteCount >= position + count,
       let bytes = try? file.bytes(at: position, count: count)
     else { return false }
-    return bytes.hasBytes(text)
+    return bytes.hasSameBytes(as: text.span.raw)
   }
 
   private static func number<Number: FixedWidthInteger & BitwiseCopyable>(
