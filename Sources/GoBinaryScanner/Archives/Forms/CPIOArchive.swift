@@ -52,6 +52,7 @@ struct CPIOArchive {
   private static let headerByteCount = 110
   private static let trailer = Array("TRAILER!!!".utf8)
   private static let maximumTargetByteCount = 4096
+  private static let pieceByteCount = 1 << 16
   private static let (typeMask, directory, regular, symbolicLink):
     (UInt64, UInt64, UInt64, UInt64) =
       (0o170000, 0o040000, 0o100000, 0o120000)
@@ -154,20 +155,18 @@ struct CPIOArchive {
   /// Finds an archive after the end of another, as in initial RAM disks; returns whether there is one.
   private mutating func findNext(_ file: inout FileReader) throws(ReadError) -> Bool {
     while true {
-      let byte: UInt8
-      do throws(ReadError) {
-        byte = try file.bytes(at: position, count: 1)[byte: 0]
-      } catch {
-        if error.code == .truncated { return false }
-        throw error
+      var piece: [UInt8] = []
+      let count = try file.append(upTo: CPIOArchive.pieceByteCount, at: position, to: &piece)
+      guard let next = piece.firstIndex(where: { $0 != 0 }) else {
+        position += count
+        if count < CPIOArchive.pieceByteCount { return false }
+        continue
       }
-      if byte == UInt8(ascii: "0") { return true }
-      guard byte == 0 else {
-        throw ReadError(
-          .unsupported, at: UInt64(position),
-          .sentence("data after a cpio archive, such as a compressed one of an initial RAM disk"))
-      }
-      position += 1
+      position += next
+      if piece[next] == UInt8(ascii: "0") { return true }
+      throw ReadError(
+        .unsupported, at: UInt64(position),
+        .sentence("data after a cpio archive, such as a compressed one of an initial RAM disk"))
     }
   }
 
