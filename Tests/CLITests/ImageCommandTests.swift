@@ -50,19 +50,20 @@ import Testing
 
   @Test func imagesAreSelected() throws {
     for options in [["--image-platform", "linux/arm64"], ["--image-platform=linux/aarch64/v8"]] {
-      let result = try Program.run(options + [image])
+      let result = try Program.run(options + [image], in: Program.binaries)
       #expect(result.output.split(separator: "\n").count == 2)
       #expect(result.status == 0)
     }
     for options in [["--image", "none"], ["--image-platform", "linux/amd64"]] {
-      let result = try Program.run(options + [image])
+      let result = try Program.run(options + [image], in: Program.binaries)
       #expect(result.output == "" && result.status == 3)
       #expect(result.error.contains("no image of that name or platform; there are '"))
       // As for a path that is not there.
-      #expect(try Program.run(options + ["no-such-file"]).status == 3)
-      let binary = try Program.run(options + ["linux-mips-go1.27-stripped"])
+      #expect(try Program.run(options + ["no-such-file"], in: Program.binaries).status == 3)
+      let binary = try Program.run(options + ["linux-mips-go1.27-stripped"], in: Program.binaries)
       #expect(binary.status == 3 && binary.error.hasSuffix(": no container image\n"))
-      let checked = try Program.run(["check", "--linkage", "static"] + options + [image])
+      let checked = try Program.run(
+        ["check", "--linkage", "static"] + options + [image], in: Program.binaries)
       #expect(checked.status == 3)
     }
     #expect(try Program.run("--image-platform", "linux", image).status == 2)

@@ -139,7 +139,7 @@ public struct BinaryScanner: Sendable {
   }
 
   /// Whether a file is a tar archive, or is compressed.
-  static func isTarArchive(_ file: inout FileReader) -> Bool {
+  package static func isTarArchive(_ file: inout FileReader) -> Bool {
     // An executable that the system would run is not an archive, whatever else its bytes resemble.
     if (try? FileFormat.requireKnownMagic(in: &file)) != nil { return false }
     guard let compression = try? Compression(sniffing: &file) else { return false }
