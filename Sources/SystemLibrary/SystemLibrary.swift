@@ -23,6 +23,28 @@
   package let seekData: Int32 = 3
 #endif
 
+/// Reads an extended attribute of an open file; returns its size, or -1 where there is none.
+@unsafe
+package func extendedAttribute(
+  _ descriptor: Int32, _ name: UnsafePointer<CChar>, _ value: UnsafeMutableRawPointer?,
+  _ byteCount: Int
+) -> Int {
+  #if canImport(Darwin)
+    unsafe fgetxattr(descriptor, name, value, byteCount, 0, 0)
+  #else
+    unsafe linuxExtendedAttribute(descriptor, name, value, byteCount)
+  #endif
+}
+
+// The modules of Glibc and Musl have no <sys/xattr.h>. Numbers and pointers are passed as C passes them.
+#if !canImport(Darwin)
+  @_silgen_name("fgetxattr")
+  private func linuxExtendedAttribute(
+    _ descriptor: Int32, _ name: UnsafePointer<CChar>, _ value: UnsafeMutableRawPointer?,
+    _ byteCount: Int
+  ) -> Int
+#endif
+
 /// Ends the process, for types with a method called `exit`.
 package func exitProcess(_ status: Int32) -> Never { exit(status) }
 

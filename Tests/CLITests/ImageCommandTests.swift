@@ -48,6 +48,37 @@ import Testing
     #expect(result.status == 0)
   }
 
+  @Test func imagesAreSelected() throws {
+    for options in [["--image-platform", "linux/arm64"], ["--image-platform=linux/aarch64/v8"]] {
+      let result = try Program.run(options + [image], in: Program.binaries)
+      #expect(result.output.split(separator: "\n").count == 2)
+      #expect(result.status == 0)
+    }
+    for options in [["--image", "none"], ["--image-platform", "linux/amd64"]] {
+      let result = try Program.run(options + [image], in: Program.binaries)
+      #expect(result.output == "" && result.status == 3)
+      #expect(result.error.contains("no image of that name or platform; there are '"))
+      // As for a path that is not there.
+      #expect(try Program.run(options + ["no-such-file"], in: Program.binaries).status == 3)
+      let binary = try Program.run(options + ["linux-mips-go1.27-stripped"], in: Program.binaries)
+      #expect(binary.status == 3 && binary.error.hasSuffix(": no container image\n"))
+      let checked = try Program.run(
+        ["check", "--linkage", "static"] + options + [image], in: Program.binaries)
+      #expect(checked.status == 3)
+    }
+    #expect(try Program.run("--image-platform", "linux", image).status == 2)
+  }
+
+  @Test func archivesInDirectoriesAreReadOnRequest() throws {
+    let folder = TemporaryFolder()
+    let name = "linux-mips-go1.27-stripped"
+    try tar(Program.binaries, [name], to: folder.url.appending(path: "a.tar"), compressed: true)
+    #expect(try Program.run(".", in: folder.url).output == "")
+    let result = try Program.run("--archives", ".", in: folder.url)
+    #expect(result.output.hasPrefix("./a.tar:/\(name): go1.27.3"))
+    #expect(result.status == 0)
+  }
+
   @Test func whatCannotBeReadIsNotAdmitted() throws {
     let folder = TemporaryFolder()
     let whole = try Data(contentsOf: URL(filePath: image))

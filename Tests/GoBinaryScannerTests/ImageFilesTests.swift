@@ -208,8 +208,8 @@ import Testing
   /// As containerd compares them, and Docker calls WASI.
   @Test func platformsHaveTheNamesOfGo() throws {
     func platform(_ os: String, _ architecture: String) -> String? {
-      Platform(statedIn: JSONValue(#"{"os":"\#(os)","architecture":"\#(architecture)"}"#))?
-        .description
+      ImagePlatform(statedIn: JSONValue(#"{"os":"\#(os)","architecture":"\#(architecture)"}"#))?
+        .platform.description
     }
     #expect(platform("Linux", "x86_64") == "linux/amd64")
     #expect(platform("linux", "x86-64") == "linux/amd64")

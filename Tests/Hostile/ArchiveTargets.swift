@@ -76,6 +76,17 @@ func fuzzImage(_ input: [UInt8]) -> Bool {
   return true
 }
 
+/// Scans an archive in another form than tar, in one and in two parts.
+func fuzzForm(_ input: [UInt8]) -> Bool {
+  let all = events(input, nil)
+  let parts = (0..<2).flatMap { events(input, Shard($0, of: 2)) }
+  func findings(_ events: [String]) -> [String] {
+    events.filter { $0.hasPrefix("finding") }.sorted()
+  }
+  if findings(all) != findings(parts) { fatalError("the parts are not the whole") }
+  return true
+}
+
 private func events(_ archive: [UInt8], _ shard: Shard?) -> [String] {
   var options = BinaryScanner.Options()
   options.shard = shard

@@ -25,6 +25,7 @@ private let target: @Sendable ([UInt8]) -> Bool = {
   case "gzip": return fuzzGzip
   case "zstd": return fuzzZstandard
   case "image": return fuzzImage
+  case "form": return fuzzForm
   case "moduletext": return fuzzModuleText
   case "versions": return fuzzVersions
   case "functions": return fuzzFunctions

@@ -32,9 +32,11 @@ package struct SyntheticZip {
   /// - Parameters:
   ///   - flags: further flags.
   ///   - size: what the directory lists, if not the number of bytes.
+  ///   - mode: the mode of a file of Unix; no system's attributes if nil.
+  ///   - localName: what the header before the contents says, if not the same.
   package mutating func add(
     _ name: String, _ contents: [UInt8], flags: Int = 0, size: Int? = nil, checksum: UInt32? = nil,
-    number: Int? = nil
+    number: Int? = nil, mode: Int? = nil, localName: String? = nil
   ) {
     let data =
       switch method {
@@ -52,9 +54,10 @@ package struct SyntheticZip {
     writer.number(hasDescriptors ? 0 : checksum)
     writer.word(hasDescriptors ? 0 : data.count)
     writer.word(hasDescriptors ? 0 : size)
-    writer.half(name.utf8.count)
+    let localName = localName ?? name
+    writer.half(localName.utf8.count)
     writer.half(4)
-    writer.text(name)
+    writer.text(localName)
     writer.bytes += [0x99, 0x99, 0, 0]
     writer.bytes += data
     if hasDescriptors {
@@ -64,12 +67,13 @@ package struct SyntheticZip {
       writer.word(size)
     }
     directory.word(0x0201_4b50)
-    for half in [20, 20, flags, number, 0, 0] { directory.half(half) }
+    let madeBy = mode == nil ? 20 : 3 << 8 | 20
+    for half in [madeBy, 20, flags, number, 0, 0] { directory.half(half) }
     directory.number(checksum)
     directory.word(isWide ? -1 : data.count)
     directory.word(isWide ? -1 : size)
     for half in [name.utf8.count, isWide ? 33 : 0, 0, 0, 0] { directory.half(half) }
-    directory.word(0)
+    directory.word((mode ?? 0) << 16)
     directory.word(isWide ? -1 : offset)
     directory.text(name)
     if isWide {

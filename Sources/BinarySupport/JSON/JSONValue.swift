@@ -11,7 +11,7 @@ package indirect enum JSONValue: Sendable, Hashable {
   case object([Member])
 
   package struct Member: Sendable, Hashable {
-    let key: String
+    package let key: String
     package let value: JSONValue
   }
 

@@ -68,6 +68,18 @@ package struct DirectoryListing {
     entries.removeAll { isUnwanted(bytes[$0.start..<$0.start + $0.count]) }
   }
 
+  /// The names in a directory in the order of their bytes.
+  package static func sortedNames(
+    in directory: SystemPath
+  ) throws(SystemError) -> [[UInt8]] {
+    var stream = try DirectoryStream(opening: directory, in: nil, followingLinks: true)
+    var listing = DirectoryListing()
+    listing.read(&stream, Cancellation())
+    if let failure = listing.failure { throw failure }
+    listing.sort()
+    return listing.entries.map { Array(listing.name($0)) }
+  }
+
   package var count: Int { entries.count }
 
   package subscript(index: Int) -> Entry { entries[index] }

@@ -23,6 +23,11 @@ struct ArchiveScan: ~Copyable {
 
   /// The files of a folder that were counted, which have names in any number.
   private var files: Set<FileIdentity> = []
+  /// The folders with layers that were counted.
+  private var folders: Set<ImageBlob> = []
+
+  /// The images that are read.
+  let selection: ImageSelection
 
   /// Reads the parts of archives that are files.
   private var reader = FileReader()
@@ -34,6 +39,7 @@ struct ArchiveScan: ~Copyable {
   ) {
     self.path = path
     self.options = options
+    selection = ImageSelection(options)
     self.cancellation = cancellation
     self.inspect = inspect
     self.receive = receive
@@ -64,6 +70,7 @@ struct ArchiveScan: ~Copyable {
     do throws(ReadError) {
       var file = try FileReader(opening: path)
       if BinaryScanner.isArchive(&file) { return run(&file) }
+      guard selection.isEverything else { throw .noSelectedImage(of: [], 0) }
       guard options.shard?.contains(path) ?? true else { return }
       options.progress?.add(.init(fileCount: 1))
       file.cancellation = cancellation
@@ -79,12 +86,14 @@ struct ArchiveScan: ~Copyable {
   }
 
   /// Reads an archive, which may be one of images.
-  mutating func run(_ file: inout FileReader) {
+  ///
+  /// - Parameter isNamed: whether it was named, rather than found in a directory.
+  mutating func run(_ file: inout FileReader, isNamed: Bool = true) {
     var archive = FileReader()
     swap(&archive, &file)
     archive.cancellation = cancellation
     count(fileOf: archive.byteCount)
-    run(archive)
+    run(archive, isNamed: isNamed)
   }
 
   /// Takes a file into account that there is.
@@ -98,11 +107,16 @@ struct ArchiveScan: ~Copyable {
     if files.insert(try file.identity).inserted { count(fileOf: file.byteCount) }
   }
 
-  private mutating func run(_ file: consuming FileReader) {
+  /// Takes the folder of a layer into account, the first time that it is opened.
+  mutating func count(folder: ImageBlob, _ byteCount: Int) {
+    if folders.insert(folder).inserted { count(fileOf: byteCount) }
+  }
+
+  private mutating func run(_ file: consuming FileReader, isNamed: Bool) {
     ThreadPool.shared.enter(width: width)
     defer { ThreadPool.shared.leave(width: width) }
     do throws(ReadError) {
-      var archive = try TarFile(file, budget)
+      var archive = try TarFile.opening(file, at: path, isNamed: isNamed, budget)
       // What belongs to no image is read too.
       let place = Place(image: nil, name: nil, platforms: [], isAmongSeveral: false)
       let locate = { [path] (file: [UInt8]) in place.location(of: file, in: path) }
@@ -115,13 +129,29 @@ struct ArchiveScan: ~Copyable {
       var listing = LayerListing()
       let failure = list(record, in: &listing, isLayer: false, at: 0)
       var blobs = BlobStore(archive, listing, nested)
-      if blobs.describesImages { scanImages(in: &blobs) }
-      let listed = blobs.listing
-      _ = scan(listed, record, place, seeing: nil) { (scan, contents) throws(ReadError) in
-        try scan.open(contents, record, of: blobs.archive)
+      if blobs.describesImages {
+        scanImages(in: &blobs)
+      } else if !selection.isEverything {
+        fail(path, .noSelectedImage(of: [], 0))
       }
-      reportDanglingLinks(listed, place)
+      if selection.isEverything {
+        let listed = blobs.listing
+        _ = scan(listed, record, place, seeing: nil) { (scan, contents) throws(ReadError) in
+          try scan.open(contents, record, of: blobs.archive)
+        }
+        reportDanglingLinks(listed, place)
+      }
       if let failure { fail(path, failure) }
+    } catch {
+      report(path, error)
+    }
+  }
+
+  /// Reports that a folder has no images where some are asked for.
+  mutating func refuseTree() {
+    do throws(ReadError) {
+      _ = try FileStatus(following: path)
+      throw .noSelectedImage(of: [], 0)
     } catch {
       fail(path, error)
     }

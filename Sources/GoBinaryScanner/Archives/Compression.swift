@@ -39,14 +39,30 @@ package struct TarFile: ~Copyable {
   /// What decompresses the file that it is a part of, and which part; nil where it is compressed itself.
   private let stream: (InflatedFile, part: Range<Int>)?
 
-  /// Whether going back in it is expensive.
-  var isStream: Bool { inflated != nil || stream != nil }
+  /// How much the files have that were put together to an archive; 0 for others.
+  let entryByteCount: Int
+  private let isComposed: Bool
+
+  /// Whether going back in it is expensive, or it is read by one thread at a time.
+  var isStream: Bool { inflated != nil || stream != nil || isComposed }
 
   /// Nothing to read.
   package init() {
     reader = FileReader()
     inflated = nil
     stream = nil
+    entryByteCount = 0
+    isComposed = false
+  }
+
+  /// Files that are not in a tar archive.
+  init(_ entries: EntryArchive) throws(ReadError) {
+    reader = FileReader()
+    try reader.open(entries.contents)
+    inflated = nil
+    stream = nil
+    entryByteCount = reader.byteCount
+    isComposed = true
   }
 
   /// - Parameters:
@@ -76,6 +92,8 @@ package struct TarFile: ~Copyable {
     _ file: consuming FileReader, in stream: (InflatedFile, part: Range<Int>)?,
     _ budget: InflationBudget, _ hashing: StreamHashing
   ) throws(ReadError) {
+    entryByteCount = 0
+    isComposed = false
     switch try Compression(sniffing: &file) {
     case .none:
       reader = file

@@ -21,7 +21,7 @@ extension ArchiveScan {
 
   mutating func scanImages(in blobs: inout BlobStore) {
     do throws(ReadError) {
-      let manifests = try ImageManifests(in: &blobs)
+      let manifests = try ImageManifests(in: &blobs, selection)
       for failure in manifests.failures { fail(path, failure) }
       for image in manifests.images where !isCancelled {
         scan(image, isAmongSeveral: manifests.images.count > 1, in: &blobs)
@@ -77,21 +77,19 @@ extension ArchiveScan {
     in blobs: inout BlobStore
   ) -> LayerReading {
     do throws(ReadError) {
-      if layer.isForeign, !blobs.has(layer.blob.path) {
-        throw ReadError(
-          .unsupported, .sentence("foreign layer: its contents are distributed elsewhere"))
-      }
-      if let type = layer.unsupportedType {
-        throw ReadError(
-          .unsupported,
-          .text("layer of media type '\(ReadError.quoted(type))' is neither a tar archive nor text")
-        )
-      }
+      try layer.requireReadable(in: &blobs)
       if let record = blobs.record(of: layer.blob) { return .known(record) }
-      var file = try blobs.open(layer.blob)
-      if blobs.isFolder { try count(&file) }
-      try allowance.spend(file.byteCount)
-      let archive = try TarFile(file, budget, hashing: pass.hashing)
+      let archive: TarFile
+      if layer.blob.isFolder {
+        archive = try blobs.openFolder(layer.blob)
+        count(folder: layer.blob, archive.entryByteCount)
+        try allowance.spend(archive.entryByteCount)
+      } else {
+        var file = try blobs.open(layer.blob)
+        if blobs.isFolder, layer.blob.data == nil { try count(&file) }
+        try allowance.spend(file.byteCount)
+        archive = try TarFile(file, budget, hashing: pass.hashing)
+      }
       return .job(
         LayerJob(archive, pass) { [path] file in place.location(of: file, in: path) })
     } catch {
@@ -127,7 +125,7 @@ extension ArchiveScan {
       executables = scan(listing, record, place, seeing: files) {
         (scan, contents) throws(ReadError) in
         try archive.open { () throws(ReadError) in
-          try TarFile(try blobs.open(layer.blob), scan.budget)
+          try blobs.openArchive(layer.blob, scan.budget)
         }
         try scan.open(contents, record, of: archive.file)
       }
@@ -149,7 +147,7 @@ extension ArchiveScan {
       postponed.executables, listing, postponed.record, postponed.place, seeing: files
     ) { (scan, contents) throws(ReadError) in
       try archive.open { () throws(ReadError) in
-        try TarFile(try blobs.open(postponed.layer.blob), scan.budget)
+        try blobs.openArchive(postponed.layer.blob, scan.budget)
       }
       try scan.open(contents, postponed.record, of: archive.file)
     }
@@ -159,13 +157,36 @@ extension ArchiveScan {
   private func verify(
     _ layer: ContainerImage.Layer, _ record: ArchiveRecord, in blobs: inout BlobStore
   ) throws(ReadError) {
+    if let byteCount = try blobs.byteCount(of: layer.blob) {
+      try layer.blob.verify(byteCount: byteCount)
+    }
     guard options.verifiesDigests else { return }
     if let diffID = layer.diffID {
-      try BlobStore.verify(try record.contentsDigits.orUnseen(), diffID)
+      let digest = try digest(
+        like: diffID, record.contentsDigits, of: layer, ofContents: true, &blobs)
+      try BlobStore.verify(digest, diffID)
     }
-    if let digest = layer.blob.digest {
-      try BlobStore.verify(try record.fileDigits.orUnseen(), digest)
+    if let stated = layer.blob.digest {
+      let digest = try digest(like: stated, record.fileDigits, of: layer, ofContents: false, &blobs)
+      try BlobStore.verify(digest, stated)
     }
+  }
+
+  /// A digest of a layer by the algorithm of another.
+  ///
+  /// - Parameter digits: those of SHA-256, which are computed as a layer is read. For others it is read again.
+  private func digest(
+    like stated: String, _ digits: String?, of layer: ContainerImage.Layer, ofContents: Bool,
+    _ blobs: inout BlobStore
+  ) throws(ReadError) -> String {
+    let algorithm = try DigestAlgorithm(of: stated)
+    if algorithm == .sha256 { return "sha256:\(try digits.orUnseen())" }
+    guard ofContents else {
+      var file = try blobs.open(layer.blob)
+      return try algorithm.digest(of: &file)
+    }
+    var archive = try blobs.openArchive(layer.blob, budget)
+    return try algorithm.digest(of: &archive.reader)
   }
 }
 

@@ -7,14 +7,17 @@ struct BlobStore: ~Copyable {
   private(set) var listing: LayerListing
   /// In place of the archive.
   private let folder: Pathname?
-  /// The directory of the archive that they are in, with a slash; nothing for its top.
-  private var prefix: [UInt8] = []
+  /// The directory that they are in, with a slash; nothing for the top of the archive or folder.
+  var prefix: [UInt8] = []
   private let cancellation: Cancellation?
   /// What was noted of a compressed archive.
   private let nested: NestedArchives?
   /// The records of layers that other images may have too.
   private var records: [[UInt8]: ArchiveRecord] = [:]
   private var remainingRecordByteCount = 1 << 26
+
+  /// What was found out of a folder.
+  private var knownStorage: ImageStorage??
 
   /// - Parameters:
   ///   - listing: of the archive.
@@ -40,8 +43,19 @@ struct BlobStore: ~Copyable {
   /// Whether the files are files of the system.
   var isFolder: Bool { folder != nil }
 
+  /// What a folder is that has images of many users; nil for others and for archives.
+  var storage: ImageStorage? {
+    mutating get {
+      guard isFolder else { return nil }
+      if let known = knownStorage { return known }
+      let storage = ImageStorage(in: &self)
+      knownStorage = .some(storage)
+      return storage
+    }
+  }
+
   /// The largest description of an image; those that tools write have some kilobytes.
-  private static let maximumJSONByteCount = 1 << 22
+  static let maximumJSONByteCount = 1 << 22
 
   /// How much of descriptions is parsed in all.
   private var remainingJSONByteCount = 1 << 26
@@ -49,12 +63,35 @@ struct BlobStore: ~Copyable {
   /// Whether there is anything of that name.
   mutating func has(_ name: [UInt8]) -> Bool {
     guard let folder else { return listing.has(prefix + name) }
-    return !FileStatus.isMissing(BlobStore.path(folder, name))
+    return !FileStatus.isMissing(BlobStore.path(folder, prefix + name))
+  }
+
+  /// Whether a file of an image is there, or embedded in its descriptor.
+  mutating func has(_ blob: ImageBlob) -> Bool { blob.data != nil || has(blob.path) }
+
+  /// The names in a directory, sorted; none where there is no such directory.
+  ///
+  /// - Throws: ``ReadError`` where it cannot be listed.
+  mutating func names(in directory: [UInt8]) throws(ReadError) -> [[UInt8]] {
+    guard let folder else { return listing.names(in: prefix + directory) }
+    guard has(directory) else { return [] }
+    let path = BlobStore.path(folder, prefix + directory)
+    return try ReadError.converting { () throws(SystemError) in
+      try DirectoryListing.sortedNames(in: path.system)
+    }
+  }
+
+  /// Whether a directory is there.
+  mutating func hasDirectory(_ name: [UInt8]) -> Bool {
+    guard let folder else { return listing.hasDirectory(prefix + name) }
+    let status = try? FileStatus(following: BlobStore.path(folder, prefix + name))
+    return status?.kind == .directory
   }
 
   /// Whether there are descriptions of images, or what may be some.
   var describesImages: Bool {
     mutating get {
+      if storage != nil { return true }
       if isFolder { return describesImagesAmongFiles }
       if hasLayout || hasBlobs || has(ImageManifests.dockerManifest) { return true }
       if has(ImageManifests.repositories) { return true }
@@ -121,7 +158,7 @@ struct BlobStore: ~Copyable {
   mutating func open(_ name: [UInt8]) throws(ReadError) -> FileReader {
     try cancellation?.check()
     if let folder {
-      var file = try FileReader(opening: BlobStore.path(folder, name))
+      var file = try FileReader(opening: BlobStore.path(folder, prefix + name))
       file.cancellation = cancellation
       return file
     }
@@ -139,6 +176,31 @@ struct BlobStore: ~Copyable {
     archive.inflated?.willReadForward()
     try reader.open(contents, of: archive.reader)
     return reader
+  }
+
+  /// Opens a layer.
+  ///
+  /// - Throws: as ``open(_:)-(ImageBlob)``.
+  mutating func openArchive(
+    _ blob: ImageBlob, _ budget: InflationBudget
+  ) throws(ReadError) -> TarFile {
+    if blob.isFolder { return try openFolder(blob) }
+    return try TarFile(try open(blob), budget)
+  }
+
+  /// Opens a layer that is unpacked in a folder.
+  func openFolder(_ blob: ImageBlob) throws(ReadError) -> TarFile {
+    guard let folder else { throw .image("folder of a layer in an archive") }
+    let path = BlobStore.path(folder, prefix + blob.path)
+    return try TarFile(LayerFolder.entries(of: path, cancellation))
+  }
+
+  /// The size of a file of an image; nil where it is not there as a file.
+  mutating func byteCount(of blob: ImageBlob) throws(ReadError) -> Int? {
+    guard blob.byteCount != nil, has(blob.path) else { return nil }
+    guard isFolder else { return listing.contents(of: prefix + blob.path)?.count }
+    var file = try open(blob.path)
+    return file.byteCount
   }
 
   /// What was noted of a layer before.
@@ -160,6 +222,16 @@ struct BlobStore: ~Copyable {
   /// - Throws: ``ReadError`` with code `cannotOpen` where there is none, and `malformedArchive` where there are two and
   ///   nothing says which of them is meant.
   mutating func open(_ blob: ImageBlob) throws(ReadError) -> FileReader {
+    if let data = blob.data, !has(blob.path) {
+      guard let contents = Base64.decoded(data) else {
+        throw .image("'data' of a descriptor is not in base64")
+      }
+      var file = FileReader()
+      try file.open(RandomAccessBytes(contents))
+      // What is embedded and is something else is as good as missing: containerd ignores it.
+      try BlobStore.verify(&file, blob)
+      return file
+    }
     guard isFolder || blob.digest != nil || !listing.isRepeated(prefix + blob.path) else {
       throw ReadError(
         .malformedArchive,
@@ -184,7 +256,7 @@ struct BlobStore: ~Copyable {
     guard remainingJSONByteCount >= 0 else {
       throw ReadError(.limitExceeded, .sentence("descriptions of images of more than 64 MiB"))
     }
-    if let digest = blob.digest { try BlobStore.verify(&file, digest) }
+    try BlobStore.verify(&file, blob)
     let text = String(repairing: try file.bytes(at: 0, count: file.byteCount))
     guard let value = JSONValue(text) else {
       throw ReadError(
@@ -196,25 +268,23 @@ struct BlobStore: ~Copyable {
     return value
   }
 
+  /// Checks that a file has the size and the digest that its descriptor lists.
+  ///
+  /// - Throws: ``ReadError`` with code `malformedArchive`, or `unsupported` for another algorithm of digests.
+  static func verify(_ file: inout FileReader, _ blob: ImageBlob) throws(ReadError) {
+    try blob.verify(byteCount: file.byteCount)
+    if let digest = blob.digest { try verify(&file, digest) }
+  }
+
   /// Checks that a file has the digest that it is called by.
   ///
-  /// - Throws: ``ReadError`` with code `malformedArchive`, or `unsupported` for a digest of another kind than SHA-256.
+  /// - Throws: as ``verify(_:_:)-(_,ImageBlob)``.
   static func verify(_ file: inout FileReader, _ digest: String) throws(ReadError) {
-    try requireSHA256(digest)
-    try verify(try file.sha256Digits(), digest)
+    try verify(try DigestAlgorithm(of: digest).digest(of: &file), digest)
   }
 
-  /// Checks that contents have the digest that they are called by.
-  static func verify(_ digits: String, _ digest: String) throws(ReadError) {
-    try requireSHA256(digest)
-    guard digest.utf8.elementsEqual("sha256:\(digits)".utf8) else {
-      throw .digestMismatch(digits, digest)
-    }
-  }
-
-  private static func requireSHA256(_ digest: String) throws(ReadError) {
-    guard digest.utf8.starts(with: "sha256:".utf8) else {
-      throw ReadError(.unsupported, .sentence("digest algorithm is not supported, only sha256"))
-    }
+  /// Checks that the digest of contents is the one that they are called by.
+  static func verify(_ found: String, _ digest: String) throws(ReadError) {
+    guard found == digest else { throw .digestMismatch(found, digest) }
   }
 }

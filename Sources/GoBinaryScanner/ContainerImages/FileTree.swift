@@ -185,6 +185,16 @@ struct FileTree {
     return only.map { Array(path($0).dropFirst()) }
   }
 
+  /// The names that a layer has in a directory, sorted.
+  ///
+  /// - Complexity: O(*n*) in the number of all names.
+  func names(in directory: Index, at depth: Depth) -> [[UInt8]] {
+    nodes.enumerated().dropFirst().filter { index, node in
+      node.parent == directory && has(Index(index), at: depth)
+    }.map { _, node in Array(names[node.nameStart..<node.nameStart + node.nameCount]) }
+      .sorted { $0.lexicographicallyPrecedes($1) }
+  }
+
   /// Takes the names that the layer listed last has both as a directory and as something else.
   mutating func takeConflicts() -> Set<Index> {
     defer { conflicts = [] }

@@ -7,6 +7,12 @@ struct ImageBlob: Hashable {
   let path: [UInt8]
   /// The digest of its contents by which it is called, such as `sha256:...`.
   let digest: String?
+  /// How many bytes it has, as its descriptor lists it; negative for an invalid number.
+  private(set) var byteCount: Int?
+  /// Whether it is a folder with the files of a layer.
+  private(set) var isFolder = false
+  /// Its contents in base64, where its descriptor embeds them.
+  private(set) var data: String?
 
   /// A file as `manifest.json` of `docker save` names it.
   init(path: String) {
@@ -17,9 +23,15 @@ struct ImageBlob: Hashable {
       ? "\(parts[1]):\(parts[2])" : nil
   }
 
-  init(path: [UInt8]) {
+  init(path: [UInt8], digest: String? = nil) {
     self.path = path
-    digest = nil
+    self.digest = digest
+  }
+
+  /// The files of a layer, unpacked in a folder.
+  init(folder: [UInt8]) {
+    self.init(path: folder)
+    isFolder = true
   }
 
   /// A file that a digest calls; nil for an invalid digest.
@@ -34,7 +46,26 @@ struct ImageBlob: Hashable {
       switch form {
       case .layout: Array("blobs/\(parts[0])/\(parts[1])".utf8)
       case .directory: Array((isManifest ? "\(parts[1]).manifest.json" : "\(parts[1])").utf8)
+      case .registry: Array("blobs/\(parts[0])/\(parts[1].prefix(2))/\(parts[1])/data".utf8)
       }
+  }
+
+  /// The file that a descriptor names; nil for an invalid digest.
+  init?(_ descriptor: JSONValue, in form: Form, isManifest: Bool = false) {
+    guard let digest = descriptor["digest"]?.text else { return nil }
+    self.init(digest: digest, in: form, isManifest: isManifest)
+    if let size = descriptor["size"], size != .null { byteCount = size.integer ?? -1 }
+    data = descriptor["data"]?.text
+  }
+
+  /// Checks that a file has as many bytes as its descriptor lists.
+  ///
+  /// - Throws: ``ReadError`` with code `malformedArchive`.
+  func verify(byteCount: Int) throws(ReadError) {
+    guard let stated = self.byteCount, stated != byteCount else { return }
+    throw ReadError(
+      .malformedArchive,
+      .text("size mismatch: contents have \(byteCount) bytes, descriptor says \(max(stated, 0))"))
   }
 
   /// How the files of an image are called that has a manifest of its own.
@@ -43,6 +74,8 @@ struct ImageBlob: Hashable {
     case layout
     /// As in `dir:` of skopeo and containers-transports(5).
     case directory
+    /// As in the storage of a registry (CNCF Distribution).
+    case registry
   }
 
   private static func isAllowed(_ byte: UInt8) -> Bool {
@@ -64,7 +97,7 @@ extension ReadError {
   static func digestMismatch(_ contents: String, _ name: String) -> ReadError {
     ReadError(
       .malformedArchive,
-      .text("digest mismatch: contents are sha256:\(contents), name says \(quoted(name))"))
+      .text("digest mismatch: contents are \(contents), name says \(quoted(name))"))
   }
 
   /// What a file has, short and in characters that can be seen.

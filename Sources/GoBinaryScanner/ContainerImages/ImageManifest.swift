@@ -16,8 +16,12 @@ struct ContainerImage: Hashable {
     let blob: ImageBlob
     /// Whether it was left out of the archive on purpose, to be fetched from elsewhere.
     var isForeign = false
+    /// Where it is to be fetched from.
+    var urls: [String] = []
     /// The media type of what is neither a tar archive nor text; nil for layers that can be read.
     var unsupportedType: String?
+    /// What users call the form of it, such as that of a file system.
+    var unsupportedForm: String?
     /// The digest of its uncompressed contents.
     var diffID: String?
 
@@ -46,17 +50,40 @@ struct ImageManifests {
   /// The images by their layers.
   private var places: [[BytewiseKey]: Int] = [:]
 
+  private let selection: ImageSelection
+
+  /// Images that were not asked for: some of their names.
+  private var othersNames: [String] = []
+  private static let maximumNameCount = 8
+
+  /// Manifests and indexes that were read, where others may name them again.
+  var visited: Set<BytewiseKey> = []
+
   /// More of them no tool writes.
   private static let maximumCount = 1024
-  private static let maximumLayerCount = 512
+  static let maximumLayerCount = 512
 
-  /// - Throws: ``ReadError`` where there is no image at all.
-  init(in blobs: inout BlobStore) throws(ReadError) {
+  /// - Throws: ``ReadError`` where there is no image at all, and with code `cannotOpen` where none is selected.
+  init(in blobs: inout BlobStore, _ selection: ImageSelection) throws(ReadError) {
+    self.selection = selection
+    try readAll(in: &blobs)
+    guard images.isEmpty else { return }
+    if let failure = failures.first { throw failure }
+    guard selection.isEverything else { throw .noSelectedImage(of: othersNames, takenCount) }
+  }
+
+  private mutating func readAll(in blobs: inout BlobStore) throws(ReadError) {
+    if let storage = blobs.storage {
+      return try read(in: &blobs) { manifests, blobs throws(ReadError) in
+        try manifests.read(storage, &blobs)
+      }
+    }
     let hasLayout = blobs.hasLayout
     if hasLayout {
       try read(in: &blobs) { manifests, blobs throws(ReadError) in
         let index = ImageBlob(path: Self.index)
-        try manifests.readIndex(try blobs.json(index), nil, &blobs, .layout, depth: 0)
+        try manifests.readIndex(
+          try blobs.json(index), ImageReference(), &blobs, .layout, depth: 0)
       }
     }
     if blobs.has(Self.dockerManifest) {
@@ -64,14 +91,11 @@ struct ImageManifests {
         try manifests.readManifestFile(&blobs)
       }
     } else if blobs.hasBlobs, !hasLayout {
-      throw ReadError(
-        .unsupported, .sentence("blobs of images without index.json or manifest.json are not read"))
+      try readContentStore(&blobs)
     } else if images.isEmpty, failures.isEmpty, blobs.has(Self.repositories) {
       throw ReadError(
         .unsupported, .sentence("image archives of Docker before version 1.10 are not read"))
     }
-    guard let failure = failures.first, images.isEmpty else { return }
-    throw failure
   }
 
   static let repositories = Array("repositories".utf8)
@@ -89,14 +113,37 @@ struct ImageManifests {
     do throws(ReadError) { try body(&self, &blobs) } catch { failures.append(error) }
   }
 
-  /// Takes an image, unless it is one that another description named, as archives have both kinds of them.
+  /// Whether an image may have been asked for that could not be read.
+  func mayInclude(_ reference: ImageReference, _ platform: JSONValue?) -> Bool {
+    selection.mayInclude(reference, ImagePlatform(statedIn: platform))
+  }
+
+  /// Whether an image is to be read as far as its names tell; if not, it is counted as one that was not asked for.
+  mutating func considers(_ reference: ImageReference, _ names: [String]) -> Bool {
+    if selection.mayInclude(reference, nil) { return true }
+    pass(over: names)
+    return false
+  }
+
+  private mutating func pass(over names: [String]) {
+    takenCount += 1
+    if othersNames.count < Self.maximumNameCount {
+      othersNames.append(names.joined(separator: ", "))
+    }
+  }
+
+  /// Takes an image, unless it was not asked for, or is one that another description named, as archives have both kinds of
+  /// them.
   mutating func take(
-    _ names: [String], _ platform: Platform?, _ layers: [ContainerImage.Layer]
+    _ names: [String], _ reference: ImageReference, _ stated: ImagePlatform?,
+    _ layers: [ContainerImage.Layer]
   ) throws(ReadError) {
     guard layers.count <= Self.maximumLayerCount else {
       throw .image("more than 512 layers in an image")
     }
+    guard selection.includes(reference, stated) else { return pass(over: names) }
     takenCount += 1
+    let platform = stated?.platform
     let key = layers.flatMap {
       [BytewiseKey(String(decoding: $0.blob.path, as: UTF8.self)), BytewiseKey($0.diffID ?? "")]
     }
@@ -122,22 +169,26 @@ struct ImageManifests {
   ///
   /// - Throws: ``ReadError`` where the configuration cannot be read, or lists another number of layers.
   static func addConfiguration(
-    _ config: ImageBlob?, to layers: inout [ContainerImage.Layer], _ platform: inout Platform?,
+    _ config: ImageBlob?, to layers: inout [ContainerImage.Layer], _ platform: inout ImagePlatform?,
     _ blobs: inout BlobStore
   ) throws(ReadError) {
     guard let config else { return }
     let value = try blobs.json(config)
-    platform = Platform(statedIn: value) ?? platform
+    platform = ImagePlatform(statedIn: value) ?? platform
     let diffIDs = try Self.diffIDs(in: value, layers.count) ?? []
     for (index, digest) in diffIDs.enumerated() { layers[index].diffID = digest }
   }
 
-  private static func diffIDs(
-    in value: JSONValue, _ layerCount: Int
+  /// The digests of layers that a configuration lists.
+  ///
+  /// - Parameter layerCount: how many there must be; any number if nil.
+  static func diffIDs(
+    in value: JSONValue, _ layerCount: Int?
   ) throws(ReadError) -> [String]? {
     guard let elements = value["rootfs"]?["diff_ids"]?.elements else { return nil }
     let digests = elements.compactMap { $0.text }.filter { $0.utf8.count <= 256 }
-    guard digests.count == elements.count, digests.count == layerCount else {
+    guard digests.count == elements.count, digests.count == layerCount ?? digests.count
+    else {
       throw .image("rootfs.diff_ids of the configuration does not match the layers of the manifest")
     }
     return digests
@@ -146,6 +197,19 @@ struct ImageManifests {
   mutating func countOne() throws(ReadError) {
     count += 1
     guard count <= Self.maximumCount else { throw .image("more than 1024 manifests") }
+  }
+}
+
+extension ReadError {
+  /// The error where no image has the name or platform that is asked for.
+  static func noSelectedImage(of names: [String], _ count: Int) -> ReadError {
+    guard !names.isEmpty else {
+      return ReadError(.cannotOpen, .sentence("no container image"))
+    }
+    let list = names.map { "'\(quoted($0))'" }.joined(separator: ", ")
+    let more = count > names.count ? " and others" : ""
+    return ReadError(
+      .cannotOpen, .text("no image of that name or platform; there are \(list)\(more)"))
   }
 }
 
@@ -172,13 +236,21 @@ extension ImageManifests {
     } else if value["layers"] != nil || value["manifests"] != nil {
       var file = try blobs.open(blob)
       let digest = "sha256:\(try file.sha256Digits())"
-      try read(value, named: digest, nil, nil, &blobs, .directory, depth: 0)
+      try read(
+        value, named: digest, ImageReference(digests: [digest]), nil, &blobs, .directory, depth: 0)
     } else if value["fsLayers"] != nil {
       throw ReadError(
         .unsupported, .sentence("image manifests of version 2, schema 1 are not supported"))
     } else {
       throw .image("manifest.json is neither that of 'docker save' nor that of a 'dir:' image")
     }
+  }
+
+  /// The digest by which `docker save` calls a configuration, which is that of the image to Docker.
+  private static func digest(ofConfiguration name: String) -> String? {
+    guard let last = name.split(separator: "/").last else { return nil }
+    let digits = last.hasSuffix(".json") ? last.dropLast(".json".utf8.count) : last
+    return digits.utf8.count == 64 ? "sha256:\(digits)" : nil
   }
 
   /// Reads what `docker save` and `podman save` write.
@@ -196,7 +268,8 @@ extension ImageManifests {
         layers.append(ContainerImage.Layer(manifestName: name, blob: ImageBlob(path: name)))
       }
       let config = entry["Config"]?.text
-      var platform: Platform?
+      let failureCount = failures.count
+      var platform: ImagePlatform?
       do throws(ReadError) {
         let blob = config.map { ImageBlob(path: $0) }
         try Self.addConfiguration(blob, to: &layers, &platform, &blobs)
@@ -204,7 +277,10 @@ extension ImageManifests {
         failures.append(error)
       }
       let tags = (entry["RepoTags"]?.elements ?? []).compactMap { $0.text }
-      try take(tags.isEmpty ? [config ?? "image"] : tags, platform, layers)
+      let digest = config.flatMap { Self.digest(ofConfiguration: $0) }
+      let reference = ImageReference(names: tags, digests: digest.map { [$0] } ?? [])
+      if !selection.mayInclude(reference, nil) { failures.removeSubrange(failureCount...) }
+      try take(tags.isEmpty ? [config ?? "image"] : tags, reference, platform, layers)
     }
   }
 }

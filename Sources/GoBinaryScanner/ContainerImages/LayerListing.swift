@@ -44,6 +44,16 @@ struct LayerListing {
     locate(path).map { tree.has($0, at: 0) } ?? false
   }
 
+  /// The names in a directory of the archive that was listed, sorted.
+  mutating func names(in directory: [UInt8]) -> [[UInt8]] {
+    locate(directory).map { tree.names(in: $0, at: 0) } ?? []
+  }
+
+  /// Whether the archive that was listed has a directory of that name.
+  mutating func hasDirectory(_ path: [UInt8]) -> Bool {
+    locate(path).map { tree.hasDirectory($0, at: 0) } ?? false
+  }
+
   /// The contents of a file of the archive that was listed, which may be named through symbolic links.
   mutating func contents(of path: [UInt8]) -> Range<Int>? {
     locate(path).flatMap { tree.contents($0, at: 0) }

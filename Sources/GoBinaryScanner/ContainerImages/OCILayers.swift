@@ -39,16 +39,18 @@ extension ImageManifests {
   private mutating func part(
     _ descriptor: JSONValue, isArtifact: Bool, _ blobs: inout BlobStore, _ form: ImageBlob.Form
   ) throws(ReadError) -> Part {
-    guard let digest = descriptor["digest"]?.text,
-      let blob = ImageBlob(digest: digest, in: form)
-    else { throw .image("no valid digest of a layer in a manifest") }
+    guard let blob = ImageBlob(descriptor, in: form), let digest = blob.digest else {
+      throw .image("no valid digest of a layer in a manifest")
+    }
     let type = descriptor["mediaType"]?.text ?? "tar"
+    let urls = (descriptor["urls"]?.elements ?? []).compactMap { $0.text }
     var layer = ContainerImage.Layer(
-      manifestName: digest, blob: blob, isForeign: LayerType.isForeign(type))
+      manifestName: digest, blob: blob, isForeign: LayerType.isForeign(type) || !urls.isEmpty,
+      urls: urls)
     let statedType = LayerType(type)
     // Tools for artifacts call any file an archive if no type is given.
     if statedType == .archive, !isArtifact { return .layer(layer) }
-    guard blobs.has(blob.path) else {
+    guard blobs.has(blob) else {
       let isAbsentText = statedType == .text && !Self.isElsewhere(descriptor)
       return isAbsentText ? .absentText(layer) : .layer(layer)
     }
@@ -61,13 +63,14 @@ extension ImageManifests {
     case .program, .text: return .file
     case .other:
       layer.unsupportedType = type
+      layer.unsupportedForm = UnsupportedForm.name(of: &file).map { "\($0)" }
       return .layer(layer)
     }
   }
 }
 
 /// What a layer is by its media type.
-private enum LayerType {
+enum LayerType {
   /// A tar archive, compressed or not.
   case archive
   /// Text that describes something else: an attestation, a signature, a bill of materials.
@@ -81,7 +84,7 @@ private enum LayerType {
       words.contains { word in texts.contains { word.elementsEqual($0.utf8) } }
     }
     self =
-      if has(["encrypted"]) {
+      if LayerType.isEncrypted(type) {
         .other
       } else if has(["tar"]) {
         .archive
@@ -94,8 +97,15 @@ private enum LayerType {
 
   /// Whether images are distributed without it, as Windows' base layers were.
   static func isForeign(_ type: String) -> Bool {
-    type.utf8.prefix(256).split { !isWord($0) }.contains { word in
-      ["foreign", "nondistributable"].contains { word.elementsEqual($0.utf8) }
+    has(type, ["foreign", "nondistributable"])
+  }
+
+  /// Whether it is encrypted, as by the tools of ocicrypt.
+  static func isEncrypted(_ type: String) -> Bool { has(type, ["encrypted"]) }
+
+  private static func has(_ type: String, _ words: [String]) -> Bool {
+    type.utf8.split { !isWord($0) }.contains { word in
+      words.contains { word.elementsEqual($0.utf8) }
     }
   }
 

@@ -7,8 +7,8 @@ extension ImageManifests {
 
   /// Reads the manifests of an index.
   mutating func readIndex(
-    _ index: JSONValue, _ name: String?, _ blobs: inout BlobStore, _ form: ImageBlob.Form,
-    depth: Int
+    _ index: JSONValue, _ reference: ImageReference, _ blobs: inout BlobStore,
+    _ form: ImageBlob.Form, depth: Int
   ) throws(ReadError) {
     guard depth < Self.maximumDepth else { throw .image("indexes nested more than 4 deep") }
     var missing: ReadError?
@@ -18,13 +18,14 @@ extension ImageManifests {
     }
     for descriptor in manifests {
       try countOne()
+      var reference = reference
       do throws(ReadError) {
-        guard let digest = descriptor["digest"]?.text,
-          let blob = ImageBlob(digest: digest, in: form, isManifest: true)
+        guard let blob = ImageBlob(descriptor, in: form, isManifest: true), let digest = blob.digest
         else { throw .image("no valid digest of a manifest in an index") }
+        reference.add(digest, descriptor["annotations"])
+        visited.insert(BytewiseKey(digest))
         let isOmissible = Self.isOmissible(descriptor, form, depth)
-        guard blobs.has(blob.path) else {
-          if let data = descriptor["data"], data != .null { throw .embedded("manifest", digest) }
+        guard blobs.has(blob) else {
           guard isOmissible else { throw .missingManifest(digest) }
           missing = .missingManifest(digest)
           continue
@@ -34,14 +35,10 @@ extension ImageManifests {
           missing = .missingManifest(digest)
           continue
         }
-        let annotations = descriptor["annotations"]
-        let ownName =
-          annotations?["io.containerd.image.name"]?.text
-          ?? annotations?["org.opencontainers.image.ref.name"]?.text ?? name
         try read(
-          manifest, named: digest, ownName, descriptor["platform"], &blobs, form, depth: depth)
+          manifest, named: digest, reference, descriptor["platform"], &blobs, form, depth: depth)
       } catch {
-        failures.append(error)
+        if mayInclude(reference, descriptor["platform"]) { failures.append(error) }
       }
     }
     if let missing, takenCount == before { throw missing }
@@ -56,6 +53,8 @@ extension ImageManifests {
     case .layout: depth > 0 || descriptor["platform"]?.members != nil
     // Skopeo copies one image, without the index, or all.
     case .directory: false
+    // Registries mirror single platforms, and containerd fetches them.
+    case .registry: true
     }
   }
 
@@ -81,11 +80,11 @@ extension ImageManifests {
 
   /// Reads a manifest or an index.
   mutating func read(
-    _ manifest: JSONValue, named digest: String, _ name: String?, _ platform: JSONValue?,
-    _ blobs: inout BlobStore, _ form: ImageBlob.Form, depth: Int
+    _ manifest: JSONValue, named digest: String, _ reference: ImageReference,
+    _ platform: JSONValue?, _ blobs: inout BlobStore, _ form: ImageBlob.Form, depth: Int
   ) throws(ReadError) {
     if let manifests = manifest["manifests"], manifests != .null || manifest["layers"] == nil {
-      try readIndex(manifest, name, &blobs, form, depth: depth + 1)
+      try readIndex(manifest, reference, &blobs, form, depth: depth + 1)
       if manifest["layers"] == nil { return }
     }
     // Artifact manifests of OCI 1.1 before its release had blobs.
@@ -96,13 +95,18 @@ extension ImageManifests {
     var layers = try layers(descriptors, isArtifact: isArtifact, &blobs, form)
     // Attestations, signatures and programs are kept in the form of images too.
     if layers.isEmpty, !descriptors.isEmpty { return }
-    var statedPlatform = Platform(statedIn: platform)
+    var reference = reference
+    if let digest = manifest["config"]?["digest"]?.text { reference.digests.append(digest) }
+    let failureCount = failures.count
+    var statedPlatform = ImagePlatform(statedIn: platform)
     // Artifacts have configurations of their own.
     if !isArtifact {
       addConfiguration(manifest["config"], to: &layers, &statedPlatform, &blobs, form)
     }
-    let names = [name, Self.platformName(platform)].compactMap { $0 }
-    try take(names.isEmpty ? [digest] : [names.joined(separator: " ")], statedPlatform, layers)
+    if !mayInclude(reference, nil) { failures.removeSubrange(failureCount...) }
+    let names = [reference.name, Self.platformName(platform)].compactMap { $0 }
+    try take(
+      names.isEmpty ? [digest] : [names.joined(separator: " ")], reference, statedPlatform, layers)
   }
 
   /// Whether a manifest is not that of an image, by the type of its configuration: no engine runs a container of it.
@@ -114,15 +118,13 @@ extension ImageManifests {
   }
 
   private mutating func addConfiguration(
-    _ config: JSONValue?, to layers: inout [ContainerImage.Layer], _ platform: inout Platform?,
+    _ config: JSONValue?, to layers: inout [ContainerImage.Layer], _ platform: inout ImagePlatform?,
     _ blobs: inout BlobStore, _ form: ImageBlob.Form
   ) {
     do throws(ReadError) {
       guard let config, config != .null else { return }
-      guard let digest = config["digest"]?.text, let blob = ImageBlob(digest: digest, in: form)
-      else { throw .image("no valid digest of a configuration in a manifest") }
-      if let data = config["data"], data != .null, !blobs.has(blob.path) {
-        throw .embedded("configuration", digest)
+      guard let blob = ImageBlob(config, in: form) else {
+        throw .image("no valid digest of a configuration in a manifest")
       }
       try Self.addConfiguration(blob, to: &layers, &platform, &blobs)
     } catch {
@@ -138,17 +140,21 @@ extension ImageManifests {
   }
 }
 
+extension ImageReference {
+  /// Adds what a descriptor of an index calls an image.
+  fileprivate mutating func add(_ digest: String, _ annotations: JSONValue?) {
+    let names = ["io.containerd.image.name", "org.opencontainers.image.ref.name"].compactMap {
+      annotations?[$0]?.text
+    }
+    self.names += names
+    name = names.first ?? name
+    digests.append(digest)
+  }
+}
+
 extension ReadError {
   fileprivate static func missingManifest(_ digest: String) -> ReadError {
     ReadError(
       .malformedArchive, .text("manifest '\(quoted(digest))' that an index names is missing"))
-  }
-
-  fileprivate static func embedded(_ what: String, _ digest: String) -> ReadError {
-    ReadError(
-      .unsupported,
-      .text(
-        "\(what) '\(quoted(digest))' is embedded in a descriptor ('data') and not in a file: some engines read it, some "
-          + "do not"))
   }
 }

@@ -34,6 +34,10 @@ public struct BinaryScanner: Sendable {
     /// Whether files are inspected whose first bytes are not those of an executable.
     public var readsEveryFile = false
 
+    /// Whether archives and images in directories are read too, rather than only those that are roots. Each is read by one
+    /// thread, which holds its events until it has ended. Compressed files that are neither are skipped.
+    public var readsArchives = false
+
     /// Whether files that are not Go binaries are reported, as ``ScanEvent/skipped(_:_:)``.
     public var reportsSkippedFiles = false
 
@@ -45,6 +49,16 @@ public struct BinaryScanner: Sendable {
 
     /// The files and directories that are ignored.
     public var excludes: [PathPattern] = []
+
+    /// The names of the container images that are read; all images if empty.
+    ///
+    /// A name is a repository with or without a tag (`app`, `app:1`, `docker.io/library/app:1`), or a digest of the manifest, of
+    /// an index that lists it, or of the configuration: whole, or its first twelve digits or more. Without a tag, images of
+    /// all tags are read. Where images are selected, nothing else is read: a path without one of them is a failure.
+    public var imageNames: [String] = []
+
+    /// The platforms whose container images are read; all images if empty. Images that state none are not read then.
+    public var imagePlatforms: [ImagePlatform] = []
 
     /// Whether the layers of images are checked against the digests that manifests and configurations list. It takes time, and need
     /// not be done for what a trusted store has checked.
@@ -115,8 +129,17 @@ public struct BinaryScanner: Sendable {
     self.options = options
   }
 
-  /// Whether a file is an archive to look for binaries in, rather than one that may be a binary.
+  /// Whether a file is an archive to look for binaries in, or in a form of one that is not read, rather than one that may be a
+  /// binary.
   package static func isArchive(_ file: inout FileReader) -> Bool {
+    // A package of Debian begins as a static library does.
+    if isTarArchive(&file) || DebianPackage.isFirst(in: &file) { return true }
+    if (try? FileFormat.requireKnownMagic(in: &file)) != nil { return false }
+    return ArchiveForm(sniffing: &file) != nil
+  }
+
+  /// Whether a file is a tar archive, or is compressed.
+  package static func isTarArchive(_ file: inout FileReader) -> Bool {
     // An executable that the system would run is not an archive, whatever else its bytes resemble.
     if (try? FileFormat.requireKnownMagic(in: &file)) != nil { return false }
     guard let compression = try? Compression(sniffing: &file) else { return false }
@@ -220,21 +243,23 @@ extension BinaryScanner {
     _ cancellation: Cancellation, _ receive: @escaping (Event) -> Bool
   ) -> Scan? {
     var trees: [DirectoryNode] = []
+    let isEverything = ImageSelection(options).isEverything
     while let root = roots.first, !cancellation.isRequested {
       let kind = root.kind
-      guard kind == .tree || trees.isEmpty else { break }
+      let isTree = kind == .tree && isEverything
+      guard isTree || trees.isEmpty else { break }
       roots.removeFirst()
-      if kind != .tree {
+      if !isTree {
         var scan = ArchiveScan(
           root.path, options: options, cancellation, inspect: inspect, receive: receive)
-        if kind == .file {
-          scan.runFile()
-          continue
+        switch kind {
+        case .file: scan.runFile()
+        case .images, .layers: scan.runFolder()
+        case .tree: scan.refuseTree()
         }
-        scan.runFolder()
       }
       // What belongs to no image is read too.
-      trees.append(root.directory)
+      if isTree || isEverything && kind == .images { trees.append(root.directory) }
     }
     guard !trees.isEmpty, !cancellation.isRequested else { return nil }
     return Scan(trees, options: options, cancellation, inspect: inspect)

@@ -10,6 +10,8 @@ struct FileVisitor {
   enum Outcome {
     /// The reader has the file open.
     case opened
+    /// The same, of an archive to look for binaries in.
+    case archive
     case skippedLink
     case skipped(ReadError)
     case failed(ReadError)
@@ -58,6 +60,7 @@ struct FileVisitor {
     case .symbolicLink, .directory, .other:
       return nil
     }
+    if options.readsArchives, BinaryScanner.isArchive(&reader) { return .archive }
     if !options.readsEveryFile { try FileFormat.requireKnownMagic(in: &reader) }
     return .opened
   }

@@ -29,7 +29,12 @@ struct ScanRoot: Sendable {
 
   /// What is at the path.
   enum Kind {
-    case tree, images, file
+    case tree
+    /// A tree with images, which may have other files too.
+    case images
+    /// A folder with images and with files of all layers, whether an image has them or not.
+    case layers
+    case file
   }
 
   var kind: Kind {
@@ -37,7 +42,8 @@ struct ScanRoot: Sendable {
     guard readsArchives, let status = try? FileStatus(following: path) else { return .tree }
     if status.kind != .directory { return .file }
     var blobs = BlobStore(folder: path)
-    return blobs.describesImages ? .images : .tree
+    guard blobs.describesImages else { return .tree }
+    return blobs.storage?.hasUnpackedLayers ?? false ? .layers : .images
   }
 
   /// The directory, to walk the tree from.

@@ -95,13 +95,38 @@ struct ScanWorker {
     counts.fileCount += entries.count
     var entries = entries
     while let (entry, outcome) = visitor.next(&entries, in: node, with: &reader) {
-      if case .opened = outcome {
+      switch outcome {
+      case .opened:
         if cancellation.isRequested { return }
         inspect(entry, in: node, with: &reader)
-      } else {
-        report(entry, in: node, outcome)
+      case .archive:
+        if cancellation.isRequested { return }
+        readArchive(entry, in: node, with: &reader)
+      case .skippedLink, .skipped, .failed: report(entry, in: node, outcome)
       }
     }
+  }
+
+  /// What an archive had, in order.
+  private final class Events {
+    var events: [Event] = []
+  }
+
+  /// Reads an archive, which belongs to the part of the tree that its own path is in.
+  private mutating func readArchive(
+    _ entry: DirectoryListing.Entry, in node: DirectoryNode, with reader: inout FileReader
+  ) {
+    var options = visitor.options
+    options.shard = nil
+    let found = Events()
+    var scan = ArchiveScan(
+      node.path(of: entry), options: options, cancellation, inspect: inspect
+    ) {
+      found.events.append($0)
+      return true
+    }
+    scan.run(&reader, isNamed: false)
+    for event in found.events { results.append(.event(event)) }
   }
 
   private mutating func inspect(
@@ -127,7 +152,7 @@ struct ScanWorker {
   ) {
     let path = node.path(of: entry)
     switch outcome {
-    case .opened: break
+    case .opened, .archive: break
     case .skippedLink: results.append(.event(.skippedLink(path)))
     case .skipped(let error): results.append(.event(.skipped(path, error)))
     case .failed(let error): results.append(.event(.failure(path, error)))

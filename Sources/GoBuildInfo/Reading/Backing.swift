@@ -73,6 +73,11 @@ struct Backing: ~Copyable {
     Backing(file.lent(), bytes: bytes, start: start + offset)
   }
 
+  /// The bytes from `offset` on.
+  consuming func dropping(_ offset: Int) -> Backing {
+    Backing(file, bytes: bytes, start: start + offset)
+  }
+
   /// Whether the bytes lie in a file, where any of them is as near as any other.
   var isFile: Bool { bytes == nil }
 

@@ -174,6 +174,20 @@ public struct FileReader: ~Copyable, ByteSource {
     self.file = consume file
   }
 
+  /// Turns to a part of the file that is open, as if it were a file of its own.
+  ///
+  /// - Parameter part: must lie within the file, or the first request after its end fails.
+  /// - Throws: ``ReadError`` where the first page of it cannot be read.
+  package mutating func narrow(to part: Range<Int>) throws(ReadError) {
+    var file = Backing()
+    swap(&file, &self.file)
+    close()
+    let rest = file.dropping(part.lowerBound)
+    try head.fillUpTo(min(part.count, FileReader.pageSize), from: rest)
+    knownByteCount = part.count
+    self.file = rest
+  }
+
   /// Closes the file.
   public mutating func close() {
     file = Backing()

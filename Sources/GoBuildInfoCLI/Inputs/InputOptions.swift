@@ -26,6 +26,23 @@ extension InputOptions {
         help:
           "pass over files and directories of that name, or with a slash in it, of that path below PATH"
       ) { options, glob in options.inputs.scan.excludes.append(PathPattern(glob)) }.repeatable,
+      .flag("--archives", help: "also read archives and container images in directories") {
+        $0.inputs.scan.readsArchives = true
+      },
+      .value(
+        "--image", takes: .word("NAME"),
+        help:
+          "read only container images of that name: with or without tag, a digest or its first 12 digits; a PATH without one is a failure"
+      ) { options, name in options.inputs.scan.imageNames.append(name.description) }.repeatable,
+      .value(
+        "--image-platform", takes: .word("OS/ARCH[/VARIANT]"),
+        help: "read only container images for that platform"
+      ) { options, name throws(UsageError) in
+        guard let platform = ImagePlatform(name.description) else {
+          throw UsageError("expected OS/ARCH or OS/ARCH/VARIANT after '--image-platform'")
+        }
+        options.inputs.scan.imagePlatforms.append(platform)
+      }.repeatable,
       .value(
         "--shard", takes: .word("K/N"),
         help: "read the K-th of N parts of the files, which together are all of them"

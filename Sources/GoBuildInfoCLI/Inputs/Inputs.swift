@@ -20,6 +20,11 @@ struct Inputs {
 
   var color = Console.ColorChoice.auto
 
+  /// Whether only some images are read.
+  private var selectsImages: Bool {
+    !scan.imageNames.isEmpty || !scan.imagePlatforms.isEmpty
+  }
+
   static let maximumJobCount = 1024
 
   init() { scan.isOrdered = true }
@@ -93,6 +98,8 @@ struct Inputs {
           BinaryScanner.scan(
             archive: &file, at: path, options: scan, inspecting: visitor.inspection,
             receive: receive)
+        } else if selectsImages {
+          throw ReadError(.cannotOpen, .sentence("no container image"))
         } else if scan.shard?.contains(path) ?? true {
           isEmpty = false
           let isFinding = read(path, &file, &visitor)

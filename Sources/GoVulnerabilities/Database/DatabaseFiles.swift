@@ -38,7 +38,7 @@ struct DatabaseFiles {
     }
     if ZipArchive.isFirst(in: &file) {
       form = .zip(try ZipArchive(file, name))
-    } else if BinaryScanner.isArchive(&file) {
+    } else if BinaryScanner.isTarArchive(&file) {
       form = .tar(try TarDatabase(file, name))
     } else {
       throw VulnerabilityDatabase.Failure(

@@ -1,4 +1,5 @@
 internal import BinarySupport
+import GoBinaryScanner
 import GoBuildInfo
 
 /// The JSON files of a zip archive (PKWARE's APPNOTE.TXT 6.3), found by its central directory. Nothing is ever extracted.
@@ -8,16 +9,11 @@ final class ZipArchive {
   private(set) var names = NameTable()
   private var entries: [ZipEntry] = []
 
-  private static let localHeaderSignature: UInt32 = 0x0403_4b50
-  private static let localHeaderByteCount = 30
-  private static let (stored, deflated): (UInt16, UInt16) = (0, 8)
-  private static let isEncrypted: UInt16 = 1
-
   /// Whether a file begins like a zip archive, which may be empty.
   static func isFirst(in file: inout FileReader) -> Bool {
     guard let start = try? file.bytes(at: 0, count: 4) else { return false }
     let signature = start.load(0, as: UInt32.self, .little)
-    return signature == localHeaderSignature || signature == ZipDirectory.endSignature
+    return signature == ZipEntry.localHeaderSignature || signature == ZipDirectory.endSignature
   }
 
   /// Reads the central directory.
@@ -66,28 +62,21 @@ final class ZipArchive {
 
   private func read(_ entry: ZipEntry, _ limit: Int) throws(ReadError) -> [UInt8] {
     let place = entry.headerOffset
-    guard entry.flags & ZipArchive.isEncrypted == 0 else {
-      throw ReadError(.unsupported, at: UInt64(place), .sentence("encrypted file in a zip archive"))
-    }
     // What deflate makes larger, it makes larger by a few bytes for each of its blocks.
     guard entry.byteCount <= limit, entry.storedByteCount <= limit + limit / 8 else {
       throw ReadError(
         .limitExceeded, at: UInt64(place),
         .text("file of \(entry.byteCount) bytes, more than \(limit)"))
     }
-    guard
-      let headerByteCount = ZipArchive.headerByteCount(
-        try reader.bytes(at: place, count: ZipArchive.localHeaderByteCount))
-    else { throw .malformedArchive("expected a local file header of a zip archive", at: place) }
-    let start = place + headerByteCount
+    let start = try entry.contents(in: &reader).lowerBound
     var contents = try reader.copy(
       at: start, count: entry.storedByteCount, margin: Inflater.inputMargin)
     switch entry.method {
-    case ZipArchive.stored:
+    case ZipEntry.stored:
       guard entry.storedByteCount == entry.byteCount else {
         throw .malformedArchive("stored file of two sizes in a zip archive", at: place)
       }
-    case ZipArchive.deflated:
+    case ZipEntry.deflated:
       contents = try ZipArchive.inflate(&contents, entry.byteCount, at: start)
     default:
       throw ReadError(
@@ -100,13 +89,6 @@ final class ZipArchive {
       throw .malformedArchive("wrong checksum of a file in a zip archive", at: place)
     }
     return contents
-  }
-
-  /// The size of a local header with its name and extra field; nil for what is none.
-  private static func headerByteCount(_ header: RawSpan) -> Int? {
-    guard header.load(0, as: UInt32.self, .little) == localHeaderSignature else { return nil }
-    return localHeaderByteCount + Int(header.load(26, as: UInt16.self, .little))
-      + Int(header.load(28, as: UInt16.self, .little))
   }
 
   private static func inflate(

@@ -97,6 +97,9 @@ package final class InflatedFile: @unchecked Sendable {
     while !state.isAtEnd { try advance() }
   }
 
+  /// How many bytes came out, at most; all of them after ``readToEnd()``.
+  var byteCount: Int { state.output.end }
+
   /// The SHA-256 digest of the contents, in hexadecimal digits; nil if they are not hashed or were not read to the end.
   package var digits: String? {
     guard let hashed, state.isAtEnd, hashed.end == state.output.end else { return nil }

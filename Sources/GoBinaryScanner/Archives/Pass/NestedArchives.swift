@@ -52,7 +52,7 @@ final class NestedArchives {
   ) throws(ReadError) {
     var file = FileReader()
     try file.open(contents, of: archive.reader)
-    guard BinaryScanner.isArchive(&file) else {
+    guard BinaryScanner.isTarArchive(&file) else {
       return try addDescription(contents, in: archive)
     }
     var layer = try TarFile(contents, of: archive, budget, hashing: pass.hashing)

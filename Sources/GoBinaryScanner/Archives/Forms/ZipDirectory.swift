@@ -1,15 +1,15 @@
 internal import BinarySupport
-import GoBuildInfo
+package import GoBuildInfo
 
 /// Where the central directory of a zip archive lies.
-struct ZipDirectory {
+package struct ZipDirectory {
   /// The positions of the directory.
-  let range: Range<Int>
+  package let range: Range<Int>
   /// The number of files in it.
-  let count: Int
+  package let count: Int
 
   /// That of the record at the end of an archive.
-  static let endSignature: UInt32 = 0x0605_4b50
+  package static let endSignature: UInt32 = 0x0605_4b50
   private static let endByteCount = 22
   private static let locatorSignature: UInt32 = 0x0706_4b50
   private static let locatorByteCount = 20
@@ -19,7 +19,7 @@ struct ZipDirectory {
   private static let maximumByteCount = 1 << 25
 
   /// Finds the directory by the record at the end of the file, which only a comment follows.
-  init(in file: inout FileReader) throws(ReadError) {
+  package init(in file: inout FileReader) throws(ReadError) {
     let end = try ZipDirectory.end(of: &file)
     var directory = Description(try file.bytes(at: end, count: ZipDirectory.endByteCount))
     var limit = end
@@ -102,23 +102,31 @@ struct ZipDirectory {
 }
 
 /// A file in a zip archive, as the central directory describes it.
-struct ZipEntry {
-  let flags: UInt16
-  let method: UInt16
-  let checksum: UInt32
-  private(set) var storedByteCount: Int
-  private(set) var byteCount: Int
+package struct ZipEntry: Sendable {
+  package let flags: UInt16
+  package let method: UInt16
+  package let checksum: UInt32
+  package private(set) var storedByteCount: Int
+  package private(set) var byteCount: Int
   /// The position of the file's header in the archive.
-  private(set) var headerOffset: Int
+  package private(set) var headerOffset: Int
+  /// The system whose attributes follow, and those attributes.
+  let system: UInt8
+  let attributes: UInt32
+
+  package static let (stored, deflated): (UInt16, UInt16) = (0, 8)
+  private static let encryption: UInt16 = 1
+  private static let localHeaderByteCount = 30
 
   static let headerByteCount = 46
+  package static let localHeaderSignature: UInt32 = 0x0403_4b50
   private static let signature: UInt32 = 0x0201_4b50
   private static let wideNumbersTag: UInt16 = 1
   /// What stands for a number that is in the extra field.
   private static let isWide = UInt64(UInt32.max)
 
   /// Reads the entry at `position`, which moves past it.
-  static func next(
+  package static func next(
     _ position: inout Int, _ end: Int, in file: inout FileReader
   ) throws(ReadError) -> (ZipEntry, name: [UInt8]) {
     let start = position
@@ -156,6 +164,8 @@ struct ZipEntry {
     flags = header.load(8, as: UInt16.self, .little)
     method = header.load(10, as: UInt16.self, .little)
     checksum = header.load(16, as: UInt32.self, .little)
+    system = header[byte: 5]
+    attributes = header.load(38, as: UInt32.self, .little)
     var stored = UInt64(header.load(20, as: UInt32.self, .little))
     var size = UInt64(header.load(24, as: UInt32.self, .little))
     var offset = UInt64(header.load(42, as: UInt32.self, .little))
@@ -174,6 +184,24 @@ struct ZipEntry {
     // None of them is as large as half of what a number can be.
     guard size <= .max >> 2, stored <= .max >> 2, offset <= .max >> 2 else { return nil }
     (storedByteCount, byteCount, headerOffset) = (Int(stored), Int(size), Int(offset))
+  }
+
+  /// Where the contents lie in the archive, as they are stored: after the header that precedes them.
+  ///
+  /// - Throws: ``ReadError``, with code `unsupported` for an encrypted file.
+  package func contents(in file: inout FileReader) throws(ReadError) -> Range<Int> {
+    guard flags & ZipEntry.encryption == 0 else {
+      throw ReadError(
+        .unsupported, at: UInt64(headerOffset), .sentence("encrypted file in a zip archive"))
+    }
+    let header = try file.bytes(at: headerOffset, count: ZipEntry.localHeaderByteCount)
+    guard header.load(0, as: UInt32.self, .little) == ZipEntry.localHeaderSignature else {
+      throw .malformedArchive("expected a local file header of a zip archive", at: headerOffset)
+    }
+    let start =
+      headerOffset + ZipEntry.localHeaderByteCount + Int(header.load(26, as: UInt16.self, .little))
+      + Int(header.load(28, as: UInt16.self, .little))
+    return start..<start + storedByteCount
   }
 
   /// The numbers of 64 bits in an extra field, the last first; nil where there are none.
