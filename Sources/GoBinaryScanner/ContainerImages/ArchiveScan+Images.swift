@@ -116,7 +116,7 @@ extension ArchiveScan {
     let failure = list(record, in: &listing, isLayer: true, at: depth)
     let files = ImageFiles(listing, hasAllLayers: false, isComplete: failure == nil)
     let executables: [Executable]
-    if case .job(let job) = reading {
+    if case .job(let job) = reading, !record.hasPassedAll {
       executables = scan(listing, record, place, seeing: files) {
         (scan, contents) throws(ReadError) in try scan.open(contents, record, of: job.archive)
       }

@@ -4,7 +4,7 @@ import GoBuildInfo
 
 /// The way through one layer, on whichever thread comes to it first.
 final class LayerJob: @unchecked Sendable {
-  /// The layer's archive. It belongs to the thread that runs the job, and afterwards to the one that waited for it.
+  /// The layer's archive, unless all executables passed by. It belongs to the thread that runs the job, and afterwards to the one that waited for it.
   private(set) var archive: TarFile
   private(set) var record = ArchiveRecord()
 
@@ -37,6 +37,8 @@ final class LayerJob: @unchecked Sendable {
     }
     guard isOurs else { return false }
     record = pass.record(&archive, locate: locate)
+    // What decompresses it takes memory, and is not likely to be needed.
+    if record.hasPassedAll { archive = TarFile() }
     progress.withLock { $0 = .done }
     progress.wake(.work)
     return true
@@ -107,9 +109,16 @@ final class LayerJobs: Sendable {
   /// Waits until a job is done, working on it or on others.
   func finish(_ job: LayerJob) {
     while !job.isDone {
-      if job.runIfWaiting() { return }
-      guard let other = next(isWorker: false) else { return job.wait() }
+      if job.runIfWaiting() { break }
+      guard let other = next(isWorker: false) else {
+        job.wait()
+        break
+      }
       other.runIfWaiting()
+    }
+    state.withLock { state in
+      state.waiting.removeAll { $0 === job }
+      state.begun.removeAll { $0 === job }
     }
   }
 

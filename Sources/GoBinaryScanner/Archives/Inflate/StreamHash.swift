@@ -58,13 +58,24 @@ final class HashQueue: @unchecked Sendable {
 
   private let state = Monitor(State())
   private var hash = SHA256()
+  /// What was delivered and does not wait yet, for threads are not woken for little.
+  private var pending: [UInt8] = []
 
-  private static let maximumWaitingCount = 32
+  private static let pieceByteCount = 1 << 20
+  private static let maximumWaitingCount = 4
 
   func update(_ bytes: RawSpan) {
-    let copy = Array(copying: bytes)
+    pending.append(contentsOf: bytes)
+    if pending.count >= HashQueue.pieceByteCount { deliver() }
+  }
+
+  private func deliver() {
+    var piece: [UInt8] = []
+    piece.reserveCapacity(HashQueue.pieceByteCount + HashQueue.pieceByteCount / 2)
+    swap(&piece, &pending)
+    let delivered = piece
     let (needsThread, isFull) = state.withLock { state in
-      state.waiting.append(copy)
+      state.waiting.append(delivered)
       defer { state.isRequested = true }
       return (
         !state.isRequested && !state.isBusy, state.waiting.count > HashQueue.maximumWaitingCount
@@ -104,6 +115,7 @@ final class HashQueue: @unchecked Sendable {
 
   /// The digest of all bytes that were delivered, in hexadecimal digits.
   var digits: String {
+    deliver()
     while true {
       work()
       let isDone = state.wait(for: .events) { state -> Bool? in

@@ -10,12 +10,17 @@ struct ArchiveRecord {
   /// The maps of executables that are sparse files, by where their contents begin.
   private(set) var sparseMaps: [Int: SparseMap] = [:]
   private var mapByteCount = 0
+  /// How many executables there are.
+  fileprivate(set) var executableCount = 0
   /// Why the way ended early; what was found up to there counts.
   var failure: ReadError?
   /// The SHA-256 digests of the contents, and of the file that they are in, in hexadecimal digits. Nil where they are not wanted or
   /// not all bytes were seen.
   var contentsDigits: String?
   var fileDigits: String?
+
+  /// Whether all executables were inspected on the way.
+  var hasPassedAll: Bool { passed.count == executableCount }
 
   /// The memory that it takes.
   var byteCount: Int {
@@ -96,6 +101,7 @@ struct ArchivePass: Sendable {
       try record.entries.append(entry, isExecutable: isExecutable)
       try visit(entry, archive)
       guard isExecutable else { continue }
+      record.executableCount += 1
       if let map = entry.sparseMap { try record.add(map, of: entry) }
       guard archive.isStream, let place = place(of: entry, locate) else { continue }
       let byteCount = entry.sparseMap?.byteCount ?? entry.contents.count
