@@ -63,10 +63,7 @@ package enum SpooledPipe: ~Copyable {
     var name = Array("\(folder)/gobuildinfo-XXXXXX".utf8CString)
     let number = unsafe name.withUnsafeMutableBufferPointer { buffer in
       let number = unsafe mkstemp(buffer.baseAddress!)
-      if number >= 0 {
-        unsafe _ = unlink(buffer.baseAddress!)
-        _ = fcntl(number, F_SETFD, FD_CLOEXEC)
-      }
+      if number >= 0 { unsafe _ = unlink(buffer.baseAddress!) }
       return number
     }
     return number >= 0 ? number : nil
