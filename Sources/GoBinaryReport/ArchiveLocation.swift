@@ -20,6 +20,9 @@ public struct ArchiveLocation: Sendable, Hashable {
   /// The path of the file from the root, which begins with a slash.
   public let file: Pathname
 
+  /// Whether the layer was not checked against the digests that the image lists, because the scan was told so.
+  public var isUnverified = false
+
   /// Whether files of other images of the archive have the same paths.
   private let isAmongSeveral: Bool
 
@@ -49,7 +52,7 @@ public struct ArchiveLocation: Sendable, Hashable {
 
   package init(
     archive: Pathname, image: String?, layer: String?, platforms: [Platform], file: Pathname,
-    isAmongSeveral: Bool
+    isAmongSeveral: Bool, isUnverified: Bool = false
   ) {
     self.archive = archive
     self.image = image
@@ -57,6 +60,7 @@ public struct ArchiveLocation: Sendable, Hashable {
     self.platforms = platforms
     self.file = file
     self.isAmongSeveral = isAmongSeveral
+    self.isUnverified = isUnverified
   }
 
   /// The layer for people: of a digest twelve digits, as other tools show it.

@@ -119,6 +119,18 @@ import Testing
       ])
   }
 
+  @Test func digestsAreCheckedUnlessTheyAreTrusted() throws {
+    let layer = tar([("a", .executable(1))])
+    let other = "sha256:" + SHA256.digits(SHA256.hash([1]))
+    let config = #"{"rootfs":{"type":"layers","diff_ids":["\#(other)"]}}"#
+    for form in [layer, Gzip.stored(layer), Zstandard.stored(layer)] {
+      let image = image([form], config: config)
+      #expect(
+        try events(image) == [":/a is 1 in \(other)", ":\(other) failed: malformedArchive"])
+      #expect(try events(image) { $0.verifiesDigests = false } == [":/a is 1 in \(other)"])
+    }
+  }
+
   @Test func layersAreNamedByTheConfiguration() throws {
     let layers = [tar([("a", .executable(1))]), tar([("b", .executable(2))])]
     let digests = layers.map { "sha256:" + SHA256.digits(SHA256.hash($0)) }

@@ -75,6 +75,7 @@ import GoBuildInfo
       case layer = "Layer"
       case platforms = "Platforms"
       case file = "File"
+      case isUnverified = "Unverified"
     }
 
     /// Decodes the keys of `Archive` in `gobuildinfo --json`.
@@ -86,6 +87,7 @@ import GoBuildInfo
         layer: try container.decodeIfPresent(String.self, forKey: .layer),
         platforms: try container.decodeIfPresent([Platform].self, forKey: .platforms) ?? [],
         file: try container.decodeIfPresent(Pathname.self, forKey: .file) ?? Pathname(bytes: []))
+      isUnverified = try container.decodeIfPresent(Bool.self, forKey: .isUnverified) ?? false
     }
 
     /// Encodes the keys of `Archive` in `gobuildinfo --json`.
@@ -96,6 +98,7 @@ import GoBuildInfo
       try container.encodeIfPresent(layer, forKey: .layer)
       if !platforms.isEmpty { try container.encode(platforms, forKey: .platforms) }
       try container.encode(file, forKey: .file)
+      if isUnverified { try container.encode(true, forKey: .isUnverified) }
     }
   }
 #endif

@@ -89,13 +89,15 @@ extension BinaryRecord {
       try LinkedFunctionNames(names)
     }
     location = try value.optional("Archive") { place throws(Mistyped) -> ArchiveLocation? in
-      ArchiveLocation(
+      var location = ArchiveLocation(
         archive: Pathname(try place.required(try place.optionalText("Path"))),
         image: try place.optionalText("Image"), layer: try place.optionalText("Layer"),
         platforms: try place.list("Platforms") { platform throws(Mistyped) in
           try platform.required(platform.text.flatMap(Platform.init))
         },
         file: Pathname(try place.optionalText("File") ?? ""))
+      location.isUnverified = try place.optionalBoolean("Unverified") ?? false
+      return location
     }
   }
 

@@ -48,6 +48,7 @@ extension JSONWriter {
     field("Layer", location.layer ?? "")
     list("Platforms", location.platforms.map { $0.description })
     field("File", location.file.description)
+    if location.isUnverified { field("Unverified", true) }
     endObject()
   }
 

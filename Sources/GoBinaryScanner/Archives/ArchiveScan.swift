@@ -118,7 +118,8 @@ struct ArchiveScan: ~Copyable {
     do throws(ReadError) {
       var archive = try TarFile.opening(file, at: path, isNamed: isNamed, budget)
       // What belongs to no image is read too.
-      let place = Place(image: nil, name: nil, platforms: [], isAmongSeveral: false)
+      let place = Place(
+        image: nil, name: nil, platforms: [], isAmongSeveral: false, isUnverified: false)
       let locate = { [path] (file: [UInt8]) in place.location(of: file, in: path) }
       let nested =
         archive.isStream ? NestedArchives(layerPass(isAlone: true), budget, locate: locate) : nil
@@ -182,11 +183,12 @@ struct ArchiveScan: ~Copyable {
     let name: String?
     let platforms: [Platform]
     let isAmongSeveral: Bool
+    let isUnverified: Bool
 
     func location(of file: [UInt8], in archive: Pathname) -> ArchiveLocation {
       ArchiveLocation(
         archive: archive, image: image, layer: name, platforms: platforms,
-        file: Pathname(bytes: file), isAmongSeveral: isAmongSeveral)
+        file: Pathname(bytes: file), isAmongSeveral: isAmongSeveral, isUnverified: isUnverified)
     }
   }
 

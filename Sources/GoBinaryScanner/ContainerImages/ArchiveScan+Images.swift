@@ -36,7 +36,9 @@ extension ArchiveScan {
   ) {
     let name = image.names.joined(separator: ", ")
     func place(_ layer: String?) -> Place {
-      Place(image: name, name: layer, platforms: image.platforms, isAmongSeveral: isAmongSeveral)
+      Place(
+        image: name, name: layer, platforms: image.platforms, isAmongSeveral: isAmongSeveral,
+        isUnverified: !options.verifiesDigests)
     }
     var listing = LayerListing()
     var postponed: [Postponed] = []

@@ -47,6 +47,14 @@ final class LayerJob: @unchecked Sendable {
   /// Whether the job is over.
   var isDone: Bool { progress.withLock { $0 == .done } }
 
+  /// Waits for the thread that runs the job. No thread comes to it any more if none has.
+  func end() {
+    progress.withLock { progress in
+      if progress == .waiting { progress = .done }
+    }
+    wait()
+  }
+
   /// Waits for the thread that runs the job.
   func wait() { progress.wait(for: .work) { $0 == .running ? nil : () } }
 }
@@ -128,6 +136,6 @@ final class LayerJobs: Sendable {
       state.waiting = []
       return state.begun
     }
-    for job in begun { job.wait() }
+    for job in begun { job.end() }
   }
 }

@@ -43,6 +43,10 @@ extension InputOptions {
         }
         options.inputs.scan.imagePlatforms.append(platform)
       }.repeatable,
+      .flag(
+        "--no-verify",
+        help: "do not check the layers of container images against their digests; reports say so"
+      ) { $0.inputs.scan.verifiesDigests = false },
       .value(
         "--shard", takes: .word("K/N"),
         help: "read the K-th of N parts of the files, which together are all of them"
