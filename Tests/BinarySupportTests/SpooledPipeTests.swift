@@ -8,7 +8,7 @@ import Testing
 
   /// What is left of a pipe with the contents.
   private func spool(
-    memoryByteCount: Int, memoryLimit: Int = 1 << 20, folders: [String]
+    memoryByteCount: Int, memoryLimit: Int = 1 << 20, fileLimit: Int = 1 << 20, folders: [String]
   ) throws -> (bytes: [UInt8], isFile: Bool)? {
     let pipe = Pipe()
     let writer = pipe.fileHandleForWriting
@@ -20,7 +20,7 @@ import Testing
     defer { thread?.join() }
     let spooled = try SpooledPipe.reading(
       pipe.fileHandleForReading.fileDescriptor, memoryByteCount: memoryByteCount,
-      memoryLimit: memoryLimit, folders: folders)
+      memoryLimit: memoryLimit, fileLimit: fileLimit, folders: folders)
     // Nobody waits for a reader that does not come.
     _ = try pipe.fileHandleForReading.readToEnd()
     switch consume spooled {
@@ -45,6 +45,7 @@ import Testing
         try spool(memoryByteCount: limit, folders: ["/nowhere", folder.path]))
       #expect(much.bytes == contents && much.isFile)
     }
+    #expect(try spool(memoryByteCount: 10, fileLimit: 99_999, folders: [folder.path]) == nil)
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
   }
 

@@ -56,7 +56,11 @@ import Testing
   }
 
   /// Scans, with a closure that reads some of each executable, from its end to its start.
-  private func scan(_ bytes: [UInt8], limits: ArchivePass.Limits = .init()) throws -> Outcome {
+  private func scan(
+    _ bytes: [UInt8], limits: ArchivePass.Limits = .init(), maximumEventCount: Int = 1024
+  ) throws -> Outcome {
+    var options = BinaryScanner.Options()
+    options.maximumEventCount = maximumEventCount
     let folder = try TemporaryTree()
     let path = folder.url.appending(path: "image").path
     try Data(bytes).write(to: URL(filePath: path))
@@ -70,7 +74,7 @@ import Testing
       return "\(file.location?.image ?? "") \(file.location!.file) \(id) \(last)"
     }
     var scan = ArchiveScan(
-      Pathname(path), options: BinaryScanner.Options(), Cancellation(), inspect: inspect
+      Pathname(path), options: options, Cancellation(), limits: limits, inspect: inspect
     ) { event in
       switch event {
       case .finding(_, let finding): outcome.events.append(finding.value(as: String.self))
@@ -78,7 +82,6 @@ import Testing
       }
       return true
     }
-    scan.limits = limits
     var file = try FileReader(opening: path)
     let before = scan.budget.remainingByteCount + 64 * file.byteCount
     scan.run(&file)
@@ -124,6 +127,7 @@ import Testing
     for limits in [
       ArchivePass.Limits(heldByteCount: 50_000), ArchivePass.Limits(retainedByteCount: 10_000),
       ArchivePass.Limits(heldByteCount: 0, retainedByteCount: 0),
+      ArchivePass.Limits(sharedByteCount: 20_000),
     ] {
       for archive in [
         archive(image.layers.map { Gzip.stored($0) }, names: ["a", "b"]),
@@ -131,7 +135,72 @@ import Testing
         Gzip.stored(archive(image.layers.map { Zstandard.stored($0) }, names: ["a", "b"])),
       ] {
         #expect(try scan(archive, limits: limits).events == plain)
+        #expect(try scan(archive, limits: limits, maximumEventCount: 1).events == plain)
       }
+    }
+  }
+
+  /// What is wrong with the end of a stream is not forgotten because the last executable is in it.
+  @Test func damageAtTheEndIsReported() throws {
+    var layer = SyntheticTar()
+    layer.add("bin/tool", executable(3))
+    // Nothing follows the executable but its padding.
+    let contents = layer.bytes
+    for (compressed, trailer) in [
+      (Gzip.stored(contents), 8), (Zstandard.stored(contents, hasChecksum: true), 4),
+    ] {
+      #expect(try scan(compressed).events.count == 1)
+      for place in compressed.count - trailer..<compressed.count {
+        var damaged = compressed
+        damaged[place] ^= 1
+        for archive in [damaged, archive([damaged]), Gzip.stored(archive([damaged]))] {
+          let events = try scan(archive).events
+          #expect(events.contains { $0.hasPrefix("failure(") }, "\(place)")
+        }
+      }
+      let cut = Array(compressed.dropLast())
+      #expect(try scan(cut).events.contains { $0.hasPrefix("failure(") })
+    }
+  }
+
+  /// Frames to be skipped count for the digest of a layer wherever they end.
+  @Test func skippedFramesAreHashed() throws {
+    var layer = SyntheticTar()
+    layer.add("bin/tool", executable(3))
+    let frame = Zstandard.stored(layer.ended)
+    for byteCount in [0, 7, 8, 9, 150_000, 1 << 18, 300_000, 700_001] {
+      let skippable: [UInt8] =
+        [0x50, 0x2a, 0x4d, 0x18] + withUnsafeBytes(of: UInt32(byteCount).littleEndian, Array.init)
+        + [UInt8](repeating: 1, count: byteCount)
+      let blob = skippable + frame + skippable
+      let digest = SHA256.digits(SHA256.hash(blob))
+      var tar = SyntheticTar()
+      tar.add("blobs/sha256/\(digest)", blob)
+      tar.add(
+        "manifest.json",
+        Array(#"[{"RepoTags":["app:1"],"Layers":["blobs/sha256/\#(digest)"]}]"#.utf8))
+      for archive in [tar.ended, Gzip.stored(tar.ended)] {
+        let events = try scan(archive).events
+        #expect(events.count == 1 && !events[0].hasPrefix("failure("), "\(byteCount) \(events)")
+      }
+    }
+  }
+
+  @Test func sparseFilesAreNoFilesOfAnImage() throws {
+    var layer = SyntheticTar()
+    layer.add("bin/tool", executable(3))
+    let bytes = layer.ended
+    var tar = SyntheticTar()
+    tar.addRecords([
+      ("GNU.sparse.size", "\(bytes.count + 512)"), ("GNU.sparse.numblocks", "1"),
+      ("GNU.sparse.map", "0,\(bytes.count)"),
+    ])
+    tar.add("0/layer.tar", bytes)
+    tar.add(
+      "manifest.json", Array(#"[{"RepoTags":["app:1"],"Layers":["0/layer.tar"]}]"#.utf8))
+    for archive in [tar.ended, Gzip.stored(tar.ended)] {
+      let events = try scan(archive).events
+      #expect(events.count == 1 && events[0].contains("sparse"), "\(events)")
     }
   }
 

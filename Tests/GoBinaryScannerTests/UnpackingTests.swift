@@ -238,8 +238,8 @@ enum Gzip {
 
 extension Zstandard {
   /// A frame whose blocks are stored as they are, 1 KiB each.
-  static func stored(_ bytes: [UInt8]) -> [UInt8] {
-    var file: [UInt8] = [0x28, 0xb5, 0x2f, 0xfd, 0, 0]
+  static func stored(_ bytes: [UInt8], hasChecksum: Bool = false) -> [UInt8] {
+    var file: [UInt8] = [0x28, 0xb5, 0x2f, 0xfd, hasChecksum ? 4 : 0, 0]
     var rest = bytes[...]
     repeat {
       let piece = rest.prefix(1024)
@@ -247,6 +247,10 @@ extension Zstandard {
       let header = piece.count << 3 | (rest.isEmpty ? 1 : 0)
       file += [UInt8(header & 0xff), UInt8(header >> 8), 0] + piece
     } while !rest.isEmpty
+    guard hasChecksum else { return file }
+    var checksum = XXHash64()
+    checksum.update(bytes.span.bytes)
     return file
+      + withUnsafeBytes(of: UInt32(truncatingIfNeeded: checksum.value).littleEndian) { Array($0) }
   }
 }

@@ -13,10 +13,11 @@ package enum SpooledPipe: ~Copyable {
   ///
   /// - Parameters:
   ///   - memoryLimit: the most that is kept in memory where no file can be created.
+  ///   - fileLimit: the most that is kept in a file.
   ///   - folders: where the file may be, the first one in which it can be created.
-  /// - Returns: nil where it is more than `memoryLimit` bytes and no file could be created.
+  /// - Returns: nil where it is more than a limit.
   package static func reading(
-    _ pipe: Int32, memoryByteCount: Int, memoryLimit: Int, folders: [String]
+    _ pipe: Int32, memoryByteCount: Int, memoryLimit: Int, fileLimit: Int, folders: [String]
   ) throws(SystemError) -> SpooledPipe? {
     var bytes: [UInt8] = []
     while let piece = try next(pipe) {
@@ -27,17 +28,21 @@ package enum SpooledPipe: ~Copyable {
         else { return nil }
         return .memory(bytes + rest)
       }
-      return .file(try spool(bytes, pipe, to: file))
+      guard let spooled = try spool(bytes, pipe, to: file, limit: fileLimit) else { return nil }
+      return .file(spooled)
     }
     return .memory(bytes)
   }
 
   private static func spool(
-    _ start: [UInt8], _ pipe: Int32, to number: Int32
-  ) throws(SystemError) -> Descriptor {
+    _ start: [UInt8], _ pipe: Int32, to number: Int32, limit: Int
+  ) throws(SystemError) -> Descriptor? {
     let file = Descriptor(owning: number)
+    var byteCount = 0
     var next: [UInt8]? = start
     while let piece = next {
+      byteCount += piece.count
+      guard byteCount <= limit else { return nil }
       if let error = CurrentProcess.write(piece, to: file.number) { throw error }
       next = try self.next(pipe)
     }

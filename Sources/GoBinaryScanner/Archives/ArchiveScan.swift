@@ -29,24 +29,27 @@ struct ArchiveScan: ~Copyable {
   /// The images that are read.
   let selection: ImageSelection
 
+  /// How much is kept of what passes by, and where.
+  private let limits: ArchivePass.Limits
+  private let memory: SharedMemory
+
   /// Reads the parts of archives that are files.
   private var reader = FileReader()
 
   init(
     _ path: Pathname, options: BinaryScanner.Options, _ cancellation: Cancellation,
-    inspect: @escaping ScanWorker.Inspection,
+    limits: ArchivePass.Limits = ArchivePass.Limits(), inspect: @escaping ScanWorker.Inspection,
     receive: @escaping (Event) -> Bool
   ) {
     self.path = path
     self.options = options
     selection = ImageSelection(options)
+    self.limits = limits
+    memory = SharedMemory(byteCount: limits.sharedByteCount)
     self.cancellation = cancellation
     self.inspect = inspect
     self.receive = receive
   }
-
-  /// How much is kept of what passes by.
-  var limits = ArchivePass.Limits()
 
   /// How layers are gone through.
   ///
@@ -59,7 +62,8 @@ struct ArchiveScan: ~Copyable {
   private func pass(_ hashing: StreamHashing) -> ArchivePass {
     ArchivePass(
       options: options, cancellation: cancellation, inspect: inspect, budget: budget,
-      hashing: hashing, limits: limits)
+      hashing: hashing, limits: limits, memory: memory,
+      outcomeCount: max(1, options.maximumEventCount))
   }
 
   /// How many threads may work.
@@ -260,8 +264,8 @@ struct ArchiveScan: ~Copyable {
     _ passed: PassedExecutable?, at location: ArchiveLocation, seeing files: ImageFiles?
   ) throws(InspectionError) -> ErasedValue? {
     guard let passed else { return nil }
-    if passed.place == location, !passed.hasOpenQuestion {
-      switch passed.outcome {
+    if passed.place == location, !passed.hasOpenQuestion, let outcome = passed.outcome {
+      switch outcome {
       case .found(let finding): return finding
       case .failed(let error): throw error
       }

@@ -136,8 +136,10 @@ extension ArchiveScan {
     try verify(layer, record, in: &blobs)
     if keepsRecord { blobs.keep(record, of: layer.blob) }
     guard !executables.isEmpty else { return nil }
+    var later = record.withoutOutcomes
+    later.entries = EntryLog()
     return Postponed(
-      layer: layer, place: place, executables: executables, record: record)
+      layer: layer, place: place, executables: executables, record: later)
   }
 
   private mutating func inspect(

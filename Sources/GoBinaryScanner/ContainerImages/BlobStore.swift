@@ -168,6 +168,9 @@ struct BlobStore: ~Copyable {
         .text("no file '\(ReadError.quoted(String(decoding: name, as: UTF8.self)))' in the archive")
       )
     }
+    guard !listing.isSparse(prefix + name) else {
+      throw ReadError(.unsupported, .sentence("sparse file in place of a file of an image"))
+    }
     var reader = FileReader()
     if let description = nested?.description(at: contents.lowerBound) {
       try reader.open(RandomAccessBytes(description, cancellation: cancellation))
@@ -214,7 +217,7 @@ struct BlobStore: ~Copyable {
   mutating func keep(_ record: ArchiveRecord, of blob: ImageBlob) {
     guard records[blob.path] == nil, record.byteCount <= remainingRecordByteCount else { return }
     remainingRecordByteCount -= record.byteCount
-    records[blob.path] = record
+    records[blob.path] = record.withoutOutcomes
   }
 
   /// Opens a file of an image.

@@ -73,7 +73,7 @@ final class LayerJobs: Sendable {
   }
 
   /// How many layers may be begun that are not needed yet.
-  var aheadCount: Int { 2 * width }
+  var aheadCount: Int { width + 1 }
 
   /// - Parameter width: how many threads may work at the same time.
   init(width: Int) {

@@ -21,6 +21,9 @@ struct LayerListing {
   private var visibleLinks = SymbolicLinks()
   private var hasAllLinks = true
 
+  /// The sparse files of an archive.
+  private var sparse: Set<FileTree.Index> = []
+
   /// Files that an archive has twice.
   private var repeated: Set<FileTree.Index> = []
 
@@ -91,7 +94,7 @@ struct LayerListing {
     repeated = []
     defer { endLayer() }
     var entries = EntryLog.Cursor(entries)
-    while let (entry, isExecutable) = entries.next() {
+    while let (entry, isExecutable, isSparse) = entries.next() {
       let (components, leadsNowhere) = try resolve(entry.components, isLayer, depth)
       guard let name = components.last else {
         guard entry.kind == .directory else { throw .unnamed(at: entry.contents.lowerBound) }
@@ -103,10 +106,25 @@ struct LayerListing {
       } else {
         place = try tree.place(of: components, at: depth)
         try add(entry, isExecutable, place, at: depth, isLayer: isLayer)
+        if !isLayer { setSparse(place.index, isSparse) }
       }
       if leadsNowhere { faults[place.index] = .leadsNowhere }
       if isLayer, entry.isOverlaid { faults[place.index] = .overlaid }
     }
+  }
+
+  private mutating func setSparse(_ index: FileTree.Index, _ isSparse: Bool) {
+    if isSparse {
+      sparse.insert(index)
+    } else if !sparse.isEmpty {
+      sparse.remove(index)
+    }
+  }
+
+  /// Whether a file of the archive that was listed is a sparse one, of which the archive leaves out the holes.
+  mutating func isSparse(_ path: [UInt8]) -> Bool {
+    guard !sparse.isEmpty else { return false }
+    return locate(path).map { sparse.contains($0) } ?? false
   }
 
   private mutating func endLayer() {

@@ -70,20 +70,26 @@ public struct FileReader: ~Copyable, ByteSource {
   /// - Throws: ``ReadError`` with code `unreadable`, also where there is no more room for the file, or `limitExceeded`.
   package init(spooling pipe: Int32, memoryLimit: Int) throws(ReadError) {
     self.init()
-    let folders = [CurrentProcess.variable("TMPDIR"), "/var/tmp", "/tmp"].compactMap { $0 }
+    let folders = [CurrentProcess.variable("TMPDIR") ?? "", "/var/tmp", "/tmp"].filter {
+      !$0.isEmpty
+    }
     let spooled = try ReadError.converting { () throws(SystemError) in
       try SpooledPipe.reading(
         pipe, memoryByteCount: FileReader.spooledInMemory, memoryLimit: memoryLimit,
-        folders: folders)
+        fileLimit: FileReader.maximumSpooledByteCount, folders: folders)
     }
     switch consume spooled {
     case .memory(let bytes): try open(RandomAccessBytes(bytes))
     case .file(let file): try open(file)
-    case nil: throw .longPipe(memoryLimit)
+    case nil:
+      throw ReadError(
+        .limitExceeded,
+        .text("a pipe with more than \(memoryLimit) bytes in memory, or 64 GiB in a file"))
     }
   }
 
   private static let spooledInMemory = 1 << 24
+  private static let maximumSpooledByteCount = 64 << 30
 
   #if !hasFeature(Embedded)
     /// Reads bytes from elsewhere, such as an object in a store, by requests for ranges.

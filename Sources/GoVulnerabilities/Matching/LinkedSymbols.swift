@@ -34,7 +34,7 @@ struct LinkedSymbols {
 
   /// The paths of wanted packages and of modules.
   private var wantedPaths = NameTable()
-  /// Whether one of these paths begins with that of a package that came, and a dot.
+  /// Whether one of these paths begins with that of a package that came, and a dot, or such a path may be of another module.
   private var isBeginning: [Bool] = []
 
   // The package of the name before.
@@ -136,8 +136,8 @@ struct LinkedSymbols {
       number = try self.number(of: path)
     }
     lastNumber = number < wantedCount && wantsSymbols[number] ? number : -1
-    // `yaml` is the beginning of `yaml.v2` too.
-    if isBeginning[number] { return .visitedExactly }
+    // `yaml` is the beginning of `yaml.v2` too. What was replaced says nothing about what begins with it.
+    if isBeginning[number] || lacksModules || isMain { return .visitedExactly }
     return lastNumber >= 0 || isLastOfRuntime ? .visited : .skipped
   }
 
@@ -159,8 +159,17 @@ struct LinkedSymbols {
     scratch.append(contentsOf: path)
     scratch.append(UInt8(ascii: "."))
     while isBeginning.count <= number { isBeginning.append(false) }
-    isBeginning[number] = wantedPaths.hasName(beginningWith: scratch.span.raw)
+    isBeginning[number] =
+      wantedPaths.hasName(beginningWith: scratch.span.raw) || isInModuleWithoutCode(path)
     return number
+  }
+
+  /// Whether a module that none of the code so far is of has a path above that of the module of a package: what begins like that
+  /// package may be of either.
+  private func isInModuleWithoutCode(_ path: RawSpan) -> Bool {
+    var isFound = false
+    modules.forEach(above: path) { if !hasModuleCode[Int($0)] { isFound = true } }
+    return isFound
   }
 
   private static let flood = ReadError(

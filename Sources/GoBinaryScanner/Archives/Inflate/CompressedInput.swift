@@ -43,8 +43,9 @@ final class CompressedInput {
 
   /// Brings bytes from `position` on to hand.
   func load(at position: Int) throws(ReadError) {
-    piece.removeAll(keepingCapacity: true)
     pieceStart = max(0, position - CompressedInput.overlap)
+    try hashSkipped()
+    piece.removeAll(keepingCapacity: true)
     let wanted = pieceByteCount
     let count =
       pieceStart < end ?? .max ? try source.append(upTo: wanted, at: pieceStart, to: &piece) : 0
@@ -52,6 +53,18 @@ final class CompressedInput {
     if count < wanted {
       end = min(end ?? .max, pieceStart + count)
       piece += repeatElement(0, count: Inflater.inputMargin + CompressedInput.overlap)
+    }
+  }
+
+  /// Hashes what was passed over before the piece.
+  private func hashSkipped() throws(ReadError) {
+    while let start = hashed?.end, start < min(pieceStart, end ?? .max) {
+      piece.removeAll(keepingCapacity: true)
+      let count = try source.append(
+        upTo: min(pieceByteCount, pieceStart - start), at: start, to: &piece)
+      guard count > 0 else { return }
+      hashed?.hash.update(piece.span.raw)
+      hashed?.end += count
     }
   }
 

@@ -28,6 +28,9 @@ package final class InflatedFile: @unchecked Sendable {
   /// How much may be decompressed until the next part is announced.
   private var allowance = Int.max
 
+  /// Why decompression cannot continue, and from where on: who asks again is told again.
+  private var failure: (error: ReadError, position: Int)?
+
   /// The part that is hashed as it is first decompressed, and how far that came.
   private var hashed: HashedPart?
 
@@ -170,7 +173,13 @@ package final class InflatedFile: @unchecked Sendable {
   private func advance() throws(ReadError) {
     let before = state.output.end
     try cancellation?.check()
-    try state.advance(source)
+    if let failure, before >= failure.position { throw failure.error }
+    do throws(ReadError) {
+      try state.advance(source)
+    } catch {
+      if error.code != .cancelled { failure = (error, before) }
+      throw error
+    }
     try limits.check(compressed: state.inputPosition, inflated: state.output.end)
     try budget?.spend(state.output.end - before)
     hashed?.add(state.output)

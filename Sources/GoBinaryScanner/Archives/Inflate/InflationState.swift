@@ -57,18 +57,19 @@ struct InflationState {
     var position = inputPosition - input.pieceStart
     let piece = input.piece
     let before: Int
+    var isDone = false
     do throws(Inflater.Damage) {
       before = try output.extend { (output, count) throws(Inflater.Damage) in
         let stop = try inflater.run(
           piece.span.raw, from: &position, into: &output, count: &count)
-        if case .isDone = stop { phase = .end }
+        if case .isDone = stop { isDone = true }
       }
       inputPosition = input.pieceStart + position
     } catch {
       throw .malformedArchive(error.sentence, at: input.pieceStart + position)
     }
     output.withHeld(from: output.start + before) { checksum.update($0) }
-    if phase == .end { try readTrailer(input) }
+    if isDone { try readTrailer(input) }
   }
 }
 
@@ -118,6 +119,6 @@ extension InflationState {
         == UInt32(truncatingIfNeeded: output.end - memberStart)
     else { throw .malformedArchive("expected as much data as the gzip trailer says", at: start) }
     // Further members go on with the data.
-    if try !input.isEnd(inputPosition) { phase = .header }
+    phase = try input.isEnd(inputPosition) ? .end : .header
   }
 }

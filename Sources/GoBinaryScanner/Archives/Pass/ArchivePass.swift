@@ -10,7 +10,7 @@ struct ArchiveRecord {
   /// The maps of executables that are sparse files, by where their contents begin.
   private(set) var sparseMaps: [Int: SparseMap] = [:]
   private var mapByteCount = 0
-  /// How many executables there are.
+  /// How many executables were to be inspected on the way.
   fileprivate(set) var executableCount = 0
   /// Why the way ended early; what was found up to there counts.
   var failure: ReadError?
@@ -18,6 +18,13 @@ struct ArchiveRecord {
   /// not all bytes were seen.
   var contentsDigits: String?
   var fileDigits: String?
+
+  /// The record without what is of no use at another place, or after the entries were listed.
+  var withoutOutcomes: ArchiveRecord {
+    var record = self
+    for key in record.passed.keys { record.passed[key]?.outcome = nil }
+    return record
+  }
 
   /// Whether all executables were inspected on the way.
   var hasPassedAll: Bool { passed.count == executableCount }
@@ -40,7 +47,11 @@ struct ArchivePass: Sendable {
   /// Where digests are computed, if they are wanted.
   let hashing: StreamHashing
 
-  var limits = Limits()
+  let limits: Limits
+  /// Where pages are kept.
+  let memory: SharedMemory
+  /// How many outcomes are kept for each archive.
+  var outcomeCount: Int
 
   /// How much is kept of what passes by.
   struct Limits {
@@ -48,6 +59,8 @@ struct ArchivePass: Sendable {
     var heldByteCount = 48 << 20
     /// How much of the executables of an archive is kept in all, to be inspected again at another place.
     var retainedByteCount = 8 << 20
+    /// How much of the executables of all archives is kept.
+    var sharedByteCount = 64 << 20
   }
 
   /// Goes through an archive.
@@ -101,9 +114,10 @@ struct ArchivePass: Sendable {
       try record.entries.append(entry, isExecutable: isExecutable)
       try visit(entry, archive)
       guard isExecutable else { continue }
-      record.executableCount += 1
       if let map = entry.sparseMap { try record.add(map, of: entry) }
-      guard archive.isStream, let place = place(of: entry, locate) else { continue }
+      guard let place = place(of: entry, locate) else { continue }
+      record.executableCount += 1
+      guard archive.isStream else { continue }
       let byteCount = entry.sparseMap?.byteCount ?? entry.contents.count
       guard byteCount <= limits.heldByteCount else { continue }
       do throws(ReadError) {
@@ -114,7 +128,9 @@ struct ArchivePass: Sendable {
         if error.code == .cancelled { throw error }
         continue
       }
-      record.passed[entry.contents.lowerBound] = inspect(held, &executable, at: place, &remaining)
+      var passed = inspect(held, &executable, at: place, &remaining)
+      if record.passed.count >= outcomeCount { passed.outcome = nil }
+      record.passed[entry.contents.lowerBound] = passed
     }
   }
 
@@ -152,7 +168,7 @@ struct ArchivePass: Sendable {
       outcome = .failed(error)
     }
     executable.close()
-    let pages = held.pages(limit: remaining)
+    let pages = held.pages(limit: remaining, in: memory)
     remaining -= pages?.retainedByteCount ?? 0
     return PassedExecutable(
       place: place, outcome: outcome, hasOpenQuestion: question.isOpen, pages: pages)

@@ -19,24 +19,26 @@ struct EntryLog {
     static let other: UInt8 = 4
     static let isOverlaid: UInt8 = 1 << 3
     static let isExecutable: UInt8 = 1 << 4
+    static let isSparse: UInt8 = 1 << 5
   }
 
-  private static let maximumByteCount = 1 << 27
+  private static let maximumByteCount = 1 << 26
 
   var byteCount: Int { bytes.count }
 
   /// Adds an entry, which lies behind those before.
   ///
-  /// - Throws: ``ReadError`` with code `limitExceeded` for more than 128 MiB of names.
+  /// - Throws: ``ReadError`` with code `limitExceeded` for more than 64 MiB of names.
   mutating func append(_ entry: TarEntry, isExecutable: Bool) throws(ReadError) {
     let (kind, target) = EntryLog.stored(entry.kind)
     let added = entry.name.count + target.count
     guard bytes.count + added <= EntryLog.maximumByteCount else {
-      throw ReadError(.limitExceeded, .sentence("names of more than 128 MiB in an archive"))
+      throw ReadError(.limitExceeded, .sentence("names of more than 64 MiB in an archive"))
     }
     var tag = kind
     if entry.isOverlaid { tag |= Tag.isOverlaid }
     if isExecutable { tag |= Tag.isExecutable }
+    if entry.sparseMap != nil { tag |= Tag.isSparse }
     let shared = EntryLog.sharedByteCount(lastName, entry.name)
     bytes.append(tag)
     append(number: shared)
@@ -85,7 +87,7 @@ struct EntryLog {
     init(_ log: EntryLog) { bytes = log.bytes }
 
     /// The next entry, or nil after the last one.
-    mutating func next() -> (entry: TarEntry, isExecutable: Bool)? {
+    mutating func next() -> (entry: TarEntry, isExecutable: Bool, isSparse: Bool)? {
       guard offset < bytes.count else { return nil }
       let tag = bytes[offset]
       offset += 1
@@ -98,7 +100,7 @@ struct EntryLog {
       let entry = TarEntry(
         name: name, kind: Cursor.kind(tag & Tag.kinds, target),
         isOverlaid: tag & Tag.isOverlaid != 0, contents: contents)
-      return (entry, tag & Tag.isExecutable != 0)
+      return (entry, tag & Tag.isExecutable != 0, tag & Tag.isSparse != 0)
     }
 
     private static func kind(_ kind: UInt8, _ target: [UInt8]) -> TarEntry.Kind {

@@ -22,6 +22,9 @@ final class NestedArchives {
     _ pass: ArchivePass, _ budget: InflationBudget,
     locate: @escaping ([UInt8]) -> ArchiveLocation
   ) {
+    var pass = pass
+    // In what image a layer is, if in any, is not known.
+    pass.outcomeCount = 0
     self.pass = pass
     self.budget = budget
     self.locate = locate
@@ -36,6 +39,8 @@ final class NestedArchives {
   /// Notes what may be needed of a file that passes by.
   func visit(_ entry: TarEntry, in archive: borrowing TarFile) throws(ReadError) {
     do throws(ReadError) {
+      // Who reads a sparse file is told that it is one.
+      guard entry.sparseMap == nil else { return }
       if NestedArchives.mayBeLayer(entry) {
         try addRecord(entry.contents, in: archive)
       } else {

@@ -6,7 +6,8 @@ import GoBuildInfo
 struct PassedExecutable {
   /// Where it was supposed to be.
   let place: ArchiveLocation
-  let outcome: Outcome
+  /// What was found; nil where that is not kept.
+  var outcome: Outcome?
   /// Whether the outcome may depend on other files of the image, which were not known yet.
   let hasOpenQuestion: Bool
   /// What was read of it; nil where that was too much to be kept.
@@ -18,19 +19,43 @@ struct PassedExecutable {
   }
 }
 
+/// Memory that threads share.
+final class SharedMemory: Sendable {
+  private let remaining: Monitor<Int>
+
+  init(byteCount: Int) { remaining = Monitor(byteCount) }
+
+  /// - Returns: false where there is not as much.
+  func take(_ byteCount: Int) -> Bool {
+    remaining.withLock { remaining in
+      guard byteCount <= remaining else { return false }
+      remaining -= byteCount
+      return true
+    }
+  }
+
+  func giveBack(_ byteCount: Int) { remaining.withLock { $0 += byteCount } }
+}
+
 /// Parts of a file that were read once and are kept to be read again.
-struct RetainedPages {
+final class RetainedPages: Sendable {
   private let byteCount: Int
   /// The numbers of the pages, ascending, and their bytes in that order.
   private let numbers: [Int]
   private let bytes: [UInt8]
+  private let memory: SharedMemory
 
   static let pageByteCount = 1 << 12
 
   /// The memory that they take.
   var retainedByteCount: Int { bytes.count + numbers.count * MemoryLayout<Int>.size }
 
-  fileprivate init(_ numbers: [Int], of file: [UInt8], _ byteCount: Int) {
+  /// - Returns: nil where there is no memory for them.
+  fileprivate init?(
+    _ numbers: [Int], of file: [UInt8], _ byteCount: Int, in memory: SharedMemory
+  ) {
+    guard memory.take(numbers.count * RetainedPages.pageByteCount) else { return nil }
+    self.memory = memory
     self.byteCount = byteCount
     self.numbers = numbers
     var bytes: [UInt8] = []
@@ -42,12 +67,14 @@ struct RetainedPages {
     self.bytes = bytes
   }
 
+  deinit { memory.giveBack(numbers.count * RetainedPages.pageByteCount) }
+
   /// The file, of which nothing but the pages can be read.
   ///
   /// - Parameter onMiss: called when something else is asked for.
   func contents(onMiss: @escaping () -> Void) -> RandomAccessBytes {
     RandomAccessBytes(byteCount: byteCount) { (offset, buffer) throws(ReadError) in
-      guard let count = copy(from: offset, to: &buffer) else {
+      guard let count = self.copy(from: offset, to: &buffer) else {
         onMiss()
         throw ReadError(.unreadable, .sentence("this part of a compressed file was not kept"))
       }
@@ -57,6 +84,7 @@ struct RetainedPages {
 
   /// Copies bytes from `offset` on; returns how many there were, or nil where some were not kept.
   private func copy(from offset: Int, to buffer: inout MutableRawSpan) -> Int? {
+    let bytes = bytes
     let end = min(byteCount, offset + buffer.byteCount)
     var position = offset
     while position < end {
@@ -117,9 +145,9 @@ final class HeldFile {
   }
 
   /// The pages that were read since the file is held; nil for more than `limit` bytes of them.
-  func pages(limit: Int) -> RetainedPages? {
+  func pages(limit: Int, in memory: SharedMemory) -> RetainedPages? {
     let numbers = isPageRead.indices.filter { isPageRead[$0] }
     guard numbers.count * RetainedPages.pageByteCount <= limit else { return nil }
-    return RetainedPages(numbers, of: bytes, byteCount)
+    return RetainedPages(numbers, of: bytes, byteCount, in: memory)
   }
 }
