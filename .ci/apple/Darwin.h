@@ -10,7 +10,9 @@
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
-#include <sys/xattr.h>
 #include <termios.h>
 #include <time.h>
 #include <unistd.h>
+
+// Of <sys/xattr.h>, which the distribution of the headers leaves out.
+ssize_t fgetxattr(int, const char *, void *, size_t, unsigned int, int);
