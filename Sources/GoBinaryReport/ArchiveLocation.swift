@@ -20,7 +20,7 @@ public struct ArchiveLocation: Sendable, Hashable {
   /// The path of the file from the root, which begins with a slash.
   public let file: Pathname
 
-  /// Whether the layer was not checked against the digests that the image lists, because the scan was told so.
+  /// Whether the layer was not checked against the digests that the image lists, at the request of the caller.
   public var isUnverified = false
 
   /// Whether files of other images of the archive have the same paths.

@@ -46,6 +46,46 @@ import Testing
       try images.events(damaged.archive.ended) == [":\(digest(layer)) failed: malformedArchive"])
   }
 
+  /// An executable in place of a layer is read where it is a file, and is a failure elsewhere.
+  @Test func executablesInPlaceOfLayersAreNotPassedOver() throws {
+    let program = images.executable(7)
+    func found(
+      embedded: Bool, _ configure: (inout BinaryScanner.Options) -> Void = { _ in }
+    ) throws -> [String] {
+      var layout = try ImageScanTests.Layout()
+      if !embedded { _ = try layout.blob(program) }
+      let one = descriptor(program, embedded: embedded)
+        .replacingOccurrences(of: "application/vnd.oci.image.layer.v1.tar", with: "a/b")
+      let manifest = try layout.blob(Array(#"{"layers":[\#(one)]}"#.utf8))
+      try layout.index([
+        images.descriptor(manifest, #","annotations":{"org.opencontainers.image.ref.name":"b:1"}"#)
+      ])
+      return try images.events(layout.archive.ended, configure)
+    }
+    #expect(
+      try found(embedded: false) == [":/blobs/sha256/\(SHA256.digits(SHA256.hash(program))) is 7"])
+    let failure = ":\(digest(program)) failed: unsupported"
+    #expect(try found(embedded: true) == [failure])
+    #expect(try found(embedded: false) { $0.imageNames = ["b:1"] } == [failure])
+  }
+
+  /// Descriptions of the same layers that differ in digests or sizes are not one image.
+  @Test func eachDescriptionOfALayerIsChecked() throws {
+    for order in [[0, 1], [1, 0]] {
+      var layout = try ImageScanTests.Layout()
+      _ = try layout.blob(layer)
+      var manifests: [String] = []
+      for difference in order {
+        let one = descriptor(layer, size: layer.count + difference, embedded: false)
+        manifests.append(try layout.blob(Array(#"{"layers":[\#(one)]}"#.utf8)))
+      }
+      try layout.index(manifests.map { images.descriptor($0) })
+      let events = try images.events(layout.archive.ended)
+      #expect(
+        events.count == 3 && events.filter { $0.contains("failed: malformedArchive") }.count == 1)
+    }
+  }
+
   @Test func sizesAreChecked() throws {
     func found(manifest: Int = 0, layer difference: Int = 0, data: Bool = false) throws -> [String]
     {

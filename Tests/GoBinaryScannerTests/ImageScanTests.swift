@@ -119,6 +119,14 @@ import Testing
       ])
   }
 
+  /// Some readers use the first of two files, some the last, however the archive is compressed.
+  @Test func layersOfOneNameAreRefused() throws {
+    var tar = SyntheticTar()
+    for id in 1...2 { tar.add("0/layer.tar", self.tar([("a", .executable(id))])) }
+    tar.add("manifest.json", Array(#"[{"RepoTags":["app:1"],"Layers":["0/layer.tar"]}]"#.utf8))
+    #expect(try events(tar.ended) == [":0/layer.tar failed: malformedArchive"])
+  }
+
   @Test func digestsAreCheckedUnlessTheyAreTrusted() throws {
     let layer = tar([("a", .executable(1))])
     let other = "sha256:" + SHA256.digits(SHA256.hash([1]))

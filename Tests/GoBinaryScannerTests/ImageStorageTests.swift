@@ -112,7 +112,7 @@ import Testing
       try blob(
         index([manifest(layer(1)), manifest(layer(2))], #",{"digest":"sha256:\#(absent)"}"#))
       try blob(Array(#"{"os":"linux","architecture":"amd64"}"#.utf8))
-      try blob(Array(#"{"a":"#.utf8))
+      try blob(Array(#"["a":"#.utf8))
       try folder.write("\(root)ingest/x/data", layer(4))
       // Layers that are unpacked belong to images that are read.
       try folder.write(
@@ -135,6 +135,36 @@ import Testing
   }
 
   /// As an archive, a content store is a list of blobs too.
+  /// What may be a manifest, and is not understood, is a failure unless a manifest lists it as something else.
+  @Test func manifestsThatCannotBeReadAreNotPassedOver() throws {
+    func found(_ text: [UInt8], listed: Bool = false) throws -> [String] {
+      let folder = try Folder()
+      func blob(_ bytes: [UInt8]) throws {
+        try folder.write("blobs/sha256/\(digits(bytes))", bytes)
+      }
+      try blob(layer(1))
+      try blob(layer(2))
+      let known = String(decoding: manifest(layer(1)), as: UTF8.self)
+      let more = #","config":{"mediaType":"x","digest":"sha256:\#(digits(text))"}}"#
+      try blob(Array((listed ? known.dropLast() + more : known[...]).utf8))
+      try blob(text)
+      return events(folder)
+    }
+    let text = String(decoding: manifest(layer(2)), as: UTF8.self)
+    for blanks in [1, 64, 5000] {
+      let found = try found(Array((String(repeating: " ", count: blanks) + text).utf8))
+      #expect(found.count == 2 && found.allSatisfy { !$0.contains("failed") })
+    }
+    let long = String(repeating: " ", count: 5 << 20)
+    for (other, code) in [
+      (text.dropLast() + #","layers":[]}"#, "malformedArchive"), ("{" + text, "malformedArchive"),
+      (long + text, "limitExceeded"), (text.dropLast() + long + "}", "limitExceeded"),
+    ] {
+      #expect(try found(Array(other.utf8)) == [" failed: \(code)", ":/a is 1"])
+      #expect(try found(Array(other.utf8), listed: true) == [":/a is 1"])
+    }
+  }
+
   @Test func contentStoresMayBePacked() throws {
     var tar = SyntheticTar()
     for bytes in [layer(1), manifest(layer(1))] { tar.add("blobs/sha256/\(digits(bytes))", bytes) }

@@ -63,7 +63,7 @@ package enum SpooledPipe: ~Copyable {
     return piece.isEmpty ? nil : piece
   }
 
-  /// Creates a file that nobody else can open; nil where that fails.
+  /// Creates a file that no other process can open; nil where that fails.
   private static func temporaryFile(in folder: String) -> Int32? {
     var name = Array("\(folder)/gobuildinfo-XXXXXX".utf8CString)
     let number = unsafe name.withUnsafeMutableBufferPointer { buffer in

@@ -3,7 +3,7 @@
 /// They are shared because threads of each scan's own multiply: a hundred scans at the same time would have a hundred times as
 /// many threads as there are cores. Swift's own pool is no place for work that blocks in system calls.
 ///
-/// Jobs run in steps, in turn, so that each scan makes progress. A job never waits for another job; one that must wait for a
+/// Jobs run in steps, in turn, so that each scan makes progress. A job waits for another one only while a thread works on that; one that must wait for a
 /// client says so (``whileBlocked(_:)``), and another thread takes its place. Threads end when no client is left.
 package final class ThreadPool: Sendable {
   /// The pool of the process.

@@ -134,6 +134,7 @@ struct ArchiveScan: ~Copyable {
       var listing = LayerListing()
       let failure = list(record, in: &listing, isLayer: false, at: 0)
       var blobs = BlobStore(archive, listing, nested)
+      blobs.verifiesDigests = options.verifiesDigests
       if blobs.describesImages {
         scanImages(in: &blobs)
       } else if !selection.isEverything {

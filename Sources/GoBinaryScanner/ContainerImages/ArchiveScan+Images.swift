@@ -80,7 +80,7 @@ extension ArchiveScan {
   ) -> LayerReading {
     do throws(ReadError) {
       try layer.requireReadable(in: &blobs)
-      if let record = blobs.record(of: layer.blob) { return .known(record) }
+      if let record = try blobs.record(of: layer.blob) { return .known(record) }
       let archive: TarFile
       if layer.blob.isFolder {
         archive = try blobs.openFolder(layer.blob)

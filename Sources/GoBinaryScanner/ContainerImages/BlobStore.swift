@@ -10,6 +10,10 @@ struct BlobStore: ~Copyable {
   /// The directory that they are in, with a slash; nothing for the top of the archive or folder.
   var prefix: [UInt8] = []
   private let cancellation: Cancellation?
+  /// Whether files are read that are no layers.
+  var readsFiles = true
+  /// Whether layers are checked against their digests.
+  var verifiesDigests = true
   /// What was noted of a compressed archive.
   private let nested: NestedArchives?
   /// The records of layers that other images may have too.
@@ -207,7 +211,10 @@ struct BlobStore: ~Copyable {
   }
 
   /// What was noted of a layer before.
-  mutating func record(of blob: ImageBlob) -> ArchiveRecord? {
+  ///
+  /// - Throws: as ``open(_:)-(ImageBlob)``.
+  mutating func record(of blob: ImageBlob) throws(ReadError) -> ArchiveRecord? {
+    try requireOne(blob)
     if let record = records[blob.path] { return record }
     guard let nested, let contents = listing.contents(of: prefix + blob.path) else { return nil }
     return nested.record(at: contents.lowerBound)
@@ -235,14 +242,20 @@ struct BlobStore: ~Copyable {
       try BlobStore.verify(&file, blob)
       return file
     }
-    guard isFolder || blob.digest != nil || !listing.isRepeated(prefix + blob.path) else {
+    try requireOne(blob)
+    return try open(blob.path)
+  }
+
+  /// Checks that an archive has not two files of one name where no digest says which of them is meant.
+  private mutating func requireOne(_ blob: ImageBlob) throws(ReadError) {
+    let isKnownByDigest = blob.digest != nil && verifiesDigests
+    guard isFolder || isKnownByDigest || !listing.isRepeated(prefix + blob.path) else {
       throw ReadError(
         .malformedArchive,
         .text(
           "two files '\(ReadError.quoted(String(decoding: blob.path, as: UTF8.self)))': some readers use the first, "
             + "some the last"))
     }
-    return try open(blob.path)
   }
 
   /// Reads a file that describes an image.

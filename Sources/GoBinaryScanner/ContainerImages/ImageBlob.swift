@@ -17,7 +17,7 @@ struct ImageBlob: Hashable {
   /// A file as `manifest.json` of `docker save` names it.
   init(path: String) {
     self.path = Array(path.utf8)
-    let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+    let parts = TarEntry.components(of: self.path).map { String(decoding: $0, as: UTF8.self) }
     digest =
       parts.count == 3 && parts[0].utf8.elementsEqual("blobs".utf8)
       ? "\(parts[1]):\(parts[2])" : nil
@@ -65,7 +65,8 @@ struct ImageBlob: Hashable {
     guard let stated = self.byteCount, stated != byteCount else { return }
     throw ReadError(
       .malformedArchive,
-      .text("size mismatch: contents have \(byteCount) bytes, descriptor says \(max(stated, 0))"))
+      .text("size mismatch: contents have \(byteCount) bytes, descriptor records \(max(stated, 0))")
+    )
   }
 
   /// How the files of an image are called that has a manifest of its own.

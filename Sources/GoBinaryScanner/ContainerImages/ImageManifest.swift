@@ -8,12 +8,24 @@ struct ContainerImage: Hashable {
   /// The platforms that it is for; several where images of several have the same layers.
   var platforms: [Platform]
   /// From the bottom up.
-  let layers: [Layer]
+  private(set) var layers: [Layer]
+
+  /// Adds the digests and sizes that another description of the same layers lists.
+  ///
+  /// - Returns: false where they are others, so that one of both descriptions is wrong.
+  fileprivate mutating func takesDescriptors(of others: [Layer]) -> Bool {
+    var merged = layers
+    for (index, other) in others.enumerated() {
+      guard merged[index].takesDescriptor(of: other) else { return false }
+    }
+    layers = merged
+    return true
+  }
 
   struct Layer: Hashable {
     /// What the manifest calls it.
     let manifestName: String
-    let blob: ImageBlob
+    private(set) var blob: ImageBlob
     /// Whether it was left out of the archive on purpose, to be fetched from elsewhere.
     var isForeign = false
     /// Where it is to be fetched from.
@@ -24,6 +36,18 @@ struct ContainerImage: Hashable {
     var unsupportedForm: String?
     /// The digest of its uncompressed contents.
     var diffID: String?
+
+    fileprivate mutating func takesDescriptor(of other: Layer) -> Bool {
+      guard other.blob.digest == nil || blob.digest == nil || other.blob.digest == blob.digest,
+        other.blob.byteCount == nil || blob.byteCount == nil
+          || other.blob.byteCount == blob.byteCount
+      else { return false }
+      let lists = [other.blob, blob].map {
+        ($0.digest == nil ? 0 : 1) + ($0.byteCount == nil ? 0 : 1)
+      }
+      if lists[0] > lists[1] { blob = other.blob }
+      return true
+    }
 
     /// The digest of its uncompressed contents, or what the manifest calls it.
     var name: String { diffID ?? manifestName }
@@ -66,6 +90,7 @@ struct ImageManifests {
   /// - Throws: ``ReadError`` where there is no image at all, and with code `cannotOpen` where none is selected.
   init(in blobs: inout BlobStore, _ selection: ImageSelection) throws(ReadError) {
     self.selection = selection
+    blobs.readsFiles = selection.isEverything && blobs.storage == nil
     try readAll(in: &blobs)
     guard images.isEmpty else { return }
     if let failure = failures.first { throw failure }
@@ -136,18 +161,21 @@ struct ImageManifests {
   /// them.
   mutating func take(
     _ names: [String], _ reference: ImageReference, _ stated: ImagePlatform?,
-    _ layers: [ContainerImage.Layer]
+    _ layers: [ContainerImage.Layer], listedAs listed: ImagePlatform? = nil
   ) throws(ReadError) {
     guard layers.count <= Self.maximumLayerCount else {
       throw .image("more than 512 layers in an image")
     }
-    guard selection.includes(reference, stated) else { return pass(over: names) }
+    // Engines choose by what the index lists, whatever the configuration states.
+    guard selection.includes(reference, stated) || selection.includes(reference, listed) else {
+      return pass(over: names)
+    }
     takenCount += 1
     let platform = stated?.platform
     let key = layers.flatMap {
       [BytewiseKey(String(decoding: $0.blob.path, as: UTF8.self)), BytewiseKey($0.diffID ?? "")]
     }
-    if let known = places[key] {
+    if let known = places[key], images[known].takesDescriptors(of: layers) {
       // Hundreds of names tell no more than some.
       for name in names.prefix(16)
       where images[known].names.count < 64 && !images[known].names.contains(name) {

@@ -2,7 +2,7 @@ internal import BinarySupport
 import GoBinaryReport
 import GoBuildInfo
 
-/// The way through one layer, on whichever thread comes to it first.
+/// The way through one layer, on the thread that takes it first.
 final class LayerJob: @unchecked Sendable {
   /// The layer's archive, unless all executables passed by. It belongs to the thread that runs the job, and afterwards to the one that waited for it.
   private(set) var archive: TarFile
@@ -61,7 +61,7 @@ final class LayerJob: @unchecked Sendable {
 
 /// The ways through the layers of an image that were begun, on several threads at the same time.
 ///
-/// Who waits for one works on others meanwhile, so that it does not matter how many threads there are.
+/// A thread that waits for one works on others meanwhile, so that it does not matter how many threads there are.
 final class LayerJobs: Sendable {
   private let width: Int
   private let state = Monitor(State())

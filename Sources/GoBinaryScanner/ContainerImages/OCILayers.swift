@@ -60,7 +60,12 @@ extension ImageManifests {
     else { return .layer(layer) }
     switch contents {
     case .archive: return .layer(layer)
-    case .program, .text: return .file
+    case .text: return .file
+    case .program where blobs.readsFiles && blobs.has(blob.path): return .file
+    case .program:
+      layer.unsupportedType = type
+      layer.unsupportedForm = "executable"
+      return .layer(layer)
     case .other:
       layer.unsupportedType = type
       layer.unsupportedForm = UnsupportedForm.name(of: &file).map { "\($0)" }

@@ -98,7 +98,8 @@ extension ImageManifests {
     var reference = reference
     if let digest = manifest["config"]?["digest"]?.text { reference.digests.append(digest) }
     let failureCount = failures.count
-    var statedPlatform = ImagePlatform(statedIn: platform)
+    let listedPlatform = ImagePlatform(statedIn: platform)
+    var statedPlatform = listedPlatform
     // Artifacts have configurations of their own.
     if !isArtifact {
       addConfiguration(manifest["config"], to: &layers, &statedPlatform, &blobs, form)
@@ -106,7 +107,8 @@ extension ImageManifests {
     if !mayInclude(reference, nil) { failures.removeSubrange(failureCount...) }
     let names = [reference.name, Self.platformName(platform)].compactMap { $0 }
     try take(
-      names.isEmpty ? [digest] : [names.joined(separator: " ")], reference, statedPlatform, layers)
+      names.isEmpty ? [digest] : [names.joined(separator: " ")], reference, statedPlatform, layers,
+      listedAs: listedPlatform)
   }
 
   /// Whether a manifest is not that of an image, by the type of its configuration: no engine runs a container of it.

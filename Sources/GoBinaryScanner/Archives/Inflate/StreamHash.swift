@@ -45,7 +45,7 @@ enum StreamHash {
 
 /// A hash that a thread of the pool computes while another one delivers bytes, of which few wait.
 ///
-/// Who delivers more than may wait, or asks for the digest, does the work itself unless a thread is at it: nobody waits for one that may
+/// A thread that delivers more than may wait, or asks for the digest, does the work itself unless another is at it: none waits for one that may
 /// not come.
 final class HashQueue: @unchecked Sendable {
   private struct State {

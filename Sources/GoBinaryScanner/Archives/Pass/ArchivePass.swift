@@ -124,7 +124,7 @@ struct ArchivePass: Sendable {
         try executable.open(entry.contents, entry.sparseMap, of: archive, budget)
         try held.hold(&executable, byteCount: byteCount)
       } catch {
-        // Whoever inspects it meets the error again.
+        // The inspection afterwards, or the end of the stream, meets the error again.
         if error.code == .cancelled { throw error }
         continue
       }

@@ -26,7 +26,7 @@ struct EntryLog {
 
   var byteCount: Int { bytes.count }
 
-  /// Adds an entry, which lies behind those before.
+  /// Adds an entry, which lies after the others.
   ///
   /// - Throws: ``ReadError`` with code `limitExceeded` for more than 64 MiB of names.
   mutating func append(_ entry: TarEntry, isExecutable: Bool) throws(ReadError) {

@@ -39,7 +39,7 @@ final class NestedArchives {
   /// Notes what may be needed of a file that passes by.
   func visit(_ entry: TarEntry, in archive: borrowing TarFile) throws(ReadError) {
     do throws(ReadError) {
-      // Who reads a sparse file is told that it is one.
+      // Sparse files are refused when they are read.
       guard entry.sparseMap == nil else { return }
       if NestedArchives.mayBeLayer(entry) {
         try addRecord(entry.contents, in: archive)
@@ -47,7 +47,7 @@ final class NestedArchives {
         try addDescription(entry.contents, in: archive)
       }
     } catch {
-      // Whoever needs the file meets any other error again.
+      // A reader of the file meets any other error again.
       if error.code == .cancelled { throw error }
     }
   }
