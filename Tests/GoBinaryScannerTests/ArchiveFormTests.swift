@@ -253,6 +253,39 @@ import Testing
     }
   }
 
+  @Test func linksOfCPIOArchivesMayComeAfterTheContents() throws {
+    var cpio = CPIO()
+    cpio.add("one", links: 3, inode: 77)
+    cpio.add("two", executable(2), links: 3, inode: 77)
+    cpio.add("three", links: 3, inode: 77)
+    #expect(try events("x", cpio.ended) == [":/two is 2", ":/one is 2", ":/three is 2"])
+    // Numbers of one archive mean nothing in the next.
+    var other = CPIO()
+    other.add("empty", links: 2, inode: 77)
+    #expect(try events("x", cpio.ended + other.ended).count == 3)
+  }
+
+  @Test func twoFilesOfOneNameInCPIOArchivesAreFailures() throws {
+    let text = Array("text".utf8)
+    for (first, second) in [
+      (executable(1), text), (text, executable(1)), (executable(1), []), ([], executable(1)),
+    ] as [([UInt8], [UInt8])] {
+      var (cpio, other) = (CPIO(), CPIO())
+      cpio.add("x", first)
+      other.add("./x", second)
+      #expect(try events("x", cpio.ended + other.ended) == [" failed: malformedArchive"])
+      cpio.add("./x", second)
+      #expect(try events("x", cpio.ended) == [" failed: malformedArchive"])
+    }
+    var cpio = CPIO()
+    for _ in 0..<2 {
+      cpio.add(".", mode: 0o040755)
+      cpio.add("device", mode: 0o020644)
+    }
+    cpio.add("a", executable(1))
+    #expect(try events("x", cpio.ended) == [":/a is 1"])
+  }
+
   /// A package of RPM.
   private func rpm(_ payload: [UInt8]) -> [UInt8] {
     func header(_ byteCount: Int) -> [UInt8] {
