@@ -358,6 +358,19 @@ import Testing
     #expect(try events("tool.gz", damaged) == [" failed: malformedArchive"])
   }
 
+  /// The magic of a tar archive lies where an executable may have anything.
+  @Test func compressedExecutablesThatResembleTarArchivesAreRead() throws {
+    var program = executable(1)
+    let tar = images.tar([("MZ", .executable(2))])
+    program += [UInt8](repeating: 0, count: 1024 - program.count)
+    program.replaceSubrange(257..<262, with: "ustar".utf8)
+    for bytes in [Gzip.stored(program), Zstandard.stored(program)] {
+      #expect(try events("tool", bytes) == [":/tool is 1"])
+    }
+    // A name begins as a PE file does.
+    #expect(try events("x", Gzip.stored(tar)) == [":/MZ is 2"])
+  }
+
   @Test func archivesInDirectoriesAreReadOnRequest() throws {
     let tree = try TemporaryTree()
     let tar = images.tar([("a", .executable(1))])
