@@ -94,6 +94,81 @@ import Testing
     #expect(try events("x.zip", bytes) == [" failed: malformedArchive"])
   }
 
+  /// A zip archive of `a`, with more before its central directory, after it or before all; offsets are those that result.
+  private func zip(before: [UInt8] = [], gap: [UInt8] = [], after: [UInt8] = []) throws -> [UInt8] {
+    var zip = SyntheticZip()
+    zip.add("a", executable(1))
+    var bytes = zip.bytes
+    let end = bytes.count - 22
+    let start = Int(bytes[end + 16]) | Int(bytes[end + 17]) << 8
+    for (place, value) in [
+      (start + 42, before.count), (end + 16, start + before.count + gap.count),
+    ] {
+      for digit in 0..<4 { bytes[place + digit] = UInt8(value >> (8 * digit) & 0xff) }
+    }
+    bytes.insert(contentsOf: after, at: end)
+    bytes.insert(contentsOf: gap, at: start)
+    return before + bytes
+  }
+
+  /// A local header of a file that is not listed.
+  private func localHeader(_ name: String, flags: UInt8 = 0) -> [UInt8] {
+    var header: [UInt8] = [0x50, 0x4b, 3, 4, 20, 0, flags, 0]
+    header += [UInt8](repeating: 0, count: 18)
+    header += [UInt8(name.utf8.count), 0, 4, 0]
+    return header + Array(name.utf8) + [1, 2, 3, 4]
+  }
+
+  @Test func unlistedFilesOfZipArchivesAreFailures() throws {
+    let (file, nameless) = (localHeader("b"), localHeader(""))
+    let zeros = [UInt8](repeating: 0, count: 64)
+    var hidden = [file, nameless + file, localHeader("", flags: 8)]
+    for count in [12, 20] {
+      hidden.append(zeros.prefix(count) + file)
+      hidden.append([0x50, 0x4b, 7, 8] + zeros.prefix(count) + file)
+    }
+    for gap in hidden {
+      #expect(try events("x.zip", zip(gap: gap)) == [" failed: malformedArchive"])
+    }
+    #expect(try events("x.zip", zip(before: file)) == [" failed: malformedArchive"])
+    // Padding, signatures and what fills gaps are in archives as they are.
+    let gaps = [[], zeros, nameless, nameless + nameless, Array("APK Sig Block 42".utf8) + zeros]
+    for gap in gaps as [[UInt8]] {
+      #expect(try events("x.zip", zip(gap: gap)) == [":/a is 1"])
+    }
+    #expect(try events("x.zip", zip(before: nameless)) == [":/a is 1"])
+    // No directory lists it.
+    var zip = SyntheticZip()
+    zip.add("a", executable(1))
+    let empty = SyntheticZip().bytes
+    #expect(try events("x.zip", empty) == [])
+    let hiding = Array(zip.bytes.dropLast(22)) + empty
+    #expect(try events("x.zip", hiding) == [" failed: malformedArchive"])
+  }
+
+  @Test func zipArchivesOfTwoDirectoriesAreFailures() throws {
+    let bytes = try zip()
+    let end = bytes.count - 22
+    let start = Int(bytes[end + 16]) | Int(bytes[end + 17]) << 8
+    #expect(
+      try events("x.zip", zip(after: Array(bytes[start..<end]))) == [" failed: malformedArchive"])
+    // The record of 64 bits has other numbers than the one of 32.
+    var wide = SyntheticZip(isWide: true)
+    wide.add("a", executable(1))
+    for (place, count) in [(10, 2), (12, 4), (16, 4)] {
+      var bytes = wide.bytes
+      for digit in 0..<count { bytes[bytes.count - 22 + place + digit] = 2 }
+      #expect(try events("x.zip", bytes) == [" failed: malformedArchive"], "\(place)")
+    }
+  }
+
+  @Test(arguments: [0o010755, 0o020755, 0o050755, 0o060755, 0o140755])
+  func filesOfZipArchivesAreRegularUnderTheModeOfOthers(_ mode: Int) throws {
+    var zip = SyntheticZip()
+    zip.add("a", executable(1), mode: mode)
+    #expect(try events("x.zip", zip.bytes) == [":/a is 1"])
+  }
+
   @Test func damagedZipArchivesAreFailures() throws {
     var zip = SyntheticZip()
     zip.add("a", executable(1))
@@ -178,6 +253,39 @@ import Testing
     }
   }
 
+  @Test func linksOfCPIOArchivesMayComeAfterTheContents() throws {
+    var cpio = CPIO()
+    cpio.add("one", links: 3, inode: 77)
+    cpio.add("two", executable(2), links: 3, inode: 77)
+    cpio.add("three", links: 3, inode: 77)
+    #expect(try events("x", cpio.ended) == [":/two is 2", ":/one is 2", ":/three is 2"])
+    // Numbers of one archive mean nothing in the next.
+    var other = CPIO()
+    other.add("empty", links: 2, inode: 77)
+    #expect(try events("x", cpio.ended + other.ended).count == 3)
+  }
+
+  @Test func twoFilesOfOneNameInCPIOArchivesAreFailures() throws {
+    let text = Array("text".utf8)
+    for (first, second) in [
+      (executable(1), text), (text, executable(1)), (executable(1), []), ([], executable(1)),
+    ] as [([UInt8], [UInt8])] {
+      var (cpio, other) = (CPIO(), CPIO())
+      cpio.add("x", first)
+      other.add("./x", second)
+      #expect(try events("x", cpio.ended + other.ended) == [" failed: malformedArchive"])
+      cpio.add("./x", second)
+      #expect(try events("x", cpio.ended) == [" failed: malformedArchive"])
+    }
+    var cpio = CPIO()
+    for _ in 0..<2 {
+      cpio.add(".", mode: 0o040755)
+      cpio.add("device", mode: 0o020644)
+    }
+    cpio.add("a", executable(1))
+    #expect(try events("x", cpio.ended) == [":/a is 1"])
+  }
+
   /// A package of RPM.
   private func rpm(_ payload: [UInt8]) -> [UInt8] {
     func header(_ byteCount: Int) -> [UInt8] {
@@ -248,6 +356,19 @@ import Testing
     var damaged = Gzip.stored(program)
     damaged[damaged.count - 1] ^= 1
     #expect(try events("tool.gz", damaged) == [" failed: malformedArchive"])
+  }
+
+  /// The magic of a tar archive lies where an executable may have anything.
+  @Test func compressedExecutablesThatResembleTarArchivesAreRead() throws {
+    var program = executable(1)
+    let tar = images.tar([("MZ", .executable(2))])
+    program += [UInt8](repeating: 0, count: 1024 - program.count)
+    program.replaceSubrange(257..<262, with: "ustar".utf8)
+    for bytes in [Gzip.stored(program), Zstandard.stored(program)] {
+      #expect(try events("tool", bytes) == [":/tool is 1"])
+    }
+    // A name begins as a PE file does.
+    #expect(try events("x", Gzip.stored(tar)) == [":/MZ is 2"])
   }
 
   @Test func archivesInDirectoriesAreReadOnRequest() throws {

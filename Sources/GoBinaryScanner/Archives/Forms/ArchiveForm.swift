@@ -48,16 +48,24 @@ extension TarFile {
       }
     }
     var archive = try TarFile(file, budget)
-    guard archive.inflated != nil, !TarHeader.isFirst(in: &archive.reader) else { return archive }
+    guard archive.inflated != nil else { return archive }
+    if isExecutable(&archive.reader) { return try TarFile(singleFile(archive, path)) }
+    if TarHeader.isFirst(in: &archive.reader) { return archive }
     if CPIOArchive.isFirst(in: &archive.reader) {
       return try TarFile(CPIOArchive.entries(of: archive))
     }
-    guard (try? FileFormat.requireKnownMagic(in: &archive.reader)) != nil else {
-      guard !isNamed, archive.reader.byteCount > 0 else { return archive }
-      throw ReadError(
-        .unrecognizedFormat, .sentence("a compressed file that is neither archive nor executable"))
-    }
-    return try TarFile(singleFile(archive, path))
+    guard !isNamed, archive.reader.byteCount > 0 else { return archive }
+    throw ReadError(
+      .unrecognizedFormat, .sentence("a compressed file that is neither archive nor executable"))
+  }
+
+  /// Whether a decompressed file is an executable, even where its bytes resemble a tar header.
+  private static func isExecutable(_ file: inout FileReader) -> Bool {
+    guard (try? FileFormat.requireKnownMagic(in: &file)) != nil else { return false }
+    // The name of the first file in a tar archive may begin like a PE file.
+    guard (try? file.bytes(at: 0, count: 2))?.hasBytes("MZ") == true, TarHeader.isFirst(in: &file)
+    else { return true }
+    return (try? FileFormat(sniffing: &file)) != nil
   }
 
   /// A compressed file that is an executable, as an archive of it alone.

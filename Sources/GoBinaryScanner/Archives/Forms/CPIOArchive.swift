@@ -5,6 +5,8 @@ import GoBuildInfo
 struct CPIOArchive {
   /// The files that have a name each of a file with several, by its number, until the one with the contents comes.
   private var waiting: [FileNumber: [[UInt8]]] = [:]
+  /// The name with the contents of a file with several, by its number.
+  private var linked: [FileNumber: [UInt8]] = [:]
   private var contents: [Range<Int>] = []
   private var position = 0
 
@@ -71,6 +73,7 @@ struct CPIOArchive {
     let held = HeldArchive(file)
     var entries: [(name: [UInt8], kind: TarEntry.Kind, contents: Range<Int>)] = []
     while try archive.readEntry(&held.file.reader, &entries) {}
+    try requireDistinctNames(entries)
     try held.file.inflated?.readToEnd()
     let places = entries.map { $0.contents }
     let list = EntryArchive(held.file.reader.cancellation) { number throws(ReadError) in
@@ -78,6 +81,23 @@ struct CPIOArchive {
     }
     for entry in entries { try list.add(entry.name, entry.kind, byteCount: entry.contents.count) }
     return list
+  }
+
+  /// Checks that no name is that of two files, unless neither has contents: some unpackers keep the first, others the last.
+  private static func requireDistinctNames(
+    _ entries: [(name: [UInt8], kind: TarEntry.Kind, contents: Range<Int>)]
+  ) throws(ReadError) {
+    var names: [[UInt8]: Bool] = [:]
+    for entry in entries where entry.kind != .directory {
+      var hasContents = !entry.contents.isEmpty
+      if case .hardLink = entry.kind { hasContents = true }
+      let path = Array(TarEntry.components(of: entry.name).joined(separator: [UInt8(ascii: "/")]))
+      guard let other = names.updateValue(hasContents, forKey: path), other || hasContents else {
+        continue
+      }
+      throw .malformedArchive(
+        "one name for two files in a cpio archive", at: entry.contents.lowerBound)
+    }
   }
 
   /// Reads the next entry; returns whether there may be more.
@@ -133,10 +153,15 @@ struct CPIOArchive {
       let target = [UInt8](copying: try file.bytes(at: contents.lowerBound, count: contents.count))
       entries.append((name, .symbolicLink(to: target), nothing))
     case CPIOArchive.regular where header.linkCount > 1 && contents.isEmpty:
-      waiting[header.file, default: []].append(name)
+      if let target = linked[header.file] {
+        entries.append((name, .hardLink(to: target), nothing))
+      } else {
+        waiting[header.file, default: []].append(name)
+      }
     case CPIOArchive.regular:
       entries.append((name, .regular, contents))
       guard header.linkCount > 1 else { return }
+      linked[header.file] = name
       for link in waiting.removeValue(forKey: header.file) ?? [] {
         entries.append((link, .hardLink(to: name), nothing))
       }
@@ -149,7 +174,7 @@ struct CPIOArchive {
     _ entries: inout [(name: [UInt8], kind: TarEntry.Kind, contents: Range<Int>)]
   ) throws(ReadError) {
     for name in waiting.values.flatMap({ $0 }) { entries.append((name, .regular, 0..<0)) }
-    waiting = [:]
+    (waiting, linked) = ([:], [:])
   }
 
   /// Finds an archive after the end of another, as in initial RAM disks; returns whether there is one.

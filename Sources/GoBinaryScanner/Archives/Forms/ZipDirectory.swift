@@ -24,8 +24,12 @@ package struct ZipDirectory {
     var directory = Description(try file.bytes(at: end, count: ZipDirectory.endByteCount))
     var limit = end
     if let wide = try ZipDirectory.wideEnd(before: end, in: &file) {
+      let narrow = directory
       limit = wide
       directory = Description(wide: try file.bytes(at: wide, count: ZipDirectory.wideEndByteCount))
+      guard narrow.agrees(with: directory) else {
+        throw .malformedArchive("end records of a zip archive that contradict each other", at: end)
+      }
     }
     guard directory.disk == 0 else {
       throw ReadError(.unsupported, at: UInt64(end), .sentence("zip archive of several volumes"))
@@ -40,6 +44,12 @@ package struct ZipDirectory {
       directory.count <= UInt64(range.count / ZipEntry.headerByteCount)
     else {
       throw .malformedArchive("zip archive whose directory does not fit it: truncated?", at: end)
+    }
+    // Some readers find the directory by its offset, others by its end.
+    guard range.upperBound == limit else {
+      throw .malformedArchive(
+        "data between the central directory of a zip archive and its end record",
+        at: range.upperBound)
     }
     self.range = range
     count = Int(directory.count)
@@ -64,6 +74,14 @@ package struct ZipDirectory {
       count = record.load(32, .little)
       byteCount = record.load(40, .little)
       offset = record.load(48, .little)
+    }
+
+    /// Whether a record of 32 bits has the same numbers, but for those that do not fit it.
+    func agrees(with wide: Description) -> Bool {
+      (disk == UInt64(UInt16.max) || disk == wide.disk)
+        && (count == UInt64(UInt16.max) || count == wide.count)
+        && (byteCount == UInt64(UInt32.max) || byteCount == wide.byteCount)
+        && (offset == UInt64(UInt32.max) || offset == wide.offset)
     }
   }
 

@@ -4,7 +4,7 @@ import GoBuildInfo
 /// The files of a zip archive, a wheel or a JAR, by the central directory.
 ///
 /// All contents are read once and checked. What readers take for different things is a failure: names that are there twice,
-/// headers that contradict the directory, files that lie over each other.
+/// headers that contradict the directory, files that lie over each other, files that the directory does not list.
 struct ZipFiles {
   private struct File {
     let entry: ZipEntry
@@ -16,11 +16,11 @@ struct ZipFiles {
 
   /// Systems whose attributes have the mode of a file in their upper half.
   private static let (unix, darwin): (UInt8, UInt8) = (3, 19)
-  private static let (typeMask, regular, directory, symbolicLink):
-    (UInt32, UInt32, UInt32, UInt32) =
-      (0o170000, 0o100000, 0o040000, 0o120000)
+  private static let (typeMask, directory, symbolicLink): (UInt32, UInt32, UInt32) =
+    (0o170000, 0o040000, 0o120000)
   private static let sizesFollow: UInt16 = 1 << 3
   private static let nameOffset = 30
+  private static let descriptorSignature: UInt32 = 0x0807_4b50
   private static let maximumTargetByteCount = 4096
 
   static func isFirst(in file: inout FileReader) -> Bool {
@@ -72,7 +72,7 @@ struct ZipFiles {
       throw .malformedArchive(
         "central directory of a zip archive with more files than the archive lists", at: position)
     }
-    try requireDisjointFiles(before: directory.range.lowerBound)
+    try requireDisjointFiles(before: directory.range.lowerBound, in: &file)
   }
 
   /// Checks that the header before a file says of it what the directory says.
@@ -103,14 +103,47 @@ struct ZipFiles {
   }
 
   /// Checks that no file lies over another: such archives decompress to many times of what is in them.
-  private func requireDisjointFiles(before end: Int) throws(ReadError) {
+  private func requireDisjointFiles(
+    before end: Int, in archive: inout FileReader
+  ) throws(ReadError) {
     var free = 0
     for file in files.sorted(by: { $0.entry.headerOffset < $1.entry.headerOffset }) {
       guard file.entry.headerOffset >= free, file.contents.upperBound <= end else {
         throw .malformedArchive(
           "files of a zip archive overlap, or lie outside of it", at: file.entry.headerOffset)
       }
+      try ZipFiles.requireNoFile(in: free..<file.entry.headerOffset, of: &archive)
       free = file.contents.upperBound
+    }
+    try ZipFiles.requireNoFile(in: free..<end, of: &archive)
+  }
+
+  /// Checks that what is not in the directory does not begin with a file, which readers of streams extract.
+  ///
+  /// Padding and signing blocks may lie there, and the nameless headers without contents by which Android's tools fill gaps.
+  private static func requireNoFile(
+    in gap: Range<Int>, of archive: inout FileReader
+  ) throws(ReadError) {
+    guard gap.count >= nameOffset else { return }
+    // Sizes may follow the contents before the gap: in 32 or 64 bits, after a signature or not.
+    let word = try archive.bytes(at: gap.lowerBound, count: 4).load(0, as: UInt32.self, .little)
+    let sizes = word == descriptorSignature ? [16, 24] : [0, 12, 20]
+    for start in sizes.map({ gap.lowerBound + $0 }) {
+      var position = start
+      while gap.upperBound - position >= nameOffset {
+        let header = try archive.bytes(at: position, count: nameOffset)
+        guard header.load(0, as: UInt32.self, .little) == ZipEntry.localHeaderSignature else {
+          break
+        }
+        guard header.load(6, as: UInt16.self, .little) & sizesFollow == 0,
+          header.load(18, as: UInt32.self, .little) == 0,
+          header.load(26, as: UInt16.self, .little) == 0
+        else {
+          throw .malformedArchive(
+            "file in a zip archive that is not in its central directory", at: position)
+        }
+        position += nameOffset + Int(header.load(28, as: UInt16.self, .little))
+      }
     }
   }
 
@@ -126,7 +159,6 @@ struct ZipFiles {
       return .directory
     }
     switch mode {
-    case 0, regular: return .regular
     case symbolicLink:
       guard 1...maximumTargetByteCount ~= entry.byteCount else {
         throw .malformedArchive(
@@ -138,7 +170,8 @@ struct ZipFiles {
         throw .malformedArchive("invalid symbolic link in a zip archive", at: entry.headerOffset)
       }
       return .symbolicLink(to: target)
-    default: return .other
+    // Unpackers create regular files even under the mode of a device.
+    default: return .regular
     }
   }
 }
