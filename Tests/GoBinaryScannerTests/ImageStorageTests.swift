@@ -135,6 +135,34 @@ import Testing
   }
 
   /// As an archive, a content store is a list of blobs too.
+  /// The layers that podman lists for an image are those of its configuration.
+  @Test func podmanStorageIsRead() throws {
+    func found(_ digests: [String], top: String = "l2") throws -> [String] {
+      let folder = try Folder()
+      let list = digests.map { "\"\($0)\"" }.joined(separator: ",")
+      let config = Array(
+        #"{"os":"linux","architecture":"amd64","rootfs":{"diff_ids":[\#(list)]}}"#.utf8)
+      let id = digits(config)
+      let name = Data("sha256:\(id)".utf8).base64EncodedString()
+      try folder.write("overlay-images/\(id)/=\(name)", config)
+      try folder.write(
+        "overlay-images/images.json",
+        Array(#"[{"id":"\#(id)","names":["localhost/app:1"],"layer":"\#(top)"}]"#.utf8))
+      try folder.write(
+        "overlay-layers/layers.json",
+        Array(
+          #"[{"id":"l1","diff-digest":"sha256:1"},{"id":"l2","parent":"l1","diff-digest":"sha256:2"}]"#
+            .utf8))
+      try folder.write("overlay/l1/diff/a", images.executable(1))
+      try folder.write("overlay/l2/diff/b", images.executable(2))
+      return events(folder)
+    }
+    #expect(try found(["sha256:1", "sha256:2"]) == [":/b is 2", ":/a is 1"])
+    #expect(try found(["sha256:1"]) == [" failed: malformedArchive"])
+    #expect(try found(["sha256:1", "sha256:2"], top: "l1") == [" failed: malformedArchive"])
+    #expect(try found(["sha256:1", "sha256:2"], top: "") == [" failed: malformedArchive"])
+  }
+
   /// What may be a manifest, and is not understood, is a failure unless a manifest lists it as something else.
   @Test func manifestsThatCannotBeReadAreNotPassedOver() throws {
     func found(_ text: [UInt8], listed: Bool = false) throws -> [String] {

@@ -32,9 +32,17 @@ extension ImageManifests {
       guard considers(reference, names.isEmpty ? ["sha256:\(id)"] : names) else { continue }
       try countOne()
       do throws(ReadError) {
-        let platform = try Self.podmanPlatform(driver, id, &blobs)
-        let chain = try Self.podmanLayers(driver, image["layer"]?.text, layers, &blobs)
-        try take(names.isEmpty ? ["sha256:\(id)"] : names, reference, platform, chain)
+        let config = try Self.podmanConfiguration(driver, id, &blobs)
+        var chain = try Self.podmanLayers(driver, image["layer"]?.text, layers)
+        let digests = try Self.diffIDs(in: config, nil) ?? chain.map { $0.manifestName }
+        guard digests.count == chain.count else {
+          throw .image("rootfs.diff_ids of a configuration does not match layers.json")
+        }
+        // Without overlays, each layer has all files of those below it.
+        if driver == "vfs" { chain = Array(chain.suffix(1)) }
+        try take(
+          names.isEmpty ? ["sha256:\(id)"] : names, reference, ImagePlatform(statedIn: config),
+          chain)
       } catch {
         failures.append(error)
       }
@@ -43,8 +51,7 @@ extension ImageManifests {
 
   /// The layers of an image, from the bottom up.
   private static func podmanLayers(
-    _ driver: String, _ top: String?, _ layers: [BytewiseKey: StoredLayer],
-    _ blobs: inout BlobStore
+    _ driver: String, _ top: String?, _ layers: [BytewiseKey: StoredLayer]
   ) throws(ReadError) -> [ContainerImage.Layer] {
     var chain: [ContainerImage.Layer] = []
     var next = top
@@ -59,20 +66,19 @@ extension ImageManifests {
       let folder = Array((driver == "vfs" ? "vfs/dir/\(id)" : "\(driver)/\(id)/diff").utf8)
       chain.append(
         ContainerImage.Layer(manifestName: layer.digest ?? id, blob: ImageBlob(folder: folder)))
-      // Without overlays, each layer has all files of those below it.
-      next = driver == "vfs" ? nil : layer.parent
+      next = layer.parent
     }
     return chain.reversed()
   }
 
-  /// The platform that the configuration states, which is kept under its digest in base64.
-  private static func podmanPlatform(
+  /// The configuration of an image, which is kept under its digest in base64.
+  private static func podmanConfiguration(
     _ driver: String, _ id: String, _ blobs: inout BlobStore
-  ) throws(ReadError) -> ImagePlatform? {
+  ) throws(ReadError) -> JSONValue {
     guard isFolderName(Array(id.utf8)) else { throw .image("invalid ID of an image") }
     let digest = "sha256:\(id)"
     let name = Base64.encoded(Array(digest.utf8))
     let path = Array("\(driver)-images/\(id)/=\(name)".utf8)
-    return ImagePlatform(statedIn: try blobs.json(ImageBlob(path: path, digest: digest)))
+    return try blobs.json(ImageBlob(path: path, digest: digest))
   }
 }
