@@ -79,6 +79,7 @@ import Testing
     Case("package", "require net/http", oldest, .refused),
     Case("package", "only std example.com/...", oldest, .undetermined),
     Case("package", "only std", oldest, .refused),
+    Case("package", "linked", oldest, .refused),
     Case("setting", "CGO_ENABLED = 1", modules, .refused),
     Case("setting", "-buildmode != pie", modules, .admitted),
     Case("setting", "-buildmode != exe", modules, .refused),
