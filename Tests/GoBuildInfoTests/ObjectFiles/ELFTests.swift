@@ -47,6 +47,10 @@ import Testing
         var writer = ByteWriter(order, is64Bit: is64Bit)
         writer.address(UInt64(names))
         file.replaceSubrange(field..<field + writer.bytes.count, with: writer.bytes)
+        // Programs are read by the addresses of segments, which still have it.
+        #expect(errorCode(reading: file) == nil)
+        let address = field - writer.bytes.count
+        file.replaceSubrange(address..<field, with: repeatElement(0x7f, count: field - address))
         #expect(errorCode(reading: file) == .truncated)
       }
     }

@@ -223,10 +223,28 @@ extension ELFImage: ImageFormat {
       }
       return nil
     }
-    try requireStart(of: found.header)
+    try requireContents(of: found.header, in: &source)
     return AddressRange(
       start: isRelocatable ? ObjectAddress.start(ofSection: found.index) : found.header.address,
       byteCount: found.header.byteCount)
+  }
+
+  /// Checks that the file was not cut before a section. Programs are read by addresses, as Go reads them: where a segment has the
+  /// contents in the file, the offset of the section does not matter.
+  private func requireContents(
+    of section: ELFSectionHeader, in source: inout some Bytes
+  ) throws(ReadError) {
+    guard section.offset >= UInt64(part.count) else { return }
+    let end = UInt64(part.count)
+    let found = try firstSegment(in: &source) { segment -> Void? in
+      let mapping = segment.mapping
+      let (offset, isBefore) = section.address.subtractingReportingOverflow(mapping.address)
+      guard segment.isLoaded, !isBefore, offset < mapping.fileByteCount, mapping.fileOffset < end,
+        offset < end - mapping.fileOffset
+      else { return nil }
+      return ()
+    }
+    if found == nil { try requireStart(of: section) }
   }
 
   /// Checks that a section does not begin after the end of the file, which was then cut.
