@@ -56,6 +56,7 @@ struct InflationState {
     if !input.has(Inflater.inputMargin, at: inputPosition) { try input.load(at: inputPosition) }
     var position = inputPosition - input.pieceStart
     let piece = input.piece
+    defer { withExtendedLifetime(piece) {} }
     let before: Int
     var isDone = false
     do throws(Inflater.Damage) {
@@ -110,14 +111,15 @@ extension InflationState {
     inputPosition -= inflater.unusedByteCount
     let start = inputPosition
     let trailer = try input.take(8, at: &inputPosition)
-    let numbers = trailer.span.raw
-    guard numbers.load(0, as: UInt32.self, .little) == checksum.value else {
+    func number(_ place: Int) -> UInt32 {
+      (0..<4).reduce(0) { $0 | UInt32(trailer[place + $1]) << UInt32(8 * $1) }
+    }
+    guard number(0) == checksum.value else {
       throw .malformedArchive("expected data with the checksum of the gzip trailer", at: start)
     }
-    guard
-      numbers.load(4, as: UInt32.self, .little)
-        == UInt32(truncatingIfNeeded: output.end - memberStart)
-    else { throw .malformedArchive("expected as much data as the gzip trailer says", at: start) }
+    guard number(4) == UInt32(truncatingIfNeeded: output.end - memberStart) else {
+      throw .malformedArchive("expected as much data as the gzip trailer says", at: start)
+    }
     // Further members go on with the data.
     phase = try input.isEnd(inputPosition) ? .end : .header
   }
