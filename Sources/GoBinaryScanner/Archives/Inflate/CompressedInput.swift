@@ -85,6 +85,15 @@ final class CompressedInput {
     return start..<start + count
   }
 
+  /// The next byte.
+  ///
+  /// Swift 6.3.1 hoists an array literal out of a loop that compares each `take(1)` with it, and writes to it after it was freed.
+  func takeByte(at position: inout Int) throws(ReadError) -> UInt8 {
+    let range = try require(1, at: position)
+    position += 1
+    return piece[range.lowerBound]
+  }
+
   /// The next bytes, few of them.
   func take(_ count: Int, at position: inout Int) throws(ReadError) -> [UInt8] {
     let range = try require(count, at: position)

@@ -56,7 +56,6 @@ struct InflationState {
     if !input.has(Inflater.inputMargin, at: inputPosition) { try input.load(at: inputPosition) }
     var position = inputPosition - input.pieceStart
     let piece = input.piece
-    defer { withExtendedLifetime(piece) {} }
     let before: Int
     var isDone = false
     do throws(Inflater.Damage) {
@@ -93,10 +92,12 @@ extension InflationState {
     let flags = header[3]
     if flags & InflationState.hasExtra != 0 {
       let count = try input.take(2, at: &inputPosition)
-      for _ in 0..<Int(count[0]) | Int(count[1]) << 8 { _ = try input.take(1, at: &inputPosition) }
+      for _ in 0..<Int(count[0]) | Int(count[1]) << 8 {
+        _ = try input.takeByte(at: &inputPosition)
+      }
     }
     for flag in [InflationState.hasName, InflationState.hasComment] where flags & flag != 0 {
-      while try input.take(1, at: &inputPosition) != [0] {}
+      while try input.takeByte(at: &inputPosition) != 0 {}
     }
     if flags & InflationState.hasChecksum != 0 { _ = try input.take(2, at: &inputPosition) }
     inflater = Inflater()
@@ -111,15 +112,14 @@ extension InflationState {
     inputPosition -= inflater.unusedByteCount
     let start = inputPosition
     let trailer = try input.take(8, at: &inputPosition)
-    func number(_ place: Int) -> UInt32 {
-      (0..<4).reduce(0) { $0 | UInt32(trailer[place + $1]) << UInt32(8 * $1) }
-    }
-    guard number(0) == checksum.value else {
+    let numbers = trailer.span.raw
+    guard numbers.load(0, as: UInt32.self, .little) == checksum.value else {
       throw .malformedArchive("expected data with the checksum of the gzip trailer", at: start)
     }
-    guard number(4) == UInt32(truncatingIfNeeded: output.end - memberStart) else {
-      throw .malformedArchive("expected as much data as the gzip trailer says", at: start)
-    }
+    guard
+      numbers.load(4, as: UInt32.self, .little)
+        == UInt32(truncatingIfNeeded: output.end - memberStart)
+    else { throw .malformedArchive("expected as much data as the gzip trailer says", at: start) }
     // Further members go on with the data.
     phase = try input.isEnd(inputPosition) ? .end : .header
   }
