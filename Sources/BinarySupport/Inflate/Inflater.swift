@@ -126,7 +126,7 @@ package struct Inflater {
       (bits, bitCount) = (0, 0)
       let byteCount = take(16, input, &position)
       guard take(16, input, &position) == ~byteCount & 0xffff else {
-        throw Damage("expected the length of stored bytes twice")
+        throw Damage("invalid stored block lengths")
       }
       position -= unusedByteCount
       (bits, bitCount) = (0, 0)
@@ -138,7 +138,7 @@ package struct Inflater {
     case 2:
       try readTables(input, &position)
       state = .coded
-    default: throw Damage("expected a block of one of three kinds")
+    default: throw Damage("invalid block type")
     }
   }
 
@@ -149,37 +149,39 @@ package struct Inflater {
     let literalCount = 257 + take(5, input, &position)
     let distanceCount = 1 + take(5, input, &position)
     let lengthCount = 4 + take(4, input, &position)
-    guard literalCount <= 286, distanceCount <= 30 else { throw Damage("expected fewer codes") }
+    guard literalCount <= 286, distanceCount <= 30 else {
+      throw Damage("too many length or distance symbols")
+    }
     var lengths = [UInt8](repeating: 0, count: 19)
     for index in 0..<lengthCount {
       lengths[Inflater.order[index]] = UInt8(take(3, input, &position))
     }
     var codes = HuffmanTable(indexBitCount: Inflater.codeLengthIndexBitCount)
     guard codes.fill(lengths[...], HuffmanTable.codeLengths) else {
-      throw Damage("expected codes of lengths that no two share")
+      throw Damage("invalid code lengths set")
     }
     let count = literalCount + distanceCount
     lengths.removeAll(keepingCapacity: true)
     while lengths.count < count {
       if bitCount < 16 { refill(input, &position) }
       let entry = codes.entries[Int(bits & 127)]
-      guard entry.isLiteral else { throw Damage("expected the length of a code") }
+      guard entry.isLiteral else { throw Damage("invalid code lengths set") }
       _ = take(entry.bitCount, input, &position)
       switch entry.value {
       case 0..<16: lengths.append(UInt8(entry.value))
       case 16:
-        guard let last = lengths.last else { throw Damage("expected a length to repeat") }
+        guard let last = lengths.last else { throw Damage("invalid bit length repeat") }
         lengths += repeatElement(last, count: 3 + take(2, input, &position))
       case 17: lengths += repeatElement(0, count: 3 + take(3, input, &position))
       default: lengths += repeatElement(0, count: 11 + take(7, input, &position))
       }
     }
     guard lengths.count == count, lengths[256] > 0 else {
-      throw Damage("expected as many lengths of codes as there are codes, and one for the end")
+      throw Damage("invalid code lengths: no end-of-block code, or repeat too long")
     }
     guard literals.fill(lengths[..<literalCount], HuffmanTable.literals),
       distances.fill(lengths[literalCount...], HuffmanTable.distances)
-    else { throw Damage("expected codes that no two symbols share") }
+    else { throw Damage("invalid literal/lengths or distances set") }
   }
 
   /// Decodes symbols up to the end of a block; returns why if it has to stop before.
@@ -195,9 +197,9 @@ package struct Inflater {
     case .endOfBlock: return nil
     case .paused:
       return position > input.byteCount - Inflater.inputReserve ? .needsInput : .isFull
-    case .invalidSymbol: throw Damage("expected a literal, a length or an end")
-    case .invalidDistance: throw Damage("expected a distance")
-    case .missingData: throw Damage("expected a distance to what was there")
+    case .invalidSymbol: throw Damage("invalid literal/length code")
+    case .invalidDistance: throw Damage("invalid distance code")
+    case .missingData: throw Damage("invalid distance too far back")
     }
   }
 

@@ -1,5 +1,10 @@
 /// Numbers and bytes as hexadecimal digits.
 package enum HexadecimalText {
+  /// Whether a byte is a lowercase digit.
+  package static func isDigit(_ byte: UInt8) -> Bool {
+    UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte || UInt8(ascii: "a")...UInt8(ascii: "f") ~= byte
+  }
+
   /// The bytes of a text of lowercase digits; nil for any other text.
   package static func bytes(of text: String) -> [UInt8]? {
     let digits = text.utf8.map { digit -> UInt8? in

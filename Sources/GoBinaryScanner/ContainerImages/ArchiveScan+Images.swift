@@ -64,7 +64,7 @@ extension ArchiveScan {
         if let executables { postponed.append(executables) }
       } catch {
         isComplete = false
-        // What is below a layer that cannot be read may be hidden or not: it is better told than not.
+        // A layer that cannot be read may hide files of those below it: they are reported rather than left out.
         fail(Pathname(bytes: path.bytes + ":\(layer.name)".utf8), error)
       }
     }

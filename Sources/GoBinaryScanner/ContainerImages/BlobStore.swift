@@ -10,7 +10,7 @@ struct BlobStore: ~Copyable {
   /// The directory that they are in, with a slash; nothing for the top of the archive or folder.
   var prefix: [UInt8] = []
   private let cancellation: Cancellation?
-  /// Whether files are read that are no layers.
+  /// Whether files other than layers are read.
   var readsFiles = true
   /// Whether layers are checked against their digests.
   var verifiesDigests = true

@@ -73,7 +73,8 @@ struct ImageName {
     let isNamed = parts.count == 2 && DigestAlgorithm(rawValue: String(parts[0])) != nil
     let digits = isNamed ? parts[1] : digest
     let isDigest =
-      digits.utf8.count >= ImageName.minimumDigitCount && digits.utf8.allSatisfy(ImageName.isDigit)
+      digits.utf8.count >= ImageName.minimumDigitCount
+      && digits.utf8.allSatisfy(HexadecimalText.isDigit)
     self.digits = isDigest && (isNamed || at == nil) ? String(digits) : nil
     algorithm = isNamed ? String(parts[0]) : nil
     let (repository, tag) = ImageName.parts(at.map { text[..<$0] } ?? text[...])
@@ -108,10 +109,6 @@ struct ImageName {
     let tag = name[name.utf8.index(after: colon)...]
     guard !tag.utf8.contains(UInt8(ascii: "/")) else { return (name, nil) }
     return (name[..<colon], String(tag))
-  }
-
-  private static func isDigit(_ byte: UInt8) -> Bool {
-    UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte || UInt8(ascii: "a")...UInt8(ascii: "f") ~= byte
   }
 }
 

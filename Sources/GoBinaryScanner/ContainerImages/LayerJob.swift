@@ -25,7 +25,7 @@ final class LayerJob: @unchecked Sendable {
     self.locate = locate
   }
 
-  /// Runs the job, unless another thread has come to it first.
+  /// Runs the job, unless another thread has taken it.
   ///
   /// - Returns: whether it ran here.
   @discardableResult
@@ -47,7 +47,7 @@ final class LayerJob: @unchecked Sendable {
   /// Whether the job is over.
   var isDone: Bool { progress.withLock { $0 == .done } }
 
-  /// Waits for the thread that runs the job. No thread comes to it any more if none has.
+  /// Waits for the thread that runs the job; a job that no thread has taken is dropped.
   func end() {
     progress.withLock { progress in
       if progress == .waiting { progress = .done }

@@ -3,7 +3,7 @@ import GoBuildInfo
 
 /// Standard input, where it stands for a file or for a list of paths.
 enum StandardInput {
-  /// The most that is read from a pipe into memory, where there is no room on a disk.
+  /// The most that is read from a pipe into memory, if no temporary file can be created.
   private static let maximumPipeByteCount = 1 << 30
 
   /// Reads a file that standard input was redirected from in place, and a pipe to its end.

@@ -110,6 +110,23 @@ import Testing
   }
 
   /// Wherever one reads, one reads what is there; also after many checkpoints.
+  /// Extra fields, names, comments and checksums of headers are skipped, whatever their lengths.
+  @Test func headersMayHaveAllFields() throws {
+    let plain = Gzip.stored(Array("contents".utf8))
+    for length in [0, 1, 2, 300, 70_000] {
+      let text = [UInt8](repeating: UInt8(ascii: "n"), count: length) + [0]
+      let extra = [UInt8](repeating: 0, count: min(length, 0xffff))
+      let extraCount = [UInt8(extra.count & 0xff), UInt8(extra.count >> 8)]
+      // FEXTRA, FNAME, FCOMMENT and FHCRC of RFC 1952.
+      var bytes = Array(plain[..<10])
+      bytes[3] = 0b11110
+      for field in [extraCount, extra, text, text, [0, 0]] { bytes += field }
+      bytes += plain[10...]
+      let file = InflatedFile(try file(bytes), .gzip)
+      #expect(try contents(of: file) == Array("contents".utf8))
+    }
+  }
+
   @Test func anyPlaceCanBeRead() throws {
     let sample = Array((0..<8).map { _ in InflatedFileTests.samples[5] }.joined())
     let file = InflatedFile(try self.file(try InflatedFileTests.gzip(sample, level: 1)), .gzip)

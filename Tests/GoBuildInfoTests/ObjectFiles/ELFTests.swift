@@ -29,7 +29,7 @@ import Testing
     #expect(errorCode(reading: twice.bytes(blob.contents(at: twice.address))) == .noBuildInfo)
   }
 
-  /// A file that was cut before its build info is no file of another kind. What debug files leave out is not cut.
+  /// A file that was cut before its build info is truncated; a debug file, which leaves out contents, is not.
   @Test func sectionsBeyondTheEndAreTruncated() throws {
     let file = SyntheticELF().bytes(blob.contents(at: SyntheticELF().address))
     for order in [ByteOrder.little, .big] {

@@ -56,7 +56,7 @@ final class CompressedInput {
     }
   }
 
-  /// Hashes what was passed over before the piece.
+  /// Hashes the bytes that were skipped before the piece.
   private func hashSkipped() throws(ReadError) {
     while let start = hashed?.end, start < min(pieceStart, end ?? .max) {
       piece.removeAll(keepingCapacity: true)

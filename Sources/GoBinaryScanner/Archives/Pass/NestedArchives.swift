@@ -94,10 +94,6 @@ final class NestedArchives {
   private static let digestCount = 64
 
   private static func hasDigest(_ name: ArraySlice<UInt8>) -> Bool {
-    name.split { !isHexadecimalDigit($0) }.contains { $0.count >= digestCount }
-  }
-
-  private static func isHexadecimalDigit(_ byte: UInt8) -> Bool {
-    UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte || UInt8(ascii: "a")...UInt8(ascii: "f") ~= byte
+    name.split { !HexadecimalText.isDigit($0) }.contains { $0.count >= digestCount }
   }
 }

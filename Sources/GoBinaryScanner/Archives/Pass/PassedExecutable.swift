@@ -50,7 +50,7 @@ final class RetainedPages: Sendable {
   /// The memory that they take.
   var retainedByteCount: Int { bytes.count + numbers.count * MemoryLayout<Int>.size }
 
-  /// - Returns: nil where there is no memory for them.
+  /// - Returns: nil if the shared memory is used up.
   fileprivate init?(
     _ numbers: [Int], of file: [UInt8], _ byteCount: Int, in memory: SharedMemory
   ) {
