@@ -236,15 +236,15 @@ extension ELFImage: ImageFormat {
   ) throws(ReadError) {
     guard section.offset >= UInt64(part.count) else { return }
     let end = UInt64(part.count)
-    let found = try firstSegment(in: &source) { segment -> Void? in
+    let hasContents = try firstSegment(in: &source) { segment -> Bool? in
       let mapping = segment.mapping
       let (offset, isBefore) = section.address.subtractingReportingOverflow(mapping.address)
       guard segment.isLoaded, !isBefore, offset < mapping.fileByteCount, mapping.fileOffset < end,
         offset < end - mapping.fileOffset
       else { return nil }
-      return ()
+      return true
     }
-    if found == nil { try requireStart(of: section) }
+    if hasContents == nil { try requireStart(of: section) }
   }
 
   /// Checks that a section does not begin after the end of the file, which was then cut.
