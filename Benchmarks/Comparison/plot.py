@@ -4,7 +4,7 @@
     plot.py RECORD.json FOLDER
 
 Writes FOLDER/comparison.svg, the time of each workload as a multiple of the C floor's, and
-FOLDER/scaling.svg, how the time of a scan grows with the tree and falls with the threads.
+FOLDER/scaling.svg, how the time of a scan grows with the tree and falls with the threads. cold.py uses `cold`.
 """
 
 import json
@@ -75,6 +75,25 @@ def scaling(record):
     parts += panel(350, "Time of a scan by threads", "threads, 100 000 files",
                    numbers(record["scaling"]["threads"]))
     return document(640, 265, parts)
+
+
+def cold(points, default):
+    """Seconds of a scan of what is not in memory, by files read at the same time, and without a limit."""
+    left, top, width, height = 40, 45, 420, 180
+    most = max(*points.values(), default) * 1.1
+    steps = max(1, len(points) - 1)
+    down = lambda seconds: top + height - seconds / most * height
+    places = [(left + index * width / steps, down(seconds)) for index, seconds in enumerate(points.values())]
+    parts = [text(left, 20, "Seconds of a scan with cold caches, by --jobs", style="t"),
+             f'<path d="M{left},{top}V{top + height}H{left + width}" class="a"/>',
+             f'<line x1="{left}" x2="{left + width}" y1="{down(default):.1f}" y2="{down(default):.1f}" stroke="{GO}" stroke-dasharray="4"/>',
+             text(left + width, down(default) + 14, f"without --jobs: {default:.1f}", "end"),
+             '<polyline points="' + " ".join(f"{x:.1f},{y:.1f}" for x, y in places)
+             + f'" fill="none" stroke="{OURS}" stroke-width="2"/>']
+    for (count, seconds), (x, y) in zip(points.items(), places):
+        parts += [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" fill="{OURS}"/>', text(x + 4, y - 8, f"{seconds:.1f}"),
+                  text(x, top + height + 16, f"{count}", "middle")]
+    return document(left + width + 40, top + height + 30, parts)
 
 
 def main():

@@ -45,6 +45,26 @@ package func extendedAttribute(
   ) -> Int
 #endif
 
+/// How often the calling thread has waited for something, such as a disk, rather than been interrupted; always 0 where the system
+/// does not count that for each thread.
+package var voluntaryWaitCount: Int {
+  #if os(Linux)
+    let callingThread: Int32 = 1  // RUSAGE_THREAD, which Glibc declares for GNU programs only.
+    var usage = rusage()
+    guard unsafe getrusage(callingThread, &usage) == 0 else { return 0 }
+    return Int(usage.ru_nvcsw)
+  #else
+    0
+  #endif
+}
+
+/// Has the system begin to read the first bytes of a file into memory, and no more than those, without waiting for them.
+package func beginReading(_ byteCount: Int, of descriptor: Int32) {
+  #if os(Linux)
+    _ = posix_fadvise(descriptor, 0, off_t(byteCount), POSIX_FADV_WILLNEED)
+  #endif
+}
+
 /// Ends the process, for types with a method called `exit`.
 package func exitProcess(_ status: Int32) -> Never { exit(status) }
 

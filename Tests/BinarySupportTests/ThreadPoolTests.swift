@@ -76,6 +76,37 @@ import Testing
     waitFor(51, counts)
   }
 
+  @Test func threadsFollowFromWaiting() {
+    let pool = ThreadPool()
+    let most = max(Thread.coreCount, ThreadPool.mostReadingThreads)
+    pool.enter(width: 1)
+    #expect(pool.adapt(afterWaiting: false) == Thread.coreCount)
+    var limits = (0..<2 * most).map { _ in pool.adapt(afterWaiting: true) }
+    #expect(limits.first == min(Thread.coreCount + 1, most))
+    #expect(limits.last == most)
+    // Now and then a step that waits keeps the threads that there are.
+    limits = (0..<100).map { pool.adapt(afterWaiting: $0.isMultiple(of: 4)) }
+    #expect(limits.allSatisfy { $0 == most })
+    limits = (0..<1000).map { _ in pool.adapt(afterWaiting: false) }
+    #expect(zip(limits, limits.dropFirst()).allSatisfy { $0 == $1 || $0 == $1 + 1 })
+    #expect(limits.last == Thread.coreCount)
+    _ = pool.adapt(afterWaiting: true)
+    pool.leave(width: 1)
+    pool.enter(width: 1)
+    #expect(pool.adapt(afterWaiting: false) == Thread.coreCount)
+    pool.leave(width: 1)
+  }
+
+  @Test func waitsOfAThreadAreCounted() {
+    let count = Thread.waitCount
+    for _ in 0..<10 { usleep(100) }
+    #if os(Linux)
+      #expect(Thread.waitCount >= count + 10)
+    #else
+      #expect(Thread.waitCount == count)
+    #endif
+  }
+
   /// Long jobs and short ones take turns.
   @Test func jobsTakeTurns() {
     let pool = ThreadPool()

@@ -8,8 +8,8 @@ import Testing
 
 /// Scans at the same time, and the threads that they share.
 @Suite(.timeLimit(.minutes(10))) struct SharedThreadsTests {
-  /// The most threads that any test asks for.
-  static let widest = 8
+  /// The most threads that there may be: no test asks for more than while files are waited for.
+  static let most = max(ThreadPool.mostReadingThreads, BinarySupport.Thread.coreCount)
 
   private static let trees: [TemporaryTree] = (0..<100).map { _ in
     try! TemporaryTree((0..<20).map { "d\($0 % 3)/\($0)" })
@@ -42,7 +42,7 @@ import Testing
       return await group.reduce(0, +)
     }
     #expect(found == 2000)
-    #expect(reading.maximum <= max(SharedThreadsTests.widest, BinarySupport.Thread.coreCount))
+    #expect(reading.maximum <= SharedThreadsTests.most)
   }
 
   /// Iterators that wait for their clients keep no thread from the others.
@@ -56,9 +56,7 @@ import Testing
       _ = try #require(await iterator.next())
       waiting.append(iterator)
     }
-    #expect(
-      ThreadPool.shared.threadCount
-        <= max(SharedThreadsTests.widest, BinarySupport.Thread.coreCount))
+    #expect(ThreadPool.shared.threadCount <= SharedThreadsTests.most)
     // Each can still be read to its end, in any order.
     for iterator in waiting.reversed() {
       var count = 1
@@ -110,6 +108,60 @@ import Testing
       return true
     }
     #expect(counts == Array(repeating: 20, count: 20))
+  }
+
+  #if os(Linux)
+    /// A scan without a limit reads more files at the same time than there are cores once it has to wait for them.
+    @Test func moreThreadsReadWhatTheyWaitFor() {
+      let tree = try! TemporaryTree((0..<1000).map { "\($0 / 4)/\($0)" })
+      let reading = Counter()
+      scanner(tree).scan { _, _ throws(ReadError) in
+        reading.add()
+        usleep(1000)
+        reading.add(-1)
+      } receive: { _ in
+        true
+      }
+      #expect(reading.maximum > BinarySupport.Thread.coreCount)
+      #expect(reading.maximum <= SharedThreadsTests.most)
+    }
+  #endif
+
+  /// What is read ahead is what is read.
+  @Test func filesReadAheadAreTheSame() throws {
+    let tree = try TemporaryTree((0..<500).map { "\($0 < 200 ? 0 : $0 % 11)/\($0)" })
+    try tree.link("1/link", to: "../2")
+    for shard in [nil, Shard(1, of: 3)] {
+      var options = BinaryScanner.Options()
+      options.isOrdered = true
+      options.readsEveryFile = true
+      options.reportsSkippedFiles = true
+      options.shard = shard
+      func paths(readsAhead: Bool) -> [String] {
+        var worker = ScanWorker(options: options, Cancellation()) {
+          _, reader throws(InspectionError) in
+          .erasing(reader.byteCount)
+        }
+        var reader = FileReader()
+        var paths: [String] = []
+        func walk(_ work: WorkItem.Work?) {
+          guard let work else { return }
+          for result in worker.work(on: work, with: &reader, readsAhead: readsAhead) {
+            switch result {
+            case .item(let item): walk(item.work)
+            case .event(.finding(let path, let count)):
+              paths.append("\(path) \(count.value(as: Int.self))")
+            case .event(let event): paths.append("\(event)")
+            }
+          }
+        }
+        walk(.directory(DirectoryNode(root: tree.path, prefix: [])))
+        return paths
+      }
+      let expected = paths(readsAhead: false)
+      #expect(paths(readsAhead: true) == expected)
+      #expect(shard != nil || expected.count >= 500)
+    }
   }
 
   @Test func oneThreadReadsOneFileAtATime() {

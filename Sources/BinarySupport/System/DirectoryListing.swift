@@ -92,8 +92,19 @@ package struct DirectoryListing {
   package func open(
     _ entry: Entry, in directory: Int32, followingLinks: Bool
   ) throws(SystemError) -> Descriptor {
+    Descriptor(owning: try result(ofOpening: entry, in: directory, followingLinks).get())
+  }
+
+  /// Opens the file of that name, which is no link, without an owner; nil where it cannot be opened.
+  func openFile(_ entry: Entry, in directory: Int32) -> Int32? {
+    try? result(ofOpening: entry, in: directory, false).get()
+  }
+
+  private func result(
+    ofOpening entry: Entry, in directory: Int32, _ followingLinks: Bool
+  ) -> Result<Int32, SystemError> {
     // The array does not move while it is borrowed, and typed errors do not pass a closure.
-    let result: Result<Int32, SystemError> = unsafe bytes.withUnsafeBytes { bytes in
+    unsafe bytes.withUnsafeBytes { bytes in
       let name = unsafe (bytes.baseAddress! + entry.start).assumingMemoryBound(to: CChar.self)
       do throws(SystemError) {
         return .success(
@@ -102,6 +113,5 @@ package struct DirectoryListing {
         return .failure(error)
       }
     }
-    return Descriptor(owning: try result.get())
   }
 }

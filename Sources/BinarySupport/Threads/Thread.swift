@@ -8,6 +8,9 @@ package struct Thread {
   /// The number of threads that can run at the same time.
   package static var coreCount: Int { CoreCount.ofProcess }
 
+  /// How often the calling thread has waited for something, such as a disk; always 0 where the system does not tell.
+  package static var waitCount: Int { voluntaryWaitCount }
+
   /// Starts a thread; nil where the system has no room for one.
   package init?(_ body: @escaping @Sendable () -> Void) {
     let context = unsafe Unmanaged.passRetained(Body(run: body))

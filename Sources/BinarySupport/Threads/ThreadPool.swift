@@ -3,6 +3,9 @@
 /// They are shared because threads of each scan's own multiply: a hundred scans at the same time would have a hundred times as
 /// many threads as there are cores. Swift's own pool is no place for work that blocks in system calls.
 ///
+/// There are as many as the process may use cores, or as a client asks for; while what they read has to be waited for, up to
+/// ``mostReadingThreads``, so that a disk has several requests to serve at the same time.
+///
 /// Jobs run in steps, in turn, so that each scan makes progress. A job waits for another one only while a thread works on that; one that must wait for a
 /// client says so (``whileBlocked(_:)``), and another thread takes its place. Threads end when no client is left.
 package final class ThreadPool: Sendable {
@@ -20,7 +23,12 @@ package final class ThreadPool: Sendable {
     /// How many threads each client may use.
     var widths: [Int] = []
 
-    var limit: Int { max(Thread.coreCount, widths.max() ?? 0) }
+    /// How many threads there may be besides those that keep the cores busy, because steps wait.
+    var surplus = 0
+    /// How many steps have not waited since the surplus changed.
+    var promptStepCount = 0
+
+    var limit: Int { max(Thread.coreCount + surplus, widths.max() ?? 0) }
     var runningCount: Int { threadCount - blockedCount }
   }
 
@@ -31,15 +39,19 @@ package final class ThreadPool: Sendable {
   /// The number of threads that there are.
   package var threadCount: Int { monitor.withLock { $0.threadCount } }
 
+  /// How many threads there are at most while steps wait, unless there are more cores or a client asks for more.
+  package static let mostReadingThreads = 32
+
   /// Keeps threads until ``leave(width:)``.
   ///
-  /// - Parameter width: how many threads the client may use. There are as many as the widest client may use, or cores.
+  /// - Parameter width: how many threads the client asks for.
   package func enter(width: Int) { monitor.withLock { $0.widths.append(width) } }
 
   /// Ends what ``enter(width:)`` began.
   package func leave(width: Int) {
     monitor.withLock { state in
       if let index = state.widths.firstIndex(of: width) { state.widths.remove(at: index) }
+      if state.widths.isEmpty { state.surplus = 0 }
     }
     monitor.wake(.work)
   }
@@ -57,6 +69,31 @@ package final class ThreadPool: Sendable {
     monitor.wake(.work)
     return isAccepted
   }
+
+  /// Has the number of threads follow from whether a step of a job waited for what it read: quickly up, slowly down.
+  ///
+  /// - Returns: how many threads may run now.
+  package func adapt(afterWaiting hasWaited: Bool) -> Int {
+    monitor.withLock { state in
+      if hasWaited {
+        state.promptStepCount = 0
+        if Thread.coreCount + state.surplus < ThreadPool.mostReadingThreads {
+          state.surplus += 1
+          startThreads(&state)
+        }
+      } else if state.surplus > 0 {
+        state.promptStepCount += 1
+        if state.promptStepCount == ThreadPool.promptStepsForOneLess {
+          state.promptStepCount = 0
+          state.surplus -= 1
+        }
+      }
+      return state.limit
+    }
+  }
+
+  /// How many steps in a row that did not wait make one thread superfluous.
+  private static let promptStepsForOneLess = 8
 
   /// Whether jobs wait for a thread.
   package var isContended: Bool { monitor.withLock { !$0.waiting.isEmpty } }

@@ -18,10 +18,11 @@ public import GoBuildInfo
 public struct BinaryScanner: Sendable {
   /// How a scan is done.
   public struct Options: Sendable {
-    /// How many files and directories the scan reads at the same time at most; the number of cores that the process may use if nil.
+    /// How many files and directories the scan reads at the same time at most. If nil, the number of cores that the process may
+    /// use; on Linux up to 32 while files are not in memory, for a disk or a server is faster with many requests at a time.
     ///
-    /// All scans of a process share one pool of threads, which has as many threads as the process may use cores, or as the scan
-    /// with the largest limit asks for. Several scans together use no more threads than that.
+    /// All scans of a process share one pool of threads, which has as many threads as the process may use cores, as the scan
+    /// with the largest limit asks for, or 32 while scans without a limit wait. Several scans together use no more threads than that.
     public var maximumConcurrency: Int?
 
     /// Whether events come in the order of the roots, and of each in lexical order: within each directory by the bytes of the

@@ -17,11 +17,24 @@ struct FileVisitor {
     case failed(ReadError)
   }
 
+  /// Opens files before their turn.
+  func open(_ entries: Range<Int>, in node: DirectoryNode, ahead files: inout FilesAhead) {
+    files.open(
+      entries, of: node.listing, in: node.descriptor, reading: FileReader.pageSize
+    ) { entry in
+      guard entry.kind == .regular else { return false }
+      return options.shard.map { node.isIn($0, entry) } ?? true
+    }
+  }
+
   /// Opens one file after the other until one comes to something; nil at the end.
   ///
-  /// - Parameter entries: what is still to be visited.
+  /// - Parameters:
+  ///   - entries: what is still to be visited.
+  ///   - files: those of them that are open already.
   func next(
-    _ entries: inout Range<Int>, in node: DirectoryNode, with reader: inout FileReader
+    _ entries: inout Range<Int>, in node: DirectoryNode, files: inout FilesAhead,
+    with reader: inout FileReader
   ) -> (DirectoryListing.Entry, Outcome)? {
     // Taken from the node once: each time costs as much as looking at a name.
     let listing = node.listing
@@ -29,6 +42,10 @@ struct FileVisitor {
       let entry = listing[index]
       if let shard = options.shard, !node.isIn(shard, entry) { continue }
       do throws(ReadError) {
+        if let file = files.take(index) {
+          try reader.open(file)
+          return (entry, try outcome(of: &reader))
+        }
         if let outcome = try visit(entry, of: listing, in: node, with: &reader) {
           return (entry, outcome)
         }
@@ -60,6 +77,11 @@ struct FileVisitor {
     case .symbolicLink, .directory, .other:
       return nil
     }
+    return try outcome(of: &reader)
+  }
+
+  /// What a file that is open comes to.
+  private func outcome(of reader: inout FileReader) throws(ReadError) -> Outcome {
     if options.readsArchives, BinaryScanner.isArchive(&reader) { return .archive }
     if !options.readsEveryFile { try FileFormat.requireKnownMagic(in: &reader) }
     return .opened

@@ -6,8 +6,8 @@ final class Scan: Sendable {
   private let options: BinaryScanner.Options
   private let inspect: ScanWorker.Inspection
   private let cancellation: Cancellation
-  /// How many threads may work on it at the same time.
-  private let width: Int
+  /// How many threads may work on it at the same time; as many as the pool has if nil.
+  private let limit: Int?
   private let monitor: Monitor<ScanState>
 
   init(
@@ -17,15 +17,16 @@ final class Scan: Sendable {
     self.options = options
     self.inspect = inspect
     self.cancellation = cancellation
-    width = max(1, options.maximumConcurrency ?? Thread.coreCount)
+    limit = options.maximumConcurrency.map { max(1, $0) }
     monitor = Monitor(
-      ScanState(roots.map { WorkItem(.directory($0)) }, options, width: width))
+      ScanState(
+        roots.map { WorkItem(.directory($0)) }, options, width: limit ?? Thread.coreCount))
   }
 
   /// Runs until the scan is over or `receive` returns false. No thread works on it any more then.
   func run(receive: (Event) -> Bool) {
-    ThreadPool.shared.enter(width: width)
-    defer { ThreadPool.shared.leave(width: width) }
+    ThreadPool.shared.enter(width: limit ?? 1)
+    defer { ThreadPool.shared.leave(width: limit ?? 1) }
     goOn()
     let hand = makeHand()
     while true {
@@ -41,7 +42,7 @@ final class Scan: Sendable {
       case .item(let item, let work):
         // No thread of the pool is at it, and none may come: all may wait for what this scan is a part of.
         let results = hand.work(on: work)
-        exchange { $0.finish(item, results) }
+        finish(item, results, by: hand) { _ in }
       }
     }
   }
@@ -51,7 +52,7 @@ final class Scan: Sendable {
   /// - Parameter conclude: called when the scan is over, on the thread that ends it.
   func start(_ mailbox: Mailbox, conclude: @escaping @Sendable () -> Void) {
     guard mailbox.connect(self) else { return }
-    ThreadPool.shared.enter(width: width)
+    ThreadPool.shared.enter(width: limit ?? 1)
     monitor.withLock { state in
       state.mailbox = mailbox
       state.conclude = conclude
@@ -83,18 +84,25 @@ final class Scan: Sendable {
       let results = hand.work(on: work)
       count += 1
       if count.isMultiple(of: Scan.itemsInTurn), ThreadPool.shared.isContended {
-        exchange { state in
-          state.finish(item, results)
-          state.pause(hand)
-        }
+        finish(item, results, by: hand) { $0.pause(hand) }
         return true
       }
-      next = exchange { state in
-        state.finish(item, results)
-        return state.takeItem(for: hand)
-      }
+      next = finish(item, results, by: hand) { $0.takeItem(for: hand) }
     }
     return false
+  }
+
+  /// Takes what came of an item, with as many threads from now on as help; then does something else.
+  private func finish<Result>(
+    _ item: WorkItem, _ results: [WorkResult], by hand: ScanHand,
+    _ change: (inout ScanState) -> Result
+  ) -> Result {
+    let width = limit ?? ThreadPool.shared.adapt(afterWaiting: hand.hasWaited)
+    return exchange { state in
+      state.width = width
+      state.finish(item, results)
+      return change(&state)
+    }
   }
 
   /// Changes the state, and does what follows: events go where they are waited for, jobs come for what there is to do.
@@ -121,7 +129,7 @@ final class Scan: Sendable {
     }
     if let conclude {
       conclude()
-      ThreadPool.shared.leave(width: width)
+      ThreadPool.shared.leave(width: limit ?? 1)
     }
     for _ in 0..<missing { submit() }
     return result

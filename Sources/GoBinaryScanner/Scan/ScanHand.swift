@@ -7,6 +7,9 @@ final class ScanHand: @unchecked Sendable {
   private var worker: ScanWorker
   private let progress: ScanProgress?
 
+  /// Whether the item that was worked on last had to wait for what was read, as it does where files are not in memory.
+  private(set) var hasWaited = false
+
   init(
     _ options: BinaryScanner.Options, _ cancellation: Cancellation,
     _ inspect: @escaping ScanWorker.Inspection
@@ -18,7 +21,10 @@ final class ScanHand: @unchecked Sendable {
 
   /// Does the work; returns its results in order.
   func work(on work: WorkItem.Work) -> [WorkResult] {
-    let results = worker.work(on: work, with: &reader)
+    let waitCount = Thread.waitCount
+    // What comes next is likely to lie where the last item lay.
+    let results = worker.work(on: work, with: &reader, readsAhead: hasWaited)
+    hasWaited = Thread.waitCount != waitCount
     // The hand may rest for long.
     reader.close()
     progress?.add(worker.counts)

@@ -35,7 +35,8 @@ struct ScanState: Sendable {
   private var isCancelled = false
 
   private let maximumEventCount: Int
-  private let width: Int
+  /// How many threads may work at the same time.
+  var width: Int
 
   init(_ roots: [WorkItem], _ options: BinaryScanner.Options, width: Int) {
     isOrdered = options.isOrdered

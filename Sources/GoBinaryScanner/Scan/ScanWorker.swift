@@ -17,6 +17,11 @@ struct ScanWorker {
   /// What was come across in it.
   private(set) var counts = ScanProgress.Counts()
 
+  /// Whether files are opened before their turn.
+  private var readsAhead = false
+  /// How many files of those at once.
+  private static let aheadCount = 32
+
   /// Memory for the names of the next directory.
   private var spare = DirectoryListing()
 
@@ -34,9 +39,14 @@ struct ScanWorker {
   private let batchSize: Int
 
   /// Does the work; returns what came of it, in order.
-  mutating func work(on work: WorkItem.Work, with reader: inout FileReader) -> [WorkResult] {
+  ///
+  /// - Parameter readsAhead: whether files are opened before their turn, so that a disk reads several at the same time.
+  mutating func work(
+    on work: WorkItem.Work, with reader: inout FileReader, readsAhead: Bool
+  ) -> [WorkResult] {
     results = []
     counts = ScanProgress.Counts()
+    self.readsAhead = readsAhead
     switch work {
     case .directory(let node): list(node, with: &reader)
     case .files(let node, let entries): read(entries, in: node, with: &reader)
@@ -93,16 +103,22 @@ struct ScanWorker {
     _ entries: Range<Int>, in node: DirectoryNode, with reader: inout FileReader
   ) {
     counts.fileCount += entries.count
-    var entries = entries
-    while let (entry, outcome) = visitor.next(&entries, in: node, with: &reader) {
-      switch outcome {
-      case .opened:
-        if cancellation.isRequested { return }
-        inspect(entry, in: node, with: &reader)
-      case .archive:
-        if cancellation.isRequested { return }
-        readArchive(entry, in: node, with: &reader)
-      case .skippedLink, .skipped, .failed: report(entry, in: node, outcome)
+    var files = FilesAhead()
+    var rest = entries
+    while !rest.isEmpty {
+      var next = readsAhead ? rest.prefix(ScanWorker.aheadCount) : rest
+      rest = next.upperBound..<rest.upperBound
+      if readsAhead { visitor.open(next, in: node, ahead: &files) }
+      while let (entry, outcome) = visitor.next(&next, in: node, files: &files, with: &reader) {
+        switch outcome {
+        case .opened:
+          if cancellation.isRequested { return }
+          inspect(entry, in: node, with: &reader)
+        case .archive:
+          if cancellation.isRequested { return }
+          readArchive(entry, in: node, with: &reader)
+        case .skippedLink, .skipped, .failed: report(entry, in: node, outcome)
+        }
       }
     }
   }

@@ -115,7 +115,7 @@ public struct FileReader: ~Copyable, ByteSource {
   #endif
 
   /// What is read where little is asked for. Reading a page costs little more than reading a byte.
-  static let pageSize = 4096
+  package static let pageSize = 4096
 
   /// No single header is larger.
   static let headerSize = 128

@@ -59,7 +59,8 @@ extension InputOptions {
       },
       .value(
         "-j", "--jobs", takes: .word("N"),
-        help: "read directories on N threads; as many as there are cores unless given"
+        help:
+          "read directories on N threads; unless given, as many as there are cores, or up to 32 while files are read from a disk"
       ) {
         options, value throws(UsageError) in
         guard let count = Int(digits: value.description), 1...Inputs.maximumJobCount ~= count else {
