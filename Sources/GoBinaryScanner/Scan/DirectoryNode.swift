@@ -116,6 +116,12 @@ final class DirectoryNode: @unchecked Sendable {
     patterns.contains { $0.matches(name, at: { self.names(to: name) }) }
   }
 
+  /// Keeps the listing for longer, and gives back the memory in which it was made.
+  func keepListing(_ spare: inout DirectoryListing) {
+    swap(&listing, &spare)
+    listing = spare.moveNames()
+  }
+
   /// Gives up the listing when everything it names is done or a node of its own.
   func giveBack(_ spare: inout DirectoryListing) { swap(&listing, &spare) }
 
