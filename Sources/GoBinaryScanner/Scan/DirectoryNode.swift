@@ -66,13 +66,19 @@ final class DirectoryNode: @unchecked Sendable {
   }
 
   private func path(of entry: ArraySlice<UInt8>) -> Pathname {
-    Pathname(bytes: root.prefix + names(to: entry).joined(separator: [UInt8(ascii: "/")]))
-  }
-
-  private var root: DirectoryNode {
+    var directories: [DirectoryNode] = []
     var node = self
-    while let parent = node.parent { node = parent }
-    return node
+    while let parent = node.parent {
+      directories.append(node)
+      node = parent
+    }
+    var path = node.prefix
+    for directory in directories.reversed() {
+      path += directory.name.bytes
+      path.append(UInt8(ascii: "/"))
+    }
+    path += entry
+    return Pathname(bytes: path)
   }
 
   /// The names from the root down to an entry.
