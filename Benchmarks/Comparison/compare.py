@@ -191,8 +191,9 @@ def workloads(programs, go, corpus, largest, large, tree, folder):
     directory.mkdir()
     for index, file in enumerate(corpus):
         (directory / f"{index:03}").symlink_to(file)
-    yield f"directory of {len(corpus)}", processes(
-        str(directory), files=corpus, ours="gobuildinfo")
+    yield f"directory of {len(corpus)}", (
+        lambda: whole_process(programs, programs["floor"], "list", directory),
+        *processes(str(directory), files=corpus, ours="gobuildinfo")[1:])
     misses = b"\xff Go buildinf\0\x08\x02"
     for name, size, pattern in (("1 GB without a magic", 1 << 30, bytes(range(256))),
                                 ("256 MB of near misses", 256 << 20, misses.ljust(16, b"\0")),

@@ -62,4 +62,18 @@ import Testing
     #expect(span.hasBytes("a", at: -1) == false)
     #expect(span.hasBytes("", at: 6) == true)
   }
+
+  @Test func bytesThatAreNotASCIIAreFoundAnywhere() {
+    for count in 0...40 {
+      var bytes = [UInt8](repeating: 0x7f, count: count)
+      let isASCII = bytes.span.raw.isASCII
+      #expect(isASCII)
+      for index in 0..<count {
+        bytes[index] = 0x80
+        let isStillASCII = bytes.span.raw.isASCII
+        #expect(!isStillASCII)
+        bytes[index] = 0x7f
+      }
+    }
+  }
 }

@@ -2,12 +2,16 @@
 // checks that a friendly file does not need. Prints nanoseconds for a file.
 //
 //     floor read|map|reject ROUNDS < list of files
+//     floor list DIRECTORY
 //
 // Looks at each file once before the rounds that are measured; with no rounds that is all it does.
 //
 // read finds and touches the build info by positional reads, map by a mapping of the whole file,
 // reject reads the first page only. Inline blobs (Go 1.18 and later), little- and big-endian.
+//
+// list prints what `go version DIRECTORY` prints of the files in one directory, sorted, with one write.
 #define _GNU_SOURCE
+#include <dirent.h>
 #include <fcntl.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -26,6 +30,24 @@ static const unsigned char *mapping;
 static size_t mapping_size;
 static int descriptor;
 static uint64_t found, touched;
+
+// The directory and the name of the file, where what is found is printed.
+static const char *printed_directory, *printed_name;
+static char output[1 << 20];
+static size_t printed_size;
+
+static void print(const unsigned char *version, uint64_t size) {
+  size_t directory = strlen(printed_directory), name = strlen(printed_name);
+  if (printed_size + directory + name + size + 4 > sizeof output) return;
+  char *end = output + printed_size;
+  end = mempcpy(end, printed_directory, directory);
+  *end++ = '/';
+  end = mempcpy(end, printed_name, name);
+  end = mempcpy(end, ": ", 2);
+  end = mempcpy(end, version, size);
+  *end++ = '\n';
+  printed_size = (size_t)(end - output);
+}
 
 // The bytes at an offset: a pointer into the mapping, or a buffer filled by one read.
 static const unsigned char *bytes(unsigned char *buffer, uint64_t offset, size_t *count) {
@@ -69,6 +91,7 @@ static void blob(uint64_t offset, uint64_t size) {
       if (!(data[at + 15] & 2)) return;
       const unsigned char *text = data + at + 32;
       uint64_t version = uvarint(&text);
+      if (printed_name) print(text, version);
       text += version;
       uint64_t length = uvarint(&text);
       uint64_t end = (uint64_t)(text - data) + length;
@@ -186,7 +209,20 @@ done:
   close(descriptor);
 }
 
+static int list(const char *path) {
+  struct dirent **entries;
+  int count = scandir(path, &entries, NULL, alphasort);
+  if (count < 0 || chdir(path) != 0) return 1;
+  printed_directory = path;
+  for (int i = 0; i < count; i++) {
+    printed_name = entries[i]->d_name;
+    look(printed_name, 0);
+  }
+  return write(1, output, printed_size) < 0;
+}
+
 int main(int argc, char **argv) {
+  if (argc == 3 && strcmp(argv[1], "list") == 0) return list(argv[2]);
   static char *names[1 << 17];
   int n = 0;
   char *line = NULL;

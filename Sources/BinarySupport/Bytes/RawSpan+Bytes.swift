@@ -141,9 +141,13 @@ extension RawSpan {
 extension RawSpan {
   @inlinable
   package var isASCII: Bool {
-    var highBits: UInt64 = 0
-    var offset = 0
-    while byteCount - offset >= 8 {
+    var (highBits, offset) = (UInt64(0), 0)
+    while byteCount - offset >= 16 {
+      let words = load16(offset)
+      highBits |= words.0 | words.1
+      offset += 16
+    }
+    if byteCount - offset >= 8 {
       highBits |= load(offset, .little)
       offset += 8
     }

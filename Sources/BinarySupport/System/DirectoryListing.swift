@@ -1,16 +1,25 @@
+internal import SystemLibrary
+
 /// The names in a directory, kept end to end in one piece of memory.
 package struct DirectoryListing {
   /// The names, a NUL after each.
   private var bytes: [UInt8] = []
   private var entries: [Entry] = []
 
+  /// Memory for what the system returns of the next directory.
+  private var records: [UInt8] = []
+
   package struct Entry {
     fileprivate let start: Int
-    fileprivate let count: Int
     /// The first bytes of the name as a number of the same order: most names differ there.
     fileprivate let prefix: UInt64
-    /// Nil where the file system does not tell with the name.
+    /// The number of the file in its file system. Files whose numbers are close are often stored close to each other.
+    package let inode: UInt64
+    fileprivate let count: UInt32
+    /// Nil where the file system does not report it with the name.
     package let kind: FileKind?
+
+    fileprivate var range: Range<Int> { start..<start + Int(count) }
   }
 
   /// Why the listing is not complete, if it is not.
@@ -29,12 +38,13 @@ package struct DirectoryListing {
     entries.removeAll(keepingCapacity: true)
     failure = nil
     do throws(SystemError) {
-      try unsafe directory.forEachEntry { name, kind in
-        let prefix = unsafe DirectoryListing.prefix(name)
+      try unsafe directory.forEachEntry(through: &records) { name, inode, kind in
         entries.append(
-          Entry(start: bytes.count, count: name.count, prefix: prefix, kind: kind))
-        unsafe bytes.append(contentsOf: name)
-        bytes.append(0)
+          Entry(
+            start: bytes.count, prefix: unsafe DirectoryListing.prefix(name), inode: inode,
+            count: UInt32(name.count), kind: kind))
+        unsafe bytes.append(
+          contentsOf: UnsafeRawBufferPointer(start: name.baseAddress, count: name.count + 1))
         return !entries.count.isMultiple(of: DirectoryListing.checkedCount)
           || !cancellation.isRequested
       }
@@ -44,6 +54,7 @@ package struct DirectoryListing {
   }
 
   private static func prefix(_ name: UnsafeRawBufferPointer) -> UInt64 {
+    if name.count >= 8 { return UInt64(bigEndian: unsafe name.loadUnaligned(as: UInt64.self)) }
     var prefix: UInt64 = 0
     for index in 0..<8 {
       prefix = prefix << 8 | (index < name.count ? UInt64(unsafe name[index]) : 0)
@@ -51,21 +62,44 @@ package struct DirectoryListing {
     return prefix
   }
 
-  /// Brings the names into the order of their bytes.
+  /// Sorts the names by their bytes.
   package mutating func sort() {
-    unsafe bytes.withUnsafeBufferPointer { bytes in
+    unsafe bytes.withUnsafeBytes { bytes in
+      // There are names, or nothing is compared.
+      guard let names = bytes.baseAddress else { return }
       entries.sort { first, second in
         guard first.prefix == second.prefix else { return first.prefix < second.prefix }
-        return unsafe bytes[first.start..<first.start + first.count].lexicographicallyPrecedes(
-          bytes[second.start..<second.start + second.count])
+        let order = unsafe memcmp(
+          names + first.start, names + second.start, Int(min(first.count, second.count)))
+        return order < 0 || order == 0 && first.count < second.count
       }
     }
+  }
+
+  /// The most names that are copied rather than moved with their memory, which has room for more than twice as many.
+  private static let maximumCopiedCount = 1024
+
+  /// Moves the names to a listing that has no more memory than they need. That of this one is kept for the next directory,
+  /// unless it is much.
+  package mutating func moveNames() -> DirectoryListing {
+    var result = DirectoryListing()
+    swap(&failure, &result.failure)
+    if entries.count > DirectoryListing.maximumCopiedCount {
+      swap(&bytes, &result.bytes)
+      swap(&entries, &result.entries)
+    } else {
+      result.bytes.reserveCapacity(bytes.count)
+      result.bytes.append(contentsOf: bytes)
+      result.entries.reserveCapacity(entries.count)
+      result.entries.append(contentsOf: entries)
+    }
+    return result
   }
 
   /// Forgets names.
   package mutating func removeAll(where isUnwanted: (ArraySlice<UInt8>) -> Bool) {
     let bytes = bytes
-    entries.removeAll { isUnwanted(bytes[$0.start..<$0.start + $0.count]) }
+    entries.removeAll { isUnwanted(bytes[$0.range]) }
   }
 
   /// The names in a directory in the order of their bytes.
@@ -85,7 +119,7 @@ package struct DirectoryListing {
   package subscript(index: Int) -> Entry { entries[index] }
 
   package func name(_ entry: Entry) -> ArraySlice<UInt8> {
-    bytes[entry.start..<entry.start + entry.count]
+    bytes[entry.range]
   }
 
   /// Opens the file of that name, without making a path of it.

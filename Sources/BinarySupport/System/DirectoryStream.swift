@@ -1,16 +1,15 @@
 internal import SystemLibrary
 
 /// An open directory, closed when its owner goes.
-@safe
 package struct DirectoryStream: ~Copyable {
-  private let stream: DirectoryHandle?
+  private var reader: DirectoryReader?
 
   /// To look up names in; -1 where no directory is open.
   package let descriptor: Int32
 
   /// No directory.
   package init() {
-    unsafe stream = nil
+    reader = nil
     descriptor = -1
   }
 
@@ -22,48 +21,29 @@ package struct DirectoryStream: ~Copyable {
   ) throws(SystemError) {
     let descriptor = try SystemCalls.openDirectory(
       name, in: directory, followingLinks: followingLinks)
-    guard let stream = unsafe fdopendir(descriptor) else {
+    reader = DirectoryReader(owning: descriptor)
+    guard reader != nil else {
       let failure = SystemError.lastLookup("opendir")
-      _ = close(descriptor)
+      SystemCalls.close(descriptor)
       throw failure
     }
-    unsafe self.stream = stream
     self.descriptor = descriptor
   }
 
-  deinit {
-    if let stream = unsafe stream { unsafe _ = closedir(stream) }
-  }
-
-  /// Calls `body` with each name that is still to be read, except `.` and `..`, and its kind if the file system reports it
-  /// with the name, until `body` returns false.
+  /// Calls `body` with each name, except `.` and `..`, its inode number, and its kind if the file system reports it with the
+  /// name, until `body` returns false. A NUL follows the name. Names are read once.
   ///
+  /// - Parameter records: memory to reuse for the next directory.
   /// - Throws: ``SystemError/transfer(_:errno:offset:)``, after the names that could be read.
   @unsafe
   mutating func forEachEntry(
-    _ body: (UnsafeRawBufferPointer, FileKind?) -> Bool
+    through records: inout [UInt8], _ body: (UnsafeRawBufferPointer, UInt64, FileKind?) -> Bool
   ) throws(SystemError) {
-    guard let stream = unsafe stream else { return }
-    while true {
-      errno = 0
-      guard let entry = unsafe readdir(stream) else {
-        if errno == EINTR { continue }
-        break
-      }
-      let name = unsafe DirectoryStream.name(of: entry)
-      guard unsafe !DirectoryStream.isSelfOrParent(name) else { continue }
-      guard unsafe body(name, DirectoryStream.kind(of: entry)) else { return }
+    let isComplete = unsafe reader?.forEachEntry(through: &records) { name, inode, type in
+      guard unsafe !DirectoryStream.isSelfOrParent(name) else { return true }
+      return unsafe body(name, inode, DirectoryStream.kind(of: type))
     }
-    if errno != 0 { throw .lastTransfer("readdir") }
-  }
-
-  private static func name(of entry: UnsafeMutablePointer<dirent>) -> UnsafeRawBufferPointer {
-    // The field lies in the directory's own buffer, and so does its pointer.
-    let start = unsafe withUnsafeMutablePointer(to: &entry.pointee.d_name) {
-      UnsafeRawPointer($0)
-    }
-    let count = unsafe strlen(start.assumingMemoryBound(to: CChar.self))
-    return unsafe UnsafeRawBufferPointer(start: start, count: count)
+    if isComplete == false { throw .lastTransfer("readdir") }
   }
 
   private static func isSelfOrParent(_ name: UnsafeRawBufferPointer) -> Bool {
@@ -72,8 +52,8 @@ package struct DirectoryStream: ~Copyable {
     return unsafe name.count == 1 || name[1] == dot
   }
 
-  private static func kind(of entry: UnsafeMutablePointer<dirent>) -> FileKind? {
-    switch unsafe Int(entry.pointee.d_type) {
+  private static func kind(of type: UInt8) -> FileKind? {
+    switch Int(type) {
     case Int(DT_REG): .regular
     case Int(DT_DIR): .directory
     case Int(DT_LNK): .symbolicLink

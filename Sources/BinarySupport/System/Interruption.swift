@@ -35,6 +35,12 @@ package enum Interruption {
     }
   }
 
+  /// Waits for a signal, but no longer than some time; nil where there was none.
+  package static func wait(milliseconds: Int) -> Int32? {
+    var request = unsafe pollfd(fd: reading, events: Int16(POLLIN), revents: 0)
+    return unsafe poll(&request, 1, Int32(milliseconds)) == 1 ? wait() : nil
+  }
+
   /// Waits for a signal.
   package static func wait() -> Int32 {
     var byte: UInt8 = 0

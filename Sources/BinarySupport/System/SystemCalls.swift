@@ -172,7 +172,7 @@ enum SystemCalls {
   /// Reads all that comes from what has no positions; nil where that is more than `limit` bytes.
   static func readToEnd(_ descriptor: Int32, limit: Int) throws(SystemError) -> [UInt8]? {
     var contents: [UInt8] = []
-    var piece = [UInt8](repeating: 0, count: pieceByteCount)
+    var piece = [UInt8](repeating: 0, count: firstPieceByteCount)
     while true {
       let result: Result<Int, SystemError> = unsafe piece.withUnsafeMutableBytes { buffer in
         do throws(SystemError) {
@@ -185,9 +185,14 @@ enum SystemCalls {
       if count == 0 { return contents }
       guard contents.count + count <= limit else { return nil }
       contents += piece.prefix(count)
+      if count == piece.count, count < pieceByteCount {
+        piece = [UInt8](repeating: 0, count: pieceByteCount)
+      }
     }
   }
 
+  /// Enough for files of `/proc` and `/sys`, and then as much as a pipe holds.
+  private static let firstPieceByteCount = 1 << 12
   private static let pieceByteCount = 1 << 16
 
   /// Whether a descriptor is that of a pipe.

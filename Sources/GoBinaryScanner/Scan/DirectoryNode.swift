@@ -66,13 +66,19 @@ final class DirectoryNode: @unchecked Sendable {
   }
 
   private func path(of entry: ArraySlice<UInt8>) -> Pathname {
-    Pathname(bytes: root.prefix + names(to: entry).joined(separator: [UInt8(ascii: "/")]))
-  }
-
-  private var root: DirectoryNode {
+    var directories: [DirectoryNode] = []
     var node = self
-    while let parent = node.parent { node = parent }
-    return node
+    while let parent = node.parent {
+      directories.append(node)
+      node = parent
+    }
+    var path = node.prefix
+    for directory in directories.reversed() {
+      path += directory.name.bytes
+      path.append(UInt8(ascii: "/"))
+    }
+    path += entry
+    return Pathname(bytes: path)
   }
 
   /// The names from the root down to an entry.
@@ -114,6 +120,12 @@ final class DirectoryNode: @unchecked Sendable {
 
   private func isExcluded(_ name: ArraySlice<UInt8>, by patterns: [PathPattern]) -> Bool {
     patterns.contains { $0.matches(name, at: { self.names(to: name) }) }
+  }
+
+  /// Keeps the listing for longer, and gives back the memory in which it was made.
+  func keepListing(_ spare: inout DirectoryListing) {
+    swap(&listing, &spare)
+    listing = spare.moveNames()
   }
 
   /// Gives up the listing when everything it names is done or a node of its own.

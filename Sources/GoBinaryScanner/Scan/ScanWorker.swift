@@ -61,23 +61,26 @@ struct ScanWorker {
       report(node, error)
       return
     }
-    if let failure = node.listing.failure { report(node, ReadError(failure)) }
     // The files of a large directory are left for all threads to share.
     let isLarge = node.listing.count > batchSize
+    if isLarge { node.keepListing(&spare) }
+    // Taken from the node once: each time costs as much as the work on a name.
+    let listing = node.listing
+    if let failure = listing.failure { report(node, ReadError(failure)) }
     var start = 0
-    for index in 0..<node.listing.count {
-      let isDirectory = node.isDirectory(node.listing[index])
+    for index in 0..<listing.count {
+      let isDirectory = node.isDirectory(listing[index])
       if isDirectory || index - start == batchSize {
         if cancellation.isRequested { return }
         take(start..<index, in: node, isLarge, with: &reader)
         start = index
       }
       if isDirectory {
-        results.append(.item(WorkItem(.directory(node.child(node.listing[index])))))
+        results.append(.item(WorkItem(.directory(node.child(listing[index])))))
         start = index + 1
       }
     }
-    take(start..<node.listing.count, in: node, isLarge, with: &reader)
+    take(start..<listing.count, in: node, isLarge, with: &reader)
     if !isLarge { node.giveBack(&spare) }
   }
 

@@ -15,9 +15,15 @@ extension GoQuoting {
     }
     var offset = 1
     while offset < text.byteCount {
-      if text[byte: offset] == quote { return offset + 1 }
-      guard let (_, byteCount) = element(of: text, at: offset) else { return nil }
-      offset += byteCount
+      switch text[byte: offset] {
+      case quote: return offset + 1
+      case newline: return nil
+      case backslash:
+        guard let (_, byteCount) = element(of: text, at: offset) else { return nil }
+        offset += byteCount
+      // No byte of a longer character is one of these.
+      default: offset += 1
+      }
     }
     return nil
   }
@@ -46,12 +52,16 @@ extension GoQuoting {
       return contents
     }
     let isRaw = written[byte: 0] == backquote
+    contents.reserveCapacity(written.byteCount)
     var offset = 1
     while offset < written.byteCount - 1 {
+      let byte = written[byte: offset]
       if isRaw {
         // Go drops carriage returns from raw strings.
-        let byte = written[byte: offset]
         if byte != UInt8(ascii: "\r") { contents.append(byte) }
+        offset += 1
+      } else if byte < 0x80, byte != backslash, byte != newline {
+        contents.append(byte)
         offset += 1
       } else if let (element, byteCount) = element(of: written, at: offset) {
         switch element {
@@ -76,7 +86,7 @@ extension GoQuoting {
   private static func element(of text: RawSpan, at offset: Int) -> (Element, byteCount: Int)? {
     let byte = text[byte: offset]
     guard byte == backslash else {
-      guard byte != UInt8(ascii: "\n") else { return nil }
+      guard byte != newline else { return nil }
       let (scalar, byteCount) = text.character(at: offset)
       return (.scalar(scalar ?? "\u{fffd}"), byteCount)
     }

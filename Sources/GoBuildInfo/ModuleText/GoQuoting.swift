@@ -53,6 +53,7 @@ package enum GoQuoting {
   static let doubleQuote = UInt8(ascii: "\"")
   static let backquote = UInt8(ascii: "`")
   static let backslash = UInt8(ascii: "\\")
+  static let newline = UInt8(ascii: "\n")
 
   /// `text` as a literal in double quotes.
   static func quoted(_ text: RawSpan) -> String {

@@ -40,6 +40,14 @@ package protocol ByteSource: ~Copyable, ~Escapable {
     _ range: Range<Int>, to bytes: inout [UInt8], at start: Int
   ) throws(ReadError)
 
+  /// Announces that several windows in `range` will be requested, which a source may read at once. The range may leave the
+  /// source.
+  ///
+  /// The default does nothing.
+  ///
+  /// - Throws: ``ReadError`` with code ``ReadError/Code-swift.enum/cancelled``.
+  mutating func prepare(_ range: Range<Int>) throws(ReadError)
+
   /// The position of the first thing in `range` that `search` finds, or nil.
   ///
   /// The default asks for one window after the other. A source may skip what can only be zeros, and
@@ -75,6 +83,8 @@ extension ByteSource where Self: ~Copyable & ~Escapable {
     var target = bytes.mutableSpan
     target.copy(window, 0..<range.count, to: start)
   }
+
+  package mutating func prepare(_ range: Range<Int>) throws(ReadError) {}
 
   package mutating func firstPosition(
     in range: Range<Int>, overlap: Int, where search: @escaping @Sendable (RawSpan) -> Int?

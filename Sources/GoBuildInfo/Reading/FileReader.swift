@@ -332,6 +332,15 @@ public struct FileReader: ~Copyable, ByteSource {
     }
   }
 
+  package mutating func prepare(_ range: Range<Int>) throws(ReadError) {
+    guard file.isFile else { return }
+    let range = range.clamped(to: 0..<byteCount)
+    guard !range.isEmpty, !head.holds(range), !window.holds(range) else { return }
+    try willRead(range.count)
+    // A failure to read is that of the window that needs the bytes.
+    try? window.fill(range, orAtLeast: range.prefix(0), from: file)
+  }
+
   @_lifetime(&self)
   package mutating func bytes(
     _ first: Range<Int>, _ second: Range<Int>

@@ -53,7 +53,8 @@ public struct BuildSettingView: ~Escapable {
     }
     guard let length = line.firstOffset(of: equals) else { throw .missingEqualsAfterKey }
     let key = line.extracting(first: length)
-    guard !GoQuoting.keyNeedsQuotes(key) else { throw .unquotedKey(GoQuoting.quoted(key)) }
+    // It is not empty and has no equals sign.
+    guard !GoQuoting.valueNeedsQuotes(key) else { throw .unquotedKey(GoQuoting.quoted(key)) }
     return length
   }
 }

@@ -37,32 +37,45 @@ final class Attendant: Sendable {
     _ streams: Streams, _ cancellation: ScanCancellation, _ line: ProgressLine?
   ) {
     let attendant = Attendant(streams, cancellation, line)
-    // One thread writes, and may wait for whoever reads; the other never waits for anything but signals.
-    guard Interruption.prepare(),
-      let writer = Thread({ attendant.write() }),
-      let watcher = Thread({ attendant.watch() })
-    else { return }
-    writer.detach()
+    guard Interruption.prepare(), let watcher = Thread({ attendant.watch() }) else { return }
     watcher.detach()
     Interruption.begin()
   }
 
   private func write() {
     while monitor.withLock({ $0.signal == nil }) {
-      CurrentProcess.sleep(milliseconds: Attendant.interval)
       streams.flush()
       if let text = line?.text { streams.showProgress(text) }
+      CurrentProcess.sleep(milliseconds: Attendant.interval)
     }
+    finish()
+  }
+
+  private func finish() {
     streams.finish()
     monitor.withLock { $0.hasFinished = true }
   }
 
+  /// Starts the thread that writes. It may wait for whoever reads; the one that watches never waits for anything but signals.
+  ///
+  /// - Returns: false where the system has no room for it.
+  private func startWriter() -> Bool {
+    guard let writer = Thread({ self.write() }) else { return false }
+    writer.detach()
+    return true
+  }
+
   private func watch() {
-    let signal = Interruption.wait()
+    // Most programs end before there is anything to write.
+    var isWriting = false
+    let early = Interruption.wait(milliseconds: Attendant.interval)
+    if early == nil { isWriting = startWriter() }
+    let signal = early ?? Interruption.wait()
     // Before anything stops: what is printed after that would be taken for all there is.
     streams.interrupt()
     cancellation.cancel()
     monitor.withLock { $0.signal = signal }
+    if !isWriting, !startWriter() { finish() }
     let end = CurrentProcess.milliseconds + Attendant.grace
     while !monitor.withLock({ $0.hasFinished }), CurrentProcess.milliseconds < end {
       CurrentProcess.sleep(milliseconds: 1)

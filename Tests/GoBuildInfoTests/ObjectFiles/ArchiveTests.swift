@@ -71,6 +71,34 @@ import Testing
     #expect(try buildInfo(in: bsd) == ObjectFileTests.expected)
   }
 
+  /// GNU's header leads to the middle of a name in the table, which ends like the one that Go's linker writes.
+  @Test func theNameOfTheGoObjectMayBeInTheTable() throws {
+    let wiped = SyntheticELF(isRelocatable: true).bytes([UInt8](repeating: 0, count: 64))
+    var archive = SyntheticArchive(others: [], name: "0123456789abgo.o").bytes(wiped)
+    let header = try #require(archive.firstRange(of: Array("/0      ".utf8)))
+    func members(_ field: String) throws -> [String?] {
+      archive.replaceSubrange(header, with: Array(field.utf8))
+      return try parts(of: archive).compactMap { try? $0.get().member }
+    }
+    #expect(try members("/12     ") == ["go.o"])
+    #expect(try members("/11     ") == [])
+    #expect(try members("/13     ") == [])
+  }
+
+  /// The table of long names lies far from the members of a large library.
+  @Test func longNamesOfOtherMembersAreNotRead() throws {
+    let other = SyntheticELF(sectionName: ".other", isRelocatable: true).bytes([1, 2, 3, 4])
+    let others = (0..<20).map { (name: "a member with a long name \($0).o", contents: other) }
+    let archive = SyntheticArchive(others: others).bytes(object)
+    let tableStart = 8 + 2 * 60 + 4
+    let table = tableStart..<tableStart + others.map { $0.name.count + 2 }.reduce(0, +)
+    var source = RecordingBytes(archive.span.raw)
+    var parts = try BinaryParts(of: &source)
+    let part = try parts.next(in: &source)
+    #expect(part?.member == "go.o")
+    #expect(source.ranges.filter { $0.overlaps(table) } == [table])
+  }
+
   @Test func otherArchivesAreNamed() {
     func reason(_ bytes: [UInt8]) -> String {
       do throws(ReadError) {

@@ -50,6 +50,22 @@ import Testing
     }
   }
 
+  /// What was announced is read once, however little the file has of it.
+  @Test(arguments: [5000..<9000, 9000..<20_000, 20_000..<30_000])
+  func announcedBytesAreReadOnce(_ range: Range<Int>) throws {
+    let file = try TemporaryFile(count: 10_000)
+    var reader = try FileReader(opening: file.path)
+    try reader.prepare(range)
+    let inFile = range.clamped(to: 0..<file.bytes.count)
+    try FileHandle(forWritingTo: file.url).truncate(atOffset: 0)
+    for position in stride(from: inFile.lowerBound, to: inFile.upperBound - 100, by: 500) {
+      #expect(
+        try window(&reader, at: position, count: 100)
+          == Array(file.bytes[position..<position + 100]))
+    }
+    #expect(errorCode { _ = try window(&reader, at: 4500, count: 100) } == .truncated)
+  }
+
   @Test func windowsOutsideAreErrors() throws {
     let file = try TemporaryFile(count: 10_000)
     for (offset, count) in [(-1, 1), (0, -1), (9_999, 2), (10_001, 0), (0, .max), (.max, .max)] {

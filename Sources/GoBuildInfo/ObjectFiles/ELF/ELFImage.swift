@@ -81,10 +81,24 @@ package struct ELFImage: Sendable {
 
   /// Where the names of the sections lie.
   private func sectionNames(in source: inout some Bytes) throws(ReadError) -> Range<Int> {
+    try source.prepare(surroundingsOfSectionHeaders)
     let strings = try sectionHeader(header.sectionNamesIndex, in: &source)
     return part.clamped(
       at: strings.offset, count: min(strings.byteCount, ELFImage.maximumNamesByteCount))
   }
+
+  /// The section headers, or of many the one of the section of names, with what mostly lies around them: their names
+  /// before, and in a static library the header of the next member after them.
+  private var surroundingsOfSectionHeaders: Range<Int> {
+    let table = header.sectionHeaders
+    let isSmall = table.count * table.entrySize <= ELFImage.surroundingsByteCount / 2
+    let offset = isSmall ? table.offset : table.offset(of: header.sectionNamesIndex)
+    let start = offset - min(offset, ELFImage.surroundingsByteCount / 4)
+    let position = part.clamped(at: start, count: 0).lowerBound
+    return position..<position + min(Int(ELFImage.surroundingsByteCount), .max - position)
+  }
+
+  private static let surroundingsByteCount: UInt64 = 4096
 
   /// The first section called `name`, with its index.
   func indexedSection(

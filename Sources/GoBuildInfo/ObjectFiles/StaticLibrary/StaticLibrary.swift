@@ -29,13 +29,31 @@ package struct StaticLibrary: Sendable {
   private var memberCount = 0
   /// GNU's table of long names.
   private var longNames: Range<Int>?
+  /// Whether a name in that table may be the one of the object that Go's linker writes.
+  private var mayNameGoObject = false
   /// Whether the Go compiler wrote the file: its first member is called `__.PKGDEF`.
   private var isPackage = false
+
+  /// The name of the object that Go's linker writes.
+  private static let goObjectName: StaticString = "go.o"
+
+  /// The largest table of long names that is searched for that name.
+  private static let maximumSearchedByteCount = 1 << 20
 
   /// A member: an object, most of the time.
   struct Member {
     /// Where its name lies in the source; empty where the header leads to none.
     let name: Range<Int>
+    let contents: Range<Int>
+  }
+
+  /// A member whose name may end before the range in which it lies.
+  private struct FoundMember {
+    let name: Range<Int>
+    /// The byte that ends the name, if the range does not.
+    let nameEnd: UInt8?
+    /// Whether the name lies in the table of long names.
+    var isInTable = false
     let contents: Range<Int>
   }
 
@@ -72,14 +90,14 @@ package struct StaticLibrary: Sendable {
   mutating func nextGoObject(in source: inout some Bytes) throws(ReadError) -> Member? {
     while let member = try nextPossibleMember(in: &source) {
       if memberCount == 1 { isPackage = try isNamed("__.PKGDEF", member, &source) }
-      var isGo = try isNamed("go.o", member, &source)
-      if !isGo { isGo = try isGoObject(member, &source) }
+      var isGo = try isNamedAsGoObject(member, &source)
+      if !isGo { isGo = try isGoObject(member.contents, &source) }
       guard isGo else { continue }
       goObjectCount += 1
       guard goObjectCount <= StaticLibrary.maximumGoObjectCount else {
         throw .limit("more than 256 Go objects in a static library", found: UInt64(goObjectCount))
       }
-      return member
+      return Member(name: try name(of: member, in: &source), contents: member.contents)
     }
     return nil
   }
@@ -87,7 +105,7 @@ package struct StaticLibrary: Sendable {
   /// The next member, or nil where a compiled package is damaged: it has no index, so linkers take nothing of it.
   private mutating func nextPossibleMember(
     in source: inout some Bytes
-  ) throws(ReadError) -> Member? {
+  ) throws(ReadError) -> FoundMember? {
     do throws(ReadError) {
       return try nextMember(in: &source)
     } catch  where isPackage && (error.code == .malformedObjectFile || error.code == .truncated) {
@@ -95,27 +113,56 @@ package struct StaticLibrary: Sendable {
     }
   }
 
-  private func isNamed(
-    _ name: StaticString, _ member: Member, _ source: inout some Bytes
+  /// Whether a member has the name of the object that Go's linker writes. Other names in the table of long names are not read:
+  /// in large libraries the table is far from the members.
+  private func isNamedAsGoObject(
+    _ member: FoundMember, _ source: inout some Bytes
   ) throws(ReadError) -> Bool {
-    guard member.name.count == name.utf8CodeUnitCount else { return false }
-    return try source.bytes(at: member.name.lowerBound, count: member.name.count).hasBytes(name)
+    guard mayNameGoObject || !member.isInTable else { return false }
+    return try isNamed(StaticLibrary.goObjectName, member, &source)
+  }
+
+  private func isNamed(
+    _ name: StaticString, _ member: FoundMember, _ source: inout some Bytes
+  ) throws(ReadError) -> Bool {
+    let byteCount = name.utf8CodeUnitCount
+    let range = member.name.prefix(byteCount + 1)
+    guard range.count == byteCount || range.count > byteCount && member.nameEnd != nil else {
+      return false
+    }
+    let bytes = try source.bytes(at: range.lowerBound, count: range.count)
+    return bytes.hasBytes(name)
+      && (range.count == byteCount || bytes[byte: byteCount] == member.nameEnd)
+  }
+
+  /// Where the name of a member lies.
+  private func name(
+    of member: FoundMember, in source: inout some Bytes
+  ) throws(ReadError) -> Range<Int> {
+    guard let end = member.nameEnd else { return member.name }
+    let read = member.name.prefix(StaticLibrary.maximumNameByteCount)
+    let byteCount = try source.bytes(at: read.lowerBound, count: read.count).firstOffset(of: end)
+    return read.prefix(byteCount ?? read.count)
   }
 
   /// Whether a member is an image with build info, or one that may have had some: Go linked it, or its headers are
   /// damaged.
-  private func isGoObject(_ member: Member, _ source: inout some Bytes) throws(ReadError) -> Bool {
+  private func isGoObject(
+    _ contents: Range<Int>, _ source: inout some Bytes
+  ) throws(ReadError) -> Bool {
     do throws(ReadError) {
-      guard case .image(let image) = try FileFormat(sniffing: &source, in: member.contents) else {
+      guard case .image(let image) = try FileFormat(sniffing: &source, in: contents) else {
         return false
       }
       return try image.accept(GoObjectSearch(), in: &source)
     } catch {
-      return !error.explained(reading: &source, part: member.contents, by: .headers).isRefusal
+      return !error.explained(reading: &source, part: contents, by: .headers).isRefusal
     }
   }
 
-  private mutating func nextMember(in source: inout some Bytes) throws(ReadError) -> Member? {
+  private mutating func nextMember(
+    in source: inout some Bytes
+  ) throws(ReadError) -> FoundMember? {
     while next < UInt64(part.count) {
       guard memberCount < StaticLibrary.maximumMemberCount else {
         throw .limit("more than 16384 members in a static library", found: UInt64(memberCount + 1))
@@ -140,33 +187,39 @@ package struct StaticLibrary: Sendable {
       next = overflow ? .max : end + end % 2
       switch header.name {
       case .symbols: continue
-      case .longNames: longNames = contents
+      case .longNames:
+        longNames = contents
+        mayNameGoObject = try hasGoObjectName(contents, &source)
       case .short(let count):
         let position = part.lowerBound + Int(start)
-        return Member(name: position..<position + count, contents: contents)
+        return FoundMember(
+          name: position..<position + count, nameEnd: nil, contents: contents)
       case .inTable(let offset):
-        let rest = longNames?.clamped(at: offset, count: .max) ?? contents.prefix(0)
-        return Member(
-          name: try trimmed(rest, at: UInt8(ascii: "/"), in: &source), contents: contents)
+        // GNU ends long names with a slash.
+        return FoundMember(
+          name: longNames?.clamped(at: offset, count: .max) ?? contents.prefix(0),
+          nameEnd: UInt8(ascii: "/"), isInTable: true, contents: contents)
       case .inContents(let count):
         guard let name = contents.subrange(at: 0, count: count) else {
-          return Member(name: contents.prefix(0), contents: contents)
+          return FoundMember(name: contents.prefix(0), nameEnd: nil, contents: contents)
         }
-        return Member(
-          name: try trimmed(name, at: 0, in: &source),
-          contents: name.upperBound..<contents.upperBound)
+        // BSD aligns names with zeros.
+        return FoundMember(
+          name: name, nameEnd: 0, contents: name.upperBound..<contents.upperBound)
       }
     }
     return nil
   }
 
-  /// The part of `name` before `end`: GNU ends long names with a slash, BSD aligns them with zeros.
-  private func trimmed(
-    _ name: Range<Int>, at end: UInt8, in source: inout some Bytes
-  ) throws(ReadError) -> Range<Int> {
-    let read = name.prefix(StaticLibrary.maximumNameByteCount)
-    let byteCount = try source.bytes(at: read.lowerBound, count: read.count).firstOffset(of: end)
-    return read.prefix(byteCount ?? read.count)
+  /// Whether a table of long names may have the name of the object that Go's linker writes.
+  private func hasGoObjectName(
+    _ table: Range<Int>, _ source: inout some Bytes
+  ) throws(ReadError) -> Bool {
+    let name = StaticLibrary.goObjectName
+    guard table.count <= StaticLibrary.maximumSearchedByteCount else { return true }
+    return try source.firstPosition(in: table, overlap: name.utf8CodeUnitCount - 1) {
+      $0.firstOffset(of: name)
+    } != nil
   }
 }
 
