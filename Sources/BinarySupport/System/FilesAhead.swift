@@ -24,13 +24,16 @@ package struct FilesAhead: ~Copyable {
     reading byteCount: Int, where isWanted: (DirectoryListing.Entry) -> Bool
   ) {
     close()
-    descriptors.removeAll(keepingCapacity: true)
     start = entries.lowerBound
-    for index in entries {
+    descriptors = Array(repeating: FilesAhead.none, count: entries.count)
+    // Neighbours in the table of inodes are likely to lie beside each other on the disk.
+    for index in entries.sorted(by: { listing[$0].inode < listing[$1].inode }) {
       let entry = listing[index]
-      let descriptor = isWanted(entry) ? listing.openFile(entry, in: directory) : nil
-      if let descriptor { beginReading(byteCount, of: descriptor) }
-      descriptors.append(descriptor ?? FilesAhead.none)
+      guard isWanted(entry), let descriptor = listing.openFile(entry, in: directory) else {
+        continue
+      }
+      beginReading(byteCount, of: descriptor)
+      descriptors[index - start] = descriptor
     }
   }
 
