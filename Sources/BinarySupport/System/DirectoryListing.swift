@@ -6,11 +6,14 @@ package struct DirectoryListing {
 
   package struct Entry {
     fileprivate let start: Int
-    fileprivate let count: Int
+    /// No system has names of more than 1024 bytes.
+    fileprivate let count: UInt16
     /// The first bytes of the name as a number of the same order: most names differ there.
     fileprivate let prefix: UInt64
     /// Nil where the file system does not tell with the name.
     package let kind: FileKind?
+
+    fileprivate var range: Range<Int> { start..<start + Int(count) }
   }
 
   /// Why the listing is not complete, if it is not.
@@ -25,21 +28,90 @@ package struct DirectoryListing {
   /// Reads the names in an open directory, in no particular order, in place of those that were there. A listing that is
   /// cancelled is not complete.
   package mutating func read(_ directory: inout DirectoryStream, _ cancellation: Cancellation) {
+    var window = NameWindow.all
+    read(&directory, within: &window, cancellation)
+  }
+
+  /// Reads those names in an open directory that are in a window, which is made smaller where they take more memory than it
+  /// permits.
+  mutating func read(
+    _ directory: inout DirectoryStream, within window: inout NameWindow,
+    _ cancellation: Cancellation
+  ) {
     bytes.removeAll(keepingCapacity: true)
     entries.removeAll(keepingCapacity: true)
     failure = nil
+    var seenCount = 0
     do throws(SystemError) {
       try unsafe directory.forEachEntry { name, kind in
+        seenCount += 1
+        let isChecked = seenCount.isMultiple(of: DirectoryListing.checkedCount)
+        if isChecked, cancellation.isRequested { return false }
+        guard unsafe window.admits(name) else { return true }
         let prefix = unsafe DirectoryListing.prefix(name)
         entries.append(
-          Entry(start: bytes.count, count: name.count, prefix: prefix, kind: kind))
+          Entry(start: bytes.count, count: UInt16(name.count), prefix: prefix, kind: kind))
         unsafe bytes.append(contentsOf: name)
         bytes.append(0)
-        return !entries.count.isMultiple(of: DirectoryListing.checkedCount)
-          || !cancellation.isRequested
+        if byteCount > window.byteLimit { narrow(&window) }
+        return true
       }
     } catch {
       failure = error
+    }
+  }
+
+  /// What the listing takes.
+  private var byteCount: Int { bytes.count + entries.count * MemoryLayout<Entry>.stride }
+
+  /// Keeps the first two thirds of the names.
+  private mutating func narrow(_ window: inout NameWindow) {
+    let keptCount = entries.count * 2 / 3
+    guard keptCount > 0 else { return }
+    let before = byteCount
+    selectFirst(keptCount)
+    let last = unsafe bytes.withUnsafeBufferPointer { bytes in
+      entries[..<keptCount].max { unsafe DirectoryListing.precedes($0, $1, in: bytes) }!
+    }
+    let upper = Array(name(last))
+    entries.removeSubrange(keptCount...)
+    var kept: [UInt8] = []
+    for index in entries.indices {
+      let entry = entries[index]
+      entries[index] = Entry(
+        start: kept.count, count: entry.count, prefix: entry.prefix, kind: entry.kind)
+      kept += name(entry)
+      kept.append(0)
+    }
+    bytes = kept
+    window.narrow(to: upper, omitting: before - byteCount)
+  }
+
+  /// Brings the first names to the front, in linear time (Hoare's selection).
+  private mutating func selectFirst(_ count: Int) {
+    unsafe bytes.withUnsafeBufferPointer { bytes in
+      var range = 0..<entries.count
+      while range.count > 1 {
+        let middle = range.lowerBound + range.count / 2
+        let pivot = entries[middle]
+        var low = range.lowerBound
+        var high = range.upperBound - 1
+        while low <= high {
+          while unsafe DirectoryListing.precedes(entries[low], pivot, in: bytes) { low += 1 }
+          while unsafe DirectoryListing.precedes(pivot, entries[high], in: bytes) { high -= 1 }
+          guard low <= high else { break }
+          entries.swapAt(low, high)
+          low += 1
+          high -= 1
+        }
+        if count <= high {
+          range = range.lowerBound..<high + 1
+        } else if count > low {
+          range = low..<range.upperBound
+        } else {
+          return
+        }
+      }
     }
   }
 
@@ -54,18 +126,21 @@ package struct DirectoryListing {
   /// Brings the names into the order of their bytes.
   package mutating func sort() {
     unsafe bytes.withUnsafeBufferPointer { bytes in
-      entries.sort { first, second in
-        guard first.prefix == second.prefix else { return first.prefix < second.prefix }
-        return unsafe bytes[first.start..<first.start + first.count].lexicographicallyPrecedes(
-          bytes[second.start..<second.start + second.count])
-      }
+      entries.sort { unsafe DirectoryListing.precedes($0, $1, in: bytes) }
     }
+  }
+
+  private static func precedes(
+    _ first: Entry, _ second: Entry, in bytes: UnsafeBufferPointer<UInt8>
+  ) -> Bool {
+    guard first.prefix == second.prefix else { return first.prefix < second.prefix }
+    return unsafe bytes[first.range].lexicographicallyPrecedes(bytes[second.range])
   }
 
   /// Forgets names.
   package mutating func removeAll(where isUnwanted: (ArraySlice<UInt8>) -> Bool) {
     let bytes = bytes
-    entries.removeAll { isUnwanted(bytes[$0.start..<$0.start + $0.count]) }
+    entries.removeAll { isUnwanted(bytes[$0.range]) }
   }
 
   /// The names in a directory in the order of their bytes.
@@ -85,7 +160,7 @@ package struct DirectoryListing {
   package subscript(index: Int) -> Entry { entries[index] }
 
   package func name(_ entry: Entry) -> ArraySlice<UInt8> {
-    bytes[entry.start..<entry.start + entry.count]
+    bytes[entry.range]
   }
 
   /// Opens the file of that name, without making a path of it.

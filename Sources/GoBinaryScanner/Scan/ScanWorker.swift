@@ -37,61 +37,70 @@ struct ScanWorker {
   mutating func work(on work: WorkItem.Work, with reader: inout FileReader) -> [WorkResult] {
     results = []
     counts = ScanProgress.Counts()
+    let node = work.directory
+    do throws(ReadError) {
+      try node.enter()
+    } catch {
+      if node.lose() { report(node, .failed(error)) }
+      return results
+    }
+    defer { node.leave() }
     switch work {
-    case .directory(let node): list(node, with: &reader)
-    case .files(let node, let entries): read(entries, in: node, with: &reader)
+    case .directory: list(node, with: &reader)
+    case .entries(_, let entries): visit(entries, in: node, with: &reader)
     }
     return results
   }
 
   private mutating func list(_ node: DirectoryNode, with reader: inout FileReader) {
-    do throws(ReadError) {
-      try node.list(visitor.options, cancellation, taking: &spare)
-    } catch {
-      report(node, error)
+    if let reason = node.reasonToSkip(visitor.options) {
+      if visitor.options.reportsSkippedFiles { report(node, .skipped(reason)) }
       return
     }
-    if let failure = node.listing.failure { report(node, ReadError(failure)) }
-    // The files of a large directory are left for all threads to share.
-    let isLarge = node.listing.count > batchSize
-    var start = 0
-    for index in 0..<node.listing.count {
-      let isDirectory = node.isDirectory(node.listing[index])
-      if isDirectory || index - start == batchSize {
-        if cancellation.isRequested { return }
-        take(start..<index, in: node, isLarge, with: &reader)
-        start = index
+    node.list(visitor.options, cancellation, taking: &spare)
+    if let failure = node.listing.failure { report(node, .failed(ReadError(failure))) }
+    // The entries of a large directory are left for all threads to share.
+    let count = node.listing.count
+    if count > batchSize {
+      for start in stride(from: 0, to: count, by: batchSize) {
+        let entries = start..<min(count, start + batchSize)
+        results.append(.item(WorkItem(.entries(node, entries))))
       }
-      if isDirectory {
-        results.append(.item(WorkItem(.directory(node.child(node.listing[index])))))
-        start = index + 1
-      }
-    }
-    take(start..<node.listing.count, in: node, isLarge, with: &reader)
-    if !isLarge { node.giveBack(&spare) }
-  }
-
-  private mutating func report(_ node: DirectoryNode, _ error: ReadError) {
-    guard node.isReported(in: visitor.options.shard) else { return }
-    results.append(.event(.failure(node.path, error)))
-  }
-
-  /// Reads files, or leaves them for later.
-  private mutating func take(
-    _ entries: Range<Int>, in node: DirectoryNode, _ isForLater: Bool,
-    with reader: inout FileReader
-  ) {
-    guard !entries.isEmpty else { return }
-    if isForLater {
-      results.append(.item(WorkItem(.files(node, entries))))
     } else {
-      read(entries, in: node, with: &reader)
+      visit(0..<count, in: node, with: &reader)
+      node.giveBack(&spare)
     }
+    if cancellation.isRequested { return }
+    do throws(ReadError) {
+      if let rest = try node.rest() { results.append(.item(WorkItem(.directory(rest)))) }
+    } catch {
+      report(node, .failed(error))
+    }
+  }
+
+  private mutating func report(_ node: DirectoryNode, _ outcome: FileVisitor.Outcome) {
+    guard node.isReported(in: visitor.options.shard) else { return }
+    report(node.path, outcome)
+  }
+
+  /// Reads files, and leaves directories for later.
+  private mutating func visit(
+    _ entries: Range<Int>, in node: DirectoryNode, with reader: inout FileReader
+  ) {
+    var start = entries.lowerBound
+    for index in entries where node.isDirectory(node.listing[index]) {
+      read(start..<index, in: node, with: &reader)
+      if cancellation.isRequested { return }
+      results.append(.item(WorkItem(.directory(node.child(node.listing[index])))))
+      start = index + 1
+    }
+    read(start..<entries.upperBound, in: node, with: &reader)
   }
 
   private mutating func read(
     _ entries: Range<Int>, in node: DirectoryNode, with reader: inout FileReader
   ) {
+    guard !entries.isEmpty else { return }
     counts.fileCount += entries.count
     var entries = entries
     while let (entry, outcome) = visitor.next(&entries, in: node, with: &reader) {
@@ -150,7 +159,10 @@ struct ScanWorker {
   private mutating func report(
     _ entry: DirectoryListing.Entry, in node: DirectoryNode, _ outcome: FileVisitor.Outcome
   ) {
-    let path = node.path(of: entry)
+    report(node.path(of: entry), outcome)
+  }
+
+  private mutating func report(_ path: Pathname, _ outcome: FileVisitor.Outcome) {
     switch outcome {
     case .opened, .archive: break
     case .skippedLink: results.append(.event(.skippedLink(path)))
