@@ -7,8 +7,8 @@ import Testing
 @Suite struct NameWindowTests {
   /// Names of which many have the first bytes in common, and some are the start of others.
   private static let names: [[UInt8]] =
-    (0..<3000).map { index in
-      let number = String(index * 7919 % 3000, radix: 3)
+    (0..<2000).map { index in
+      let number = String(index * 7919 % 2000, radix: 3)
       return Array((index.isMultiple(of: 3) ? "common-prefix-" + number : number + "-name").utf8)
     } + (1...200).map { Array(repeating: UInt8(ascii: "x"), count: $0) }
 
@@ -45,7 +45,7 @@ import Testing
     first.lexicographicallyPrecedes(second)
   }
 
-  @Test(arguments: [1, 100, 4096, 20_000, 100_000, Int.max])
+  @Test(arguments: [100, 4096, 20_000, 200_000])
   func windowsTogetherHaveEachNameOnce(_ byteLimit: Int) throws {
     let folder = try Folder(NameWindowTests.names)
     var window: NameWindow? = NameWindow(after: [], byteLimit: byteLimit, number: 0)
@@ -61,7 +61,7 @@ import Testing
     #expect(found == NameWindowTests.names.sorted(by: precedes))
     // Windows grow with what is left, so that a directory is read a bounded number of times.
     #expect(count <= 32)
-    #expect(byteLimit < 100_000 ? count > 1 : count <= 2)
+    #expect(byteLimit < 100_000 ? count > 1 : count == 1)
   }
 
   @Test func growthHasAnEnd() throws {

@@ -72,20 +72,21 @@ import Testing
     return (found, failures)
   }
 
-  @Test(arguments: [true, false])
-  func tenThousandDirectoriesDeep(_ isOrdered: Bool) throws {
+  @Test func tenThousandDirectoriesDeep() throws {
     let folder = try Folder(depth: 10_000, branches: ["a"])
-    let (found, failures) = depths(in: folder.url, options(isOrdered))
-    #expect(found.sorted() == [0, 10_000])
-    #expect(failures.isEmpty)
+    for isOrdered in [true, false] {
+      let (found, failures) = depths(in: folder.url, options(isOrdered))
+      #expect(found.sorted() == [0, 10_000])
+      #expect(failures.isEmpty)
+    }
   }
 
   /// On the way back to each directory something is left to do in it.
   @Test(arguments: [true, false])
   func eachDirectoryIsReturnedTo(_ isOrdered: Bool) throws {
-    let folder = try Folder(depth: 2000, branches: ["a", "b"])
+    let folder = try Folder(depth: 600, branches: ["a", "b"])
     let (found, failures) = depths(in: folder.url, options(isOrdered))
-    #expect(found.sorted() == [0] + Array(1...1999) + [2000, 2000])
+    #expect(found.sorted() == [0] + Array(1...599) + [600, 600])
     #expect(failures.isEmpty)
   }
 
@@ -145,8 +146,8 @@ import Testing
   func largeDirectoriesAreReadInWindows(_ isOrdered: Bool) throws {
     let tree = try TemporaryTree(["file"])
     let file = tree.url.appending(path: "file").path
-    let names = (0..<25_000).map { index in
-      let number = String(index * 7919 % 25_000)
+    let names = (0..<12_000).map { index in
+      let number = String(index * 7919 % 12_000)
       return number + String(repeating: "x", count: 220 - number.utf8.count)
     }
     let folder = tree.url.appending(path: "large")

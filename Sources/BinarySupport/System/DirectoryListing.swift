@@ -5,7 +5,8 @@ package struct DirectoryListing {
   private var entries: [Entry] = []
 
   package struct Entry {
-    fileprivate let start: Int
+    /// A listing of more than a gibibyte fails.
+    fileprivate let offset: UInt32
     /// No system has names of more than 1024 bytes.
     fileprivate let count: UInt16
     /// The first bytes of the name as a number of the same order: most names differ there.
@@ -13,6 +14,7 @@ package struct DirectoryListing {
     /// Nil where the file system does not tell with the name.
     package let kind: FileKind?
 
+    fileprivate var start: Int { Int(offset) }
     fileprivate var range: Range<Int> { start..<start + Int(count) }
   }
 
@@ -30,6 +32,7 @@ package struct DirectoryListing {
   package mutating func read(_ directory: inout DirectoryStream, _ cancellation: Cancellation) {
     var window = NameWindow.all
     read(&directory, within: &window, cancellation)
+    if window.isNarrowed { failure = .endless }
   }
 
   /// Reads those names in an open directory that are in a window, which is made smaller where they take more memory than it
@@ -50,7 +53,8 @@ package struct DirectoryListing {
         guard unsafe window.admits(name) else { return true }
         let prefix = unsafe DirectoryListing.prefix(name)
         entries.append(
-          Entry(start: bytes.count, count: UInt16(name.count), prefix: prefix, kind: kind))
+          Entry(
+            offset: UInt32(bytes.count), count: UInt16(name.count), prefix: prefix, kind: kind))
         unsafe bytes.append(contentsOf: name)
         bytes.append(0)
         if byteCount > window.byteLimit { narrow(&window) }
@@ -75,15 +79,19 @@ package struct DirectoryListing {
     }
     let upper = Array(name(last))
     entries.removeSubrange(keptCount...)
-    var kept: [UInt8] = []
+    // In place: memory that is released in pieces of this size stays with the process.
+    entries.sort { $0.start < $1.start }
+    var end = 0
     for index in entries.indices {
       let entry = entries[index]
       entries[index] = Entry(
-        start: kept.count, count: entry.count, prefix: entry.prefix, kind: entry.kind)
-      kept += name(entry)
-      kept.append(0)
+        offset: UInt32(end), count: entry.count, prefix: entry.prefix, kind: entry.kind)
+      for position in entry.range.lowerBound...entry.range.upperBound {
+        bytes[end] = bytes[position]
+        end += 1
+      }
     }
-    bytes = kept
+    bytes.removeSubrange(end...)
     window.narrow(to: upper, omitting: before - byteCount)
   }
 

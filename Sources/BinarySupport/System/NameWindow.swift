@@ -25,20 +25,23 @@ package struct NameWindow {
     self.number = number
   }
 
-  /// All names of a directory, whatever they take.
-  package static let all = NameWindow(after: [], byteLimit: .max, number: 0)
+  /// All names of a directory, up to a gibibyte.
+  static let all = NameWindow(after: [], byteLimit: 1 << 30, number: 0)
 
-  /// The first names of a directory. All of them are, unless they take more than some megabytes.
+  /// The first names of a directory: all, unless they take more than some megabytes.
   package static let first = NameWindow(after: [], byteLimit: smallestByteLimit, number: 0)
 
-  /// With names of 16 bytes some hundred thousand names.
-  private static let smallestByteLimit = 1 << 22
+  /// Sixty thousand names of 16 bytes.
+  private static let smallestByteLimit = 1 << 21
 
   /// The number of windows after the first that a directory is divided into, if it is so large that this makes windows larger.
   private static let dividedCount = 8
 
   /// The number of windows of a directory that does not grow faster than it is read.
   private static let maximumCount = 64
+
+  /// Whether there are names after the window.
+  var isNarrowed: Bool { upper != nil }
 
   /// The window after this one; nil where no names are left.
   ///
@@ -60,7 +63,7 @@ package struct NameWindow {
   }
 
   /// What a name takes but for its bytes.
-  private static let entryByteCount = 32
+  private static let entryByteCount = 17
 
   /// Ends the window with a name.
   mutating func narrow(to upper: [UInt8], omitting byteCount: Int) {
