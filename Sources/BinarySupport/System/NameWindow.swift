@@ -31,8 +31,8 @@ package struct NameWindow {
   /// The first names of a directory: all, unless they take more than some megabytes.
   package static let first = NameWindow(after: [], byteLimit: smallestByteLimit, number: 0)
 
-  /// Sixty thousand names of 16 bytes.
-  private static let smallestByteLimit = 1 << 21
+  /// 1.5 MiB: 45 000 names of 16 bytes.
+  private static let smallestByteLimit = 3 << 19
 
   /// The number of windows after the first that a directory is divided into, if it is so large that this makes windows larger.
   private static let dividedCount = 8

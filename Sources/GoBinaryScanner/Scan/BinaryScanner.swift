@@ -12,7 +12,7 @@ public import GoBuildInfo
 /// or an image that skopeo copied to `dir:`, is read as the images in it, and so is a folder with such files: layers are read at
 /// the same time, and put over each other as a container sees them. What is compressed is decompressed once, as a stream.
 ///
-/// Memory for trees: the names of the directories that are being read, of each up to 2 MiB or an eighth, two buffers for each thread,
+/// Memory for trees: the names of the directories that are being read, of each up to 1.5 MiB or an eighth, two buffers for each thread,
 /// and the events that were not received yet, whose number is bounded. A directory is closed while nothing uses it if many
 /// are open in the process. Memory for archives: up to 160 bytes and the name for each file of an image, of which there may be two
 /// million, and up to 64 MB for each thread that reads compressed layers.
