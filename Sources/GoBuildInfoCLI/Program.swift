@@ -11,6 +11,7 @@ func run(_ arguments: [Pathname], _ console: Console) -> ExitStatus {
 /// Runs the program with the arguments of the process, and ends the process.
 package func runProgram() -> Never {
   CurrentProcess.reserveStandardDescriptors()
+  DescriptorBudget.raiseLimit()
   let arguments = CurrentProcess.arguments.map { Pathname(bytes: $0) }
   CurrentProcess.exit(run(arguments, Console()).rawValue)
 }

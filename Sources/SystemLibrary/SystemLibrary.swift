@@ -190,6 +190,72 @@ package func beginReading(_ byteCount: Int, of descriptor: Int32) {
   #endif
 }
 
+/// The number of files that a process may have open, as `getrlimit` names it.
+#if canImport(Glibc)
+  package let openFileResource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+#else
+  package let openFileResource = RLIMIT_NOFILE
+#endif
+
+/// The largest number of open files that `setrlimit` takes. Darwin takes no more than `OPEN_MAX`, whatever the hard limit is.
+#if canImport(Darwin)
+  package let maximumOpenFileLimit: rlim_t = 10_240
+#else
+  package let maximumOpenFileLimit = rlim_t.max
+#endif
+
+/// Whether the file system of an open directory shows the state of the kernel, and has no files of its own; false where that
+/// cannot be determined.
+package func isKernelFileSystem(at directory: Int32) -> Bool {
+  #if canImport(Darwin)
+    var status = statfs()
+    guard unsafe fstatfs(directory, &status) == 0 else { return false }
+    return unsafe withUnsafeBytes(of: &status.f_fstypename) { name in
+      unsafe name.starts(with: Array("devfs".utf8) + [0])
+    }
+  #else
+    // `struct statfs` has 120 bytes at most.
+    var status = [UInt64](repeating: 0, count: 32)
+    guard unsafe linuxFileSystemStatus(directory, &status) == 0 else { return false }
+    // Its first member is `f_type`.
+    return KernelFileSystem(rawValue: UInt32(truncatingIfNeeded: status[0])) != nil
+  #endif
+}
+
+#if !canImport(Darwin)
+  // The modules of Glibc and Musl have no <sys/statfs.h>.
+  @_silgen_name("fstatfs")
+  private func linuxFileSystemStatus(
+    _ descriptor: Int32, _ status: UnsafeMutablePointer<UInt64>
+  ) -> Int32
+
+  /// The types of file systems that show the state of the kernel, from `linux/magic.h` and the sources of Linux.
+  private enum KernelFileSystem: UInt32 {
+    case binfmtMisc = 0x4249_4e4d
+    case bpf = 0xcafe_4a11
+    case cgroup = 0x0027_e0eb
+    case cgroup2 = 0x6367_7270
+    case configfs = 0x6265_6570
+    case debugfs = 0x6462_6720
+    case devpts = 0x0000_1cd1
+    case efivarfs = 0xde5e_81e4
+    case fusectl = 0x6573_5543
+    case mqueue = 0x1980_0202
+    case nfsd = 0x6e66_7364
+    case nsfs = 0x6e73_6673
+    case proc = 0x0000_9fa0
+    case pstore = 0x6165_676c
+    case resctrl = 0x0765_5821
+    case rpcPipefs = 0x6759_6969
+    case securityfs = 0x7363_6673
+    case selinuxfs = 0xf97c_ff8c
+    case smackfs = 0x4341_5d53
+    case sysfs = 0x6265_6572
+    case tracefs = 0x7472_6163
+    case xenfs = 0xabba_1974
+  }
+#endif
+
 /// Ends the process, for types with a method called `exit`.
 package func exitProcess(_ status: Int32) -> Never { exit(status) }
 

@@ -46,6 +46,51 @@ import Testing
     )
   }
 
+  /// Each directory on the way down has something left to do in it when there are no descriptors for all of them.
+  @Test(arguments: [20, 64])
+  func treesMayBeDeeperThanThereAreDescriptors(_ limit: Int) throws {
+    let folder = TemporaryFolder()
+    let depth = 300
+    try folder.file("binary", binary(), mode: 0o755)
+    let shell = Process()
+    shell.executableURL = URL(filePath: "/bin/sh")
+    shell.arguments = [
+      "-ec",
+      "top=$PWD; i=0; while [ $i -lt \(depth) ]; do mkdir a b; ln \"$top/binary\" b; cd -P a; i=$((i + 1)); done; "
+        + "cd -P \"$top\"; ulimit -n \(limit); exec '\(Program.url.path)' -j 2 .",
+    ]
+    shell.currentDirectoryURL = folder.url
+    let pipe = Pipe()
+    shell.standardOutput = pipe
+    shell.standardError = pipe
+    try shell.run()
+    let output = String(
+      decoding: try pipe.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
+    shell.waitUntilExit()
+    #expect(shell.terminationStatus == 0)
+    let lines = output.split(separator: "\n")
+    #expect(lines.count == depth + 1)
+    #expect(lines.allSatisfy { $0.contains("go1.27") })
+    try Program.removeDeepTree(folder.url)
+  }
+
+  /// The program raises the soft limit, and so reads where that alone would not do.
+  @Test func theSoftLimitIsRaised() throws {
+    let folder = TemporaryFolder()
+    try folder.file("binary", binary())
+    let shell = Process()
+    shell.executableURL = URL(filePath: "/bin/sh")
+    shell.arguments = ["-c", "ulimit -S -n 4; exec '\(Program.url.path)' ."]
+    shell.currentDirectoryURL = folder.url
+    let pipe = Pipe()
+    shell.standardOutput = pipe
+    try shell.run()
+    let output = try pipe.fileHandleForReading.readToEnd() ?? Data()
+    shell.waitUntilExit()
+    #expect(shell.terminationStatus == 0)
+    #expect(String(decoding: output, as: UTF8.self).hasPrefix("./binary: go1.27"))
+  }
+
   /// A large report is not held but made when its turn comes, however deep its file lies.
   @Test(arguments: [["-m"], ["--json"], ["version", "-m"]])
   func largeReportsComeFromAnyDepth(_ arguments: [String]) throws {

@@ -30,7 +30,7 @@ import Testing
   @Test(arguments: [
     ("--jobs=0", "from 1 to 1024"), ("-jx", "from 1 to 1024"), ("-j", "expected an argument"),
     ("--json=yes", "'--json' takes no value"), ("--jsn", "did you mean '--json'?"),
-    ("-mx", "unknown option '-mx'"), ("--color=sometimes", "auto, always or never"),
+    ("-my", "unknown option '-my'"), ("--color=sometimes", "auto, always or never"),
     ("--shard=3/2", "K/N"), ("-json", "did you mean '--json'?"), ("--sha256", "needs '--json'"),
   ])
   func saysWhatIsWrong(_ option: String, _ sentence: String) throws {

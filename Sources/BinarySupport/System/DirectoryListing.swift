@@ -10,15 +10,18 @@ package struct DirectoryListing {
   private var records: [UInt8] = []
 
   package struct Entry {
-    fileprivate let start: Int
+    /// A listing of more than a gibibyte fails.
+    fileprivate let offset: UInt32
+    /// No system has names of more than 1024 bytes.
+    fileprivate let count: UInt16
+    /// Nil where the file system does not report it with the name.
+    package let kind: FileKind?
     /// The first bytes of the name as a number of the same order: most names differ there.
     fileprivate let prefix: UInt64
     /// The number of the file in its file system. Files whose numbers are close are often stored close to each other.
     package let inode: UInt64
-    fileprivate let count: UInt32
-    /// Nil where the file system does not report it with the name.
-    package let kind: FileKind?
 
+    fileprivate var start: Int { Int(offset) }
     fileprivate var range: Range<Int> { start..<start + Int(count) }
   }
 
@@ -34,22 +37,100 @@ package struct DirectoryListing {
   /// Reads the names in an open directory, in no particular order, in place of those that were there. A listing that is
   /// cancelled is not complete.
   package mutating func read(_ directory: inout DirectoryStream, _ cancellation: Cancellation) {
+    var window = NameWindow.all
+    read(&directory, within: &window, cancellation)
+    if window.isNarrowed { failure = .endless }
+  }
+
+  /// Reads those names in an open directory that are in a window, which is made smaller where they take more memory than it
+  /// permits.
+  mutating func read(
+    _ directory: inout DirectoryStream, within window: inout NameWindow,
+    _ cancellation: Cancellation
+  ) {
     bytes.removeAll(keepingCapacity: true)
     entries.removeAll(keepingCapacity: true)
     failure = nil
+    var seenCount = 0
+    var records: [UInt8] = []
+    swap(&records, &self.records)
+    defer { swap(&records, &self.records) }
     do throws(SystemError) {
       try unsafe directory.forEachEntry(through: &records) { name, inode, kind in
+        seenCount += 1
+        let isChecked = seenCount.isMultiple(of: DirectoryListing.checkedCount)
+        if isChecked, cancellation.isRequested { return false }
+        guard unsafe window.admits(name) else { return true }
         entries.append(
           Entry(
-            start: bytes.count, prefix: unsafe DirectoryListing.prefix(name), inode: inode,
-            count: UInt32(name.count), kind: kind))
+            offset: UInt32(bytes.count), count: UInt16(name.count), kind: kind,
+            prefix: unsafe DirectoryListing.prefix(name), inode: inode))
         unsafe bytes.append(
           contentsOf: UnsafeRawBufferPointer(start: name.baseAddress, count: name.count + 1))
-        return !entries.count.isMultiple(of: DirectoryListing.checkedCount)
-          || !cancellation.isRequested
+        if byteCount > window.byteLimit { narrow(&window) }
+        return true
       }
     } catch {
       failure = error
+    }
+  }
+
+  /// What the listing takes.
+  private var byteCount: Int { bytes.count + entries.count * MemoryLayout<Entry>.stride }
+
+  /// Keeps the first two thirds of the names.
+  private mutating func narrow(_ window: inout NameWindow) {
+    let keptCount = entries.count * 2 / 3
+    guard keptCount > 0 else { return }
+    let before = byteCount
+    selectFirst(keptCount)
+    let last = unsafe bytes.withUnsafeBytes { bytes in
+      entries[..<keptCount].max { unsafe DirectoryListing.precedes($0, $1, in: bytes) }!
+    }
+    let upper = Array(name(last))
+    entries.removeSubrange(keptCount...)
+    // In place: memory that is released in pieces of this size stays with the process.
+    entries.sort { $0.start < $1.start }
+    var end = 0
+    for index in entries.indices {
+      let entry = entries[index]
+      entries[index] = Entry(
+        offset: UInt32(end), count: entry.count, kind: entry.kind, prefix: entry.prefix,
+        inode: entry.inode)
+      for position in entry.range.lowerBound...entry.range.upperBound {
+        bytes[end] = bytes[position]
+        end += 1
+      }
+    }
+    bytes.removeSubrange(end...)
+    window.narrow(to: upper, omitting: before - byteCount)
+  }
+
+  /// Brings the first names to the front, in linear time (Hoare's selection).
+  private mutating func selectFirst(_ count: Int) {
+    unsafe bytes.withUnsafeBytes { bytes in
+      var range = 0..<entries.count
+      while range.count > 1 {
+        let middle = range.lowerBound + range.count / 2
+        let pivot = entries[middle]
+        var low = range.lowerBound
+        var high = range.upperBound - 1
+        while low <= high {
+          while unsafe DirectoryListing.precedes(entries[low], pivot, in: bytes) { low += 1 }
+          while unsafe DirectoryListing.precedes(pivot, entries[high], in: bytes) { high -= 1 }
+          guard low <= high else { break }
+          entries.swapAt(low, high)
+          low += 1
+          high -= 1
+        }
+        if count <= high {
+          range = range.lowerBound..<high + 1
+        } else if count > low {
+          range = low..<range.upperBound
+        } else {
+          return
+        }
+      }
     }
   }
 
@@ -65,15 +146,19 @@ package struct DirectoryListing {
   /// Sorts the names by their bytes.
   package mutating func sort() {
     unsafe bytes.withUnsafeBytes { bytes in
-      // There are names, or nothing is compared.
-      guard let names = bytes.baseAddress else { return }
-      entries.sort { first, second in
-        guard first.prefix == second.prefix else { return first.prefix < second.prefix }
-        let order = unsafe memcmp(
-          names + first.start, names + second.start, Int(min(first.count, second.count)))
-        return order < 0 || order == 0 && first.count < second.count
-      }
+      entries.sort { unsafe DirectoryListing.precedes($0, $1, in: bytes) }
     }
+  }
+
+  private static func precedes(
+    _ first: Entry, _ second: Entry, in bytes: UnsafeRawBufferPointer
+  ) -> Bool {
+    guard first.prefix == second.prefix else { return first.prefix < second.prefix }
+    // There are names, or nothing would be compared.
+    let names = unsafe bytes.baseAddress!
+    let order = unsafe memcmp(
+      names + first.start, names + second.start, Int(min(first.count, second.count)))
+    return order < 0 || order == 0 && first.count < second.count
   }
 
   /// The most names that are copied rather than moved with their memory, which has room for more than twice as many.

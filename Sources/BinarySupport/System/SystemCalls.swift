@@ -2,7 +2,7 @@ internal import SystemLibrary
 
 /// The identity of a file, whatever its name.
 package struct FileIdentity: Sendable, Hashable {
-  let device: UInt64
+  package let device: UInt64
   let number: UInt64
 }
 
@@ -84,13 +84,15 @@ enum SystemCalls {
   private static func open(
     _ name: UnsafePointer<CChar>, in directory: Int32, _ flags: Int32
   ) throws(SystemError) -> Int32 {
-    let descriptor = retryingInterrupts {
-      unsafe openat(directory, name, flags | O_RDONLY | O_CLOEXEC)
+    while true {
+      let descriptor = retryingInterrupts {
+        unsafe openat(directory, name, flags | O_RDONLY | O_CLOEXEC)
+      }
+      if descriptor >= 0 { return descriptor }
+      let failure = SystemError.lastLookup("open")
+      // A directory that is closed for now is worth less than a file that is not read.
+      guard failure.isLackOfDescriptors, OpenDirectory.closeUnused() else { throw failure }
     }
-    guard descriptor >= 0 else {
-      throw .lastLookup("open")
-    }
-    return descriptor
   }
 
   static func close(_ descriptor: Int32) {

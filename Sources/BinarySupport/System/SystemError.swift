@@ -10,6 +10,10 @@ package enum SystemError: Error, Sendable {
   case noPositions
   /// A path contains a NUL byte, with which the system would take it for another.
   case nulInPath
+  /// Another directory has the name of one that was closed and is to be opened again.
+  case replaced
+  /// A directory gets more names as fast as they are read.
+  case endless
 }
 
 extension SystemError {
@@ -21,6 +25,11 @@ extension SystemError {
 
   /// Whether a lookup failed because nothing has the name, for any user: no such file, or links in a circle.
   package static func isAbsence(errno: Int32) -> Bool { [ENOENT, ENOTDIR, ELOOP].contains(errno) }
+
+  /// Whether the process, or the system, has too many files open.
+  var isLackOfDescriptors: Bool {
+    if case .lookup(_, let errno) = self { [EMFILE, ENFILE].contains(errno) } else { false }
+  }
 
   /// Whether nobody reads any more what was to be written.
   package var isLostReader: Bool {

@@ -12,8 +12,9 @@ public import GoBuildInfo
 /// or an image that skopeo copied to `dir:`, is read as the images in it, and so is a folder with such files: layers are read at
 /// the same time, and put over each other as a container sees them. What is compressed is decompressed once, as a stream.
 ///
-/// Memory for trees: the names of the directories that are being read, three buffers for each thread, and the events that were
-/// not received yet, whose number is bounded. Memory for archives: up to 160 bytes and the name for each file of an image, of which there may be two
+/// Memory for trees: the names of the directories that are being read, of each up to 1.5 MiB or an eighth, three buffers for each thread,
+/// and the events that were not received yet, whose number is bounded. A directory is closed while nothing uses it if many
+/// are open in the process. Memory for archives: up to 160 bytes and the name for each file of an image, of which there may be two
 /// million, and up to 64 MB for each thread that reads compressed layers.
 public struct BinaryScanner: Sendable {
   /// How a scan is done.
@@ -32,6 +33,16 @@ public struct BinaryScanner: Sendable {
     /// Whether a symbolic link to a regular file is read as that file.
     public var followsLinksToFiles = false
 
+    /// Whether directories on other file systems than that of the root they are below are skipped. A file that is a mount of
+    /// its own is read.
+    ///
+    /// File systems that show the state of the kernel and have no files of their own, such as procfs, sysfs and cgroup, are
+    /// skipped in any case, unless the root is on one.
+    public var staysOnFileSystem = false
+
+    /// Whether file systems of the kernel are read as others are.
+    package var readsKernelFileSystems = false
+
     /// Whether files are inspected whose first bytes are not those of an executable.
     public var readsEveryFile = false
 
@@ -39,7 +50,8 @@ public struct BinaryScanner: Sendable {
     /// thread, which holds its events until it has ended. Compressed files that are neither are skipped.
     public var readsArchives = false
 
-    /// Whether files that are not Go binaries are reported, as ``ScanEvent/skipped(_:_:)``.
+    /// Whether files that are not Go binaries, and directories that are skipped because of their file system, are reported, as
+    /// ``ScanEvent/skipped(_:_:)``.
     public var reportsSkippedFiles = false
 
     /// How many events of a tree may wait for the receiver, or for events that come before them, before threads wait too.

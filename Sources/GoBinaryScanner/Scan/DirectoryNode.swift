@@ -3,39 +3,75 @@ import GoBuildInfo
 
 /// A directory of the tree that is scanned, from when its name is met until all in it is done.
 ///
-/// It stays open as long, so that what is in it is looked up by name alone. Of the directories that
-/// are open at the same time, each is in another, or read by another thread.
+/// Names in it are looked up in the open directory, without a path. While no thread does that, it may be closed; it is then opened
+/// again from the nearest directory above it that is open.
 final class DirectoryNode: @unchecked Sendable {
-  private let parent: DirectoryNode?
+  // Nil where the scan begins. Taken away only when the last owner of this node goes.
+  private var parent: DirectoryNode?
   private let name: Pathname
   /// What the paths of the root's entries start with; empty for all other directories.
   private let prefix: [UInt8]
 
+  /// The number of directories from the root to this one.
+  private let depth: Int
+
   /// The hash of what the paths of the entries start with, from the root on.
   private let hash: PathHash
 
-  // Written once by the thread that lists the directory, before others hear of it.
-  private var stream = DirectoryStream()
-  private(set) var listing = DirectoryListing()
+  private let directory: OpenDirectory
 
-  /// To look up names in the directory, once it is listed.
-  var descriptor: Int32 { stream.descriptor }
+  // Written by the thread that lists the directory, before others hear of it.
+  private(set) var listing = DirectoryListing()
+  private var window: NameWindow
+  private var isOnKernelFileSystem = false
+
+  /// To look up names in the directory, between ``enter()`` and ``leave()``.
+  var descriptor: Int32 { directory.descriptor }
 
   init(root: Pathname, prefix: [UInt8]) {
     parent = nil
     name = root
     self.prefix = prefix
+    depth = 0
     hash = PathHash()
+    directory = OpenDirectory(depth: 0)
+    window = .first
   }
 
   private init(_ name: Pathname, in parent: DirectoryNode) {
     self.parent = parent
     self.name = name
     prefix = []
+    depth = parent.depth + 1
     var hash = parent.hash
     hash.add(name.bytes)
     hash.add(CollectionOfOne(UInt8(ascii: "/")))
     self.hash = hash
+    directory = OpenDirectory(depth: depth)
+    window = .first
+  }
+
+  /// The same directory, of which other names are listed.
+  private init(_ node: DirectoryNode, _ window: NameWindow) {
+    parent = node.parent
+    name = node.name
+    prefix = node.prefix
+    depth = node.depth
+    hash = node.hash
+    directory = OpenDirectory(depth: node.depth, identity: node.directory.identity)
+    self.window = window
+  }
+
+  deinit {
+    directory.close()
+    // Each parent would be released within the release of the last, and a tree may be deeper than the stack of a thread.
+    var next = parent
+    parent = nil
+    while isKnownUniquelyReferenced(&next) {
+      let parent = next?.parent
+      next?.parent = nil
+      next = parent
+    }
   }
 
   /// Whether an entry is to be read by who reads a part of the tree.
@@ -92,30 +128,71 @@ final class DirectoryNode: @unchecked Sendable {
     return names.reversed()
   }
 
-  /// Opens the directory and reads its names.
+  /// Opens the directory unless it is open, and keeps it open until ``leave()``.
   ///
-  /// - Parameter spare: a listing that nobody needs, whose memory is taken.
-  /// - Throws: ``ReadError`` if it cannot be opened. Where reading fails half-way, the listing says so.
+  /// - Throws: ``ReadError`` if it, or a directory above it that was closed, cannot be opened, or is another one by now.
+  func enter() throws(ReadError) {
+    if directory.enter() { return }
+    var closed = [self]
+    var above = parent
+    while let node = above, !node.directory.enter() {
+      closed.append(node)
+      above = node.parent
+    }
+    while let node = closed.popLast() {
+      defer {
+        above?.leave()
+        above = node
+      }
+      do throws(SystemError) {
+        try node.directory.enter(opening: node.name.system, in: above?.descriptor)
+      } catch {
+        throw ReadError(error)
+      }
+    }
+  }
+
+  /// Ends what ``enter()`` began.
+  func leave() { directory.leave() }
+
+  /// Whether this is the first time that the directory is reported as lost: each run of its files finds that out.
+  func lose() -> Bool { directory.lose() }
+
+  /// Why the directory, which was entered, is not listed; nil where it is.
+  ///
+  /// Only where a file system begins that is another than that of the directory above it.
+  func reasonToSkip(_ options: BinaryScanner.Options) -> ReadError? {
+    if let parent, parent.directory.identity?.device == directory.identity?.device {
+      isOnKernelFileSystem = parent.isOnKernelFileSystem
+      return nil
+    }
+    isOnKernelFileSystem = directory.isOnKernelFileSystem
+    guard let parent else { return nil }
+    if options.staysOnFileSystem { return .onOtherFileSystem }
+    let isSkipped =
+      isOnKernelFileSystem && !parent.isOnKernelFileSystem && !options.readsKernelFileSystems
+    return isSkipped ? .onKernelFileSystem : nil
+  }
+
+  /// Reads the names in the directory, which was entered.
+  ///
+  /// - Parameter spare: a listing that nobody needs, whose memory is taken. Where reading fails half-way, the listing says so.
   func list(
     _ options: BinaryScanner.Options, _ cancellation: Cancellation,
     taking spare: inout DirectoryListing
-  ) throws(ReadError) {
-    stream = try DirectoryNode.open(name, in: parent?.descriptor)
+  ) {
     swap(&listing, &spare)
-    listing.read(&stream, cancellation)
+    directory.read(into: &listing, within: &window, cancellation)
     if !options.excludes.isEmpty { listing.removeAll { isExcluded($0, by: options.excludes) } }
     if options.isOrdered { listing.sort() }
   }
 
-  private static func open(
-    _ name: Pathname, in directory: Int32?
-  ) throws(ReadError) -> DirectoryStream {
-    do throws(SystemError) {
-      return try DirectoryStream(
-        opening: name.system, in: directory, followingLinks: directory == nil)
-    } catch {
-      throw ReadError(error)
-    }
+  /// The names that follow those that were listed, of a directory with very many; nil for others.
+  ///
+  /// - Throws: ``ReadError`` with code `limitExceeded` where there is no end of them.
+  func rest() throws(ReadError) -> DirectoryNode? {
+    let next = try ReadError.converting { () throws(SystemError) in try window.next() }
+    return next.map { DirectoryNode(self, $0) }
   }
 
   private func isExcluded(_ name: ArraySlice<UInt8>, by patterns: [PathPattern]) -> Bool {

@@ -10,8 +10,8 @@ public enum ScanEvent<Finding: Sendable, InspectionFailure: Error>: Sendable {
   /// A file that was inspected, and the result.
   case finding(Pathname, Finding)
 
-  /// A file that is not a Go binary: of an unknown format, or without build info. Delivered only if
-  /// ``BinaryScanner/Options/reportsSkippedFiles`` is set.
+  /// A file that is not a Go binary: of an unknown format, or without build info; or a directory that is not entered because of
+  /// its file system (code `skippedFileSystem`). Delivered only if ``BinaryScanner/Options/reportsSkippedFiles`` is set.
   case skipped(Pathname, ReadError)
 
   /// A symbolic link that does not lead to a regular file. Delivered only if both

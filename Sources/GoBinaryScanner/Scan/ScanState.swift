@@ -90,7 +90,7 @@ struct ScanState: Sendable {
       case .item(let item):
         guard item.isDone else { return }
         order.removeLast()
-        order += item.results.reversed()
+        order += item.takeResults().reversed()
       }
     }
   }
@@ -105,7 +105,10 @@ struct ScanState: Sendable {
   mutating func cancel() {
     isCancelled = true
     stack = []
-    order = []
+    // Results are in results as deep as the tree is, too deep to release each within the last.
+    while let next = order.popLast() {
+      if case .item(let item) = next { order += item.takeResults() }
+    }
     ready = []
     heldCount = 0
   }

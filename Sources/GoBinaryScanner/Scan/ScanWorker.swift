@@ -19,8 +19,9 @@ struct ScanWorker {
 
   /// Whether files are opened before their turn.
   private var readsAhead = false
-  /// How many files of those at once.
-  private static let aheadCount = 32
+  /// How many files of those at once, which each thread may have open.
+  private static let aheadCount = min(
+    32, max(1, DescriptorBudget.fileCount / ThreadPool.mostReadingThreads))
 
   /// Memory for the names of the next directory.
   private var spare = DirectoryListing()
@@ -47,81 +48,100 @@ struct ScanWorker {
     results = []
     counts = ScanProgress.Counts()
     self.readsAhead = readsAhead
+    let node = work.directory
+    do throws(ReadError) {
+      try node.enter()
+    } catch {
+      if node.lose() { report(node, .failed(error)) }
+      return results
+    }
+    defer { node.leave() }
     switch work {
-    case .directory(let node): list(node, with: &reader)
-    case .files(let node, let entries): read(entries, in: node, with: &reader)
+    case .directory: list(node, with: &reader)
+    case .entries(_, let entries): visit(entries, in: node, with: &reader)
     }
     return results
   }
 
   private mutating func list(_ node: DirectoryNode, with reader: inout FileReader) {
-    do throws(ReadError) {
-      try node.list(visitor.options, cancellation, taking: &spare)
-    } catch {
-      report(node, error)
+    if let reason = node.reasonToSkip(visitor.options) {
+      if visitor.options.reportsSkippedFiles { report(node, .skipped(reason)) }
       return
     }
-    // The files of a large directory are left for all threads to share.
-    let isLarge = node.listing.count > batchSize
-    if isLarge { node.keepListing(&spare) }
-    // Taken from the node once: each time costs as much as the work on a name.
-    let listing = node.listing
-    if let failure = listing.failure { report(node, ReadError(failure)) }
-    var start = 0
-    for index in 0..<listing.count {
-      let isDirectory = node.isDirectory(listing[index])
-      if isDirectory || index - start == batchSize {
-        if cancellation.isRequested { return }
-        take(start..<index, in: node, isLarge, with: &reader)
-        start = index
+    node.list(visitor.options, cancellation, taking: &spare)
+    if let failure = node.listing.failure { report(node, .failed(ReadError(failure))) }
+    // The entries of a large directory are left for all threads to share.
+    let count = node.listing.count
+    if count > batchSize {
+      node.keepListing(&spare)
+      for start in stride(from: 0, to: count, by: batchSize) {
+        let entries = start..<min(count, start + batchSize)
+        results.append(.item(WorkItem(.entries(node, entries))))
       }
-      if isDirectory {
-        results.append(.item(WorkItem(.directory(node.child(listing[index])))))
-        start = index + 1
-      }
-    }
-    take(start..<listing.count, in: node, isLarge, with: &reader)
-    if !isLarge { node.giveBack(&spare) }
-  }
-
-  private mutating func report(_ node: DirectoryNode, _ error: ReadError) {
-    guard node.isReported(in: visitor.options.shard) else { return }
-    results.append(.event(.failure(node.path, error)))
-  }
-
-  /// Reads files, or leaves them for later.
-  private mutating func take(
-    _ entries: Range<Int>, in node: DirectoryNode, _ isForLater: Bool,
-    with reader: inout FileReader
-  ) {
-    guard !entries.isEmpty else { return }
-    if isForLater {
-      results.append(.item(WorkItem(.files(node, entries))))
     } else {
-      read(entries, in: node, with: &reader)
+      visit(0..<count, in: node, with: &reader)
+      node.giveBack(&spare)
+    }
+    if cancellation.isRequested { return }
+    do throws(ReadError) {
+      if let rest = try node.rest() { results.append(.item(WorkItem(.directory(rest)))) }
+    } catch {
+      report(node, .failed(error))
     }
   }
 
-  private mutating func read(
+  private mutating func report(_ node: DirectoryNode, _ outcome: FileVisitor.Outcome) {
+    guard node.isReported(in: visitor.options.shard) else { return }
+    report(node.path, outcome)
+  }
+
+  /// Reads files, and leaves directories for later.
+  private mutating func visit(
     _ entries: Range<Int>, in node: DirectoryNode, with reader: inout FileReader
   ) {
-    counts.fileCount += entries.count
     var files = FilesAhead()
     var rest = entries
     while !rest.isEmpty {
-      var next = readsAhead ? rest.prefix(ScanWorker.aheadCount) : rest
+      let next = readsAhead ? rest.prefix(ScanWorker.aheadCount) : rest
       rest = next.upperBound..<rest.upperBound
       if readsAhead { visitor.open(next, in: node, ahead: &files) }
-      while let (entry, outcome) = visitor.next(&next, in: node, files: &files, with: &reader) {
-        switch outcome {
-        case .opened:
-          if cancellation.isRequested { return }
-          inspect(entry, in: node, with: &reader)
-        case .archive:
-          if cancellation.isRequested { return }
-          readArchive(entry, in: node, with: &reader)
-        case .skippedLink, .skipped, .failed: report(entry, in: node, outcome)
-        }
+      visit(next, in: node, files: &files, with: &reader)
+    }
+  }
+
+  /// - Parameter files: those of the entries that are open already.
+  private mutating func visit(
+    _ entries: Range<Int>, in node: DirectoryNode, files: inout FilesAhead,
+    with reader: inout FileReader
+  ) {
+    // Taken from the node once: each time costs as much as the work on a name.
+    let listing = node.listing
+    var start = entries.lowerBound
+    for index in entries where node.isDirectory(listing[index]) {
+      read(start..<index, in: node, files: &files, with: &reader)
+      if cancellation.isRequested { return }
+      results.append(.item(WorkItem(.directory(node.child(listing[index])))))
+      start = index + 1
+    }
+    read(start..<entries.upperBound, in: node, files: &files, with: &reader)
+  }
+
+  private mutating func read(
+    _ entries: Range<Int>, in node: DirectoryNode, files: inout FilesAhead,
+    with reader: inout FileReader
+  ) {
+    guard !entries.isEmpty else { return }
+    counts.fileCount += entries.count
+    var entries = entries
+    while let (entry, outcome) = visitor.next(&entries, in: node, files: &files, with: &reader) {
+      switch outcome {
+      case .opened:
+        if cancellation.isRequested { return }
+        inspect(entry, in: node, with: &reader)
+      case .archive:
+        if cancellation.isRequested { return }
+        readArchive(entry, in: node, with: &reader)
+      case .skippedLink, .skipped, .failed: report(entry, in: node, outcome)
       }
     }
   }
@@ -169,7 +189,10 @@ struct ScanWorker {
   private mutating func report(
     _ entry: DirectoryListing.Entry, in node: DirectoryNode, _ outcome: FileVisitor.Outcome
   ) {
-    let path = node.path(of: entry)
+    report(node.path(of: entry), outcome)
+  }
+
+  private mutating func report(_ path: Pathname, _ outcome: FileVisitor.Outcome) {
     switch outcome {
     case .opened, .archive: break
     case .skippedLink: results.append(.event(.skippedLink(path)))

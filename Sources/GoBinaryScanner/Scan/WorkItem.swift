@@ -12,13 +12,20 @@ final class WorkItem: @unchecked Sendable {
   private(set) var work: Work?
 
   /// What came of it, in order.
-  private(set) var results: [WorkResult] = []
+  private var results: [WorkResult] = []
 
   enum Work {
-    /// List a directory, and read its files unless they are many.
+    /// List a directory, and visit its entries unless they are many.
     case directory(DirectoryNode)
-    /// Read some of its files.
-    case files(DirectoryNode, Range<Int>)
+    /// Read some of its files, and find out which of its entries are directories.
+    case entries(DirectoryNode, Range<Int>)
+
+    /// The directory that the work is in.
+    var directory: DirectoryNode {
+      switch self {
+      case .directory(let node), .entries(let node, _): node
+      }
+    }
   }
 
   init(_ work: Work) {
@@ -31,6 +38,12 @@ final class WorkItem: @unchecked Sendable {
   func finish(_ results: [WorkResult]) {
     work = nil
     self.results = results
+  }
+
+  /// Takes the results away.
+  func takeResults() -> [WorkResult] {
+    defer { results = [] }
+    return results
   }
 }
 

@@ -38,6 +38,9 @@ public struct ReadError: Error, Sendable {
     case unsupported
     /// The scan that reads the file was cancelled, which says nothing about the file.
     case cancelled
+    /// A scan does not enter a directory because of its file system: one of the kernel such as procfs, or, on request, any other
+    /// than that of the root.
+    case skippedFileSystem
   }
 
   /// What kind of failure it is.
@@ -83,6 +86,13 @@ extension ReadError {
   package func withCode(_ code: Code) -> ReadError { ReadError(code, at: offset, detail) }
 
   static let cancelled = ReadError(.cancelled, .sentence("the scan was cancelled"))
+
+  package static let onOtherFileSystem = ReadError(
+    .skippedFileSystem, .sentence("directory skipped: on another file system than the root"))
+
+  package static let onKernelFileSystem = ReadError(
+    .skippedFileSystem,
+    .sentence("directory skipped: a file system of the kernel, which has no files of its own"))
 
   static let notRegularFile = ReadError(.notRegularFile, .sentence("not a regular file"))
 

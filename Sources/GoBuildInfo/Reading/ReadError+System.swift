@@ -12,6 +12,10 @@ extension ReadError {
     case .noPositions: self = .notRegularFile
     case .nulInPath:
       self.init(.cannotOpen, .sentence("invalid file name: contains a NUL byte"))
+    case .replaced:
+      self.init(.cannotOpen, .sentence("directory was moved or replaced during the scan"))
+    case .endless:
+      self.init(.limitExceeded, .sentence("directory grows as fast as it is read"))
     }
   }
 

@@ -26,6 +26,10 @@ extension InputOptions {
         help:
           "pass over files and directories of that name, or with a slash in it, of that path below PATH"
       ) { options, glob in options.inputs.scan.excludes.append(PathPattern(glob)) }.repeatable,
+      .flag(
+        "-x", "--one-file-system",
+        help: "skip directories on other file systems than that of PATH"
+      ) { $0.inputs.scan.staysOnFileSystem = true },
       .flag("--archives", help: "also read archives and container images in directories") {
         $0.inputs.scan.readsArchives = true
       },

@@ -88,6 +88,7 @@ struct VersionCommand {
     var scan = BinaryScanner.Options()
     scan.isOrdered = true
     scan.followsLinksToFiles = true
+    scan.readsKernelFileSystems = true
     scan.reportsSkippedFiles = options.isVerbose
     scan.progress = console.progress
     scan.cancellation = console.cancellation
