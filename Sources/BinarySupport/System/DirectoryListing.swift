@@ -155,7 +155,7 @@ package struct DirectoryListing {
   ) -> Bool {
     guard first.prefix == second.prefix else { return first.prefix < second.prefix }
     // There are names, or nothing would be compared.
-    let names = unsafe bytes.baseAddress!
+    let names = bytes.baseAddress!
     let order = unsafe memcmp(
       names + first.start, names + second.start, Int(min(first.count, second.count)))
     return order < 0 || order == 0 && first.count < second.count
