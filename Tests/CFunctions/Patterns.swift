@@ -145,6 +145,7 @@ public func start(_ count: Int32, _ arguments: UnsafeMutablePointer<UnsafeMutabl
   guard count == 2 else { fail("usage: stress ROUNDS") }
   roundCount = Int(atoi(arguments[1]!))
   exchange = Exchange()
+  run("byte searches", limit: 12 << 20, byteSearches)
   run("unusual requests", limit: 12 << 20, unusualRequests)
   run("sizes in turn", limit: 24 << 20, sizesInTurn)
   run("a producer and a consumer", limit: 25 << 20, producerAndConsumer)

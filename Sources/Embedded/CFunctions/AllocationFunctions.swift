@@ -13,24 +13,24 @@ private func isPowerOfTwo(_ alignment: Int) -> Bool {
   alignment > 0 && alignment & (alignment &- 1) == 0
 }
 
-@_cdecl("allocator_malloc")
+@_cdecl("replacement_malloc")
 public func cMalloc(_ byteCount: Int) -> UnsafeMutableRawPointer? {
   unsafe orNoMemory(Heap.shared?.allocate(byteCount))
 }
 
-@_cdecl("allocator_calloc")
+@_cdecl("replacement_calloc")
 public func cCalloc(_ count: Int, _ byteCount: Int) -> UnsafeMutableRawPointer? {
   let (total, overflow) = UInt(bitPattern: count).multipliedReportingOverflow(
     by: UInt(bitPattern: byteCount))
   return unsafe orNoMemory(overflow ? nil : Heap.shared?.allocateZeroed(Int(bitPattern: total)))
 }
 
-@_cdecl("allocator_free")
+@_cdecl("replacement_free")
 public func cFree(_ block: UnsafeMutableRawPointer?) {
   if let block = unsafe block { unsafe Heap.shared?.free(block) }
 }
 
-@_cdecl("allocator_realloc")
+@_cdecl("replacement_realloc")
 public func cRealloc(_ block: UnsafeMutableRawPointer?, _ byteCount: Int)
   -> UnsafeMutableRawPointer?
 {
@@ -46,7 +46,7 @@ public func cRealloc(_ block: UnsafeMutableRawPointer?, _ byteCount: Int)
   return unsafe moved
 }
 
-@_cdecl("allocator_aligned_alloc")
+@_cdecl("replacement_aligned_alloc")
 public func cAlignedAlloc(_ alignment: Int, _ byteCount: Int) -> UnsafeMutableRawPointer? {
   guard isPowerOfTwo(alignment) else {
     unsafe __errno_location().pointee = EINVAL
@@ -55,12 +55,12 @@ public func cAlignedAlloc(_ alignment: Int, _ byteCount: Int) -> UnsafeMutableRa
   return unsafe orNoMemory(Heap.shared?.allocate(byteCount, alignment: alignment))
 }
 
-@_cdecl("allocator_memalign")
+@_cdecl("replacement_memalign")
 public func cMemalign(_ alignment: Int, _ byteCount: Int) -> UnsafeMutableRawPointer? {
   unsafe cAlignedAlloc(alignment, byteCount)
 }
 
-@_cdecl("allocator_posix_memalign")
+@_cdecl("replacement_posix_memalign")
 public func cPosixMemalign(
   _ result: UnsafeMutablePointer<UnsafeMutableRawPointer?>, _ alignment: Int, _ byteCount: Int
 ) -> Int32 {
@@ -72,7 +72,7 @@ public func cPosixMemalign(
   return 0
 }
 
-@_cdecl("allocator_malloc_usable_size")
+@_cdecl("replacement_malloc_usable_size")
 public func cMallocUsableSize(_ block: UnsafeMutableRawPointer?) -> Int {
   guard let block = unsafe block, let heap = unsafe Heap.shared else { return 0 }
   return unsafe heap.byteCount(of: block)
