@@ -1,8 +1,9 @@
-// Allocates, resizes and frees memory from many threads, and checks that no block overlaps another.
+// What checks the contents of memory that threads allocate, resize, free and pass to each other.
 
 internal import Musl
 
 // The module of musl has no <malloc.h>. Numbers and pointers are passed as C passes them.
+// swift-format-ignore: AlwaysUseLowerCamelCase
 @_silgen_name("malloc_usable_size")
 func malloc_usable_size(_ block: UnsafeMutableRawPointer?) -> Int
 
@@ -40,7 +41,7 @@ struct Generator {
 }
 
 func fail(_ message: StaticString) -> Never {
-  print("allocator: ", terminator: "")
+  print("stress: ", terminator: "")
   print(message)
   exit(1)
 }
