@@ -25,8 +25,9 @@ func byteSearches() {
       let wanted = Int32(value) | Int32(generator.next(below: 4)) << 8
       let found = memchr(start, wanted, length)?.assumingMemoryBound(to: UInt8.self)
       expect(found == expected, "memchr found another byte")
+      // The largest length there is, which Swift has as a negative number.
       if let expected {
-        let unbounded = memchr(start, wanted, Int.max)?.assumingMemoryBound(to: UInt8.self)
+        let unbounded = memchr(start, wanted, -1)?.assumingMemoryBound(to: UInt8.self)
         expect(unbounded == expected, "memchr found another byte without a length")
       }
     }
