@@ -78,7 +78,7 @@ def build(go, folder, small, gobuildinfo, scratch):
     programs["measure"] = build_swift(HERE.parent, "measure", *(["--scratch-path", scratch] if scratch else []))
     programs["gobuildinfo"] = gobuildinfo or build_swift(
         ROOT, "gobuildinfo", "-Xswiftc", "-static-executable", "--scratch-path", ROOT / ".build-static")
-    # The small static file starts fastest, and musl's allocator is slow with threads.
+    # The small static file starts fastest.
     programs["small"] = small or folder / "small"
     if not small:
         subprocess.run([ROOT / "Sources" / "Embedded" / "build", programs["small"]], check=True,
