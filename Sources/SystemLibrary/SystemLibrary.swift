@@ -45,6 +45,68 @@ package func extendedAttribute(
   ) -> Int
 #endif
 
+// The fields with nanoseconds have other names on Darwin.
+extension stat {
+  /// When the contents were last modified (`st_mtime`).
+  package var modificationTime: timespec {
+    #if canImport(Darwin)
+      st_mtimespec
+    #else
+      st_mtim
+    #endif
+  }
+
+  /// When the contents or attributes were last changed (`st_ctime`), which no system call sets.
+  package var changeTime: timespec {
+    #if canImport(Darwin)
+      st_ctimespec
+    #else
+      st_ctim
+    #endif
+  }
+}
+
+/// Whether the file system of an open file keeps times as POSIX requires: a file whose change time is the same has the same contents,
+/// and a directory whose change time is the same has the same names.
+package func keepsTimes(_ descriptor: Int32) -> (ofFiles: Bool, ofDirectories: Bool) {
+  #if canImport(Darwin)
+    var status = statfs()
+    guard unsafe fstatfs(descriptor, &status) == 0 else { return (false, false) }
+    let name = unsafe withUnsafeBytes(of: &status.f_fstypename) { name in
+      unsafe name.prefix { $0 != 0 }.elementsEqual("apfs".utf8)
+    }
+    return (name, name)
+  #else
+    // `f_type` is the first field and has the size of a pointer. The whole structure has at most 120 bytes.
+    var status = [Int](repeating: 0, count: 32)
+    guard unsafe linuxFileSystemStatus(descriptor, &status) == 0,
+      let system = LinuxFileSystem(rawValue: UInt32(truncatingIfNeeded: status[0]))
+    else { return (false, false) }
+    // The lower directories of a merged directory may be exchanged, which its times do not show.
+    return (true, system != .overlayfs)
+  #endif
+}
+
+#if !canImport(Darwin)
+  // <sys/statfs.h> is not in the modules of Glibc and Musl.
+  @_silgen_name("fstatfs")
+  private func linuxFileSystemStatus(_ descriptor: Int32, _ status: UnsafeMutableRawPointer) -> Int32
+
+  /// The file systems of Linux that keep times as POSIX requires, with the numbers of <linux/magic.h>.
+  private enum LinuxFileSystem: UInt32 {
+    case ext = 0xef53
+    case xfs = 0x5846_5342
+    case btrfs = 0x9123_683e
+    case bcachefs = 0xca45_1a4e
+    case f2fs = 0xf2f5_2010
+    case zfs = 0x2fc1_2fc1
+    case tmpfs = 0x0102_1994
+    case squashfs = 0x7371_7368
+    case erofs = 0xe0f5_e1e2
+    case overlayfs = 0x794c_7630
+  }
+#endif
+
 /// Ends the process, for types with a method called `exit`.
 package func exitProcess(_ status: Int32) -> Never { exit(status) }
 

@@ -1,3 +1,5 @@
+internal import SystemLibrary
+
 /// The names in a directory, kept end to end in one piece of memory.
 package struct DirectoryListing {
   /// The names, a NUL after each.
@@ -5,8 +7,10 @@ package struct DirectoryListing {
   private var entries: [Entry] = []
 
   package struct Entry {
-    fileprivate let start: Int
-    fileprivate let count: Int
+    /// The position of the name among those of the listing, which identifies the entry.
+    package let start: Int
+    /// The number of bytes of the name.
+    package let count: Int
     /// The first bytes of the name as a number of the same order: most names differ there.
     fileprivate let prefix: UInt64
     /// Nil where the file system does not tell with the name.
@@ -41,6 +45,24 @@ package struct DirectoryListing {
     } catch {
       failure = error
     }
+  }
+
+  /// Takes names from elsewhere in place of those that were there.
+  ///
+  /// - Parameter bytes: the names, a NUL after each, for ``append(_:_:)`` to refer to.
+  package mutating func replace(with bytes: ArraySlice<UInt8>) {
+    self.bytes.removeAll(keepingCapacity: true)
+    self.bytes.append(contentsOf: bytes)
+    entries.removeAll(keepingCapacity: true)
+    failure = nil
+  }
+
+  /// Adds an entry for one of the names that were taken.
+  package mutating func append(_ name: Range<Int>, _ kind: FileKind?) {
+    let prefix = unsafe bytes.withUnsafeBytes {
+      unsafe DirectoryListing.prefix(UnsafeRawBufferPointer(rebasing: $0[name]))
+    }
+    entries.append(Entry(start: name.lowerBound, count: name.count, prefix: prefix, kind: kind))
   }
 
   private static func prefix(_ name: UnsafeRawBufferPointer) -> UInt64 {
@@ -103,5 +125,15 @@ package struct DirectoryListing {
       }
     }
     return Descriptor(owning: try result.get())
+  }
+
+  /// What the file system records of the regular file of that name; nil where there is none.
+  package func stamp(_ entry: Entry, in directory: Int32) -> FileStamp? {
+    var status = stat()
+    let result = unsafe bytes.withUnsafeBytes { bytes in
+      let name = unsafe (bytes.baseAddress! + entry.start).assumingMemoryBound(to: CChar.self)
+      return retryingInterrupts { unsafe fstatat(directory, name, &status, AT_SYMLINK_NOFOLLOW) }
+    }
+    return result == 0 ? FileStamp(status, S_IFREG) : nil
   }
 }

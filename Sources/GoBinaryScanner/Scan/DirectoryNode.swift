@@ -18,6 +18,9 @@ final class DirectoryNode: @unchecked Sendable {
   private var stream = DirectoryStream()
   private(set) var listing = DirectoryListing()
 
+  /// What a cache has of the directory.
+  private(set) var cached: CachedDirectory?
+
   /// To look up names in the directory, once it is listed.
   var descriptor: Int32 { stream.descriptor }
 
@@ -96,7 +99,10 @@ final class DirectoryNode: @unchecked Sendable {
   ) throws(ReadError) {
     stream = try DirectoryNode.open(name, in: parent?.descriptor)
     swap(&listing, &spare)
-    listing.read(&stream, cancellation)
+    cached = options.cache.flatMap {
+      CachedDirectory($0, &stream, in: parent?.cached, options, cancellation, to: &listing)
+    }
+    if cached == nil { listing.read(&stream, cancellation) }
     if !options.excludes.isEmpty { listing.removeAll { isExcluded($0, by: options.excludes) } }
     if options.isOrdered { listing.sort() }
   }

@@ -33,6 +33,7 @@ struct FileVisitor {
           return (entry, outcome)
         }
       } catch {
+        if error.isRefusal { node.cached?.remember(entry, reader.stamp) }
         if let outcome = outcome(of: error) { return (entry, outcome) }
       }
     }
@@ -51,6 +52,9 @@ struct FileVisitor {
   ) throws(ReadError) -> Outcome? {
     switch try node.kind(of: entry) {
     case .regular:
+      if let cached = node.cached, cached.isKnown(entry, of: listing, in: node.descriptor) {
+        return nil
+      }
       try open(entry, of: listing, in: node, followingLinks: false, with: &reader)
     case .symbolicLink where options.followsLinksToFiles:
       guard try leadsToFile(entry, in: node) else {

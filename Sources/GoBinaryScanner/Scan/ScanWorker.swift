@@ -39,7 +39,9 @@ struct ScanWorker {
     counts = ScanProgress.Counts()
     switch work {
     case .directory(let node): list(node, with: &reader)
-    case .files(let node, let entries): read(entries, in: node, with: &reader)
+    case .files(let node, let entries):
+      read(entries, in: node, with: &reader)
+      node.cached?.finishRun()
     }
     return results
   }
@@ -54,12 +56,14 @@ struct ScanWorker {
     if let failure = node.listing.failure { report(node, ReadError(failure)) }
     // The files of a large directory are left for all threads to share.
     let isLarge = node.listing.count > batchSize
+    var runCount = 0
     var start = 0
     for index in 0..<node.listing.count {
       let isDirectory = node.isDirectory(node.listing[index])
       if isDirectory || index - start == batchSize {
         if cancellation.isRequested { return }
         take(start..<index, in: node, isLarge, with: &reader)
+        if start < index { runCount += 1 }
         start = index
       }
       if isDirectory {
@@ -68,6 +72,8 @@ struct ScanWorker {
       }
     }
     take(start..<node.listing.count, in: node, isLarge, with: &reader)
+    if start < node.listing.count { runCount += 1 }
+    node.cached?.finish(after: isLarge ? runCount : 0)
     if !isLarge { node.giveBack(&spare) }
   }
 
@@ -132,6 +138,7 @@ struct ScanWorker {
   private mutating func inspect(
     _ entry: DirectoryListing.Entry, in node: DirectoryNode, with reader: inout FileReader
   ) {
+    let stamp = node.cached == nil ? nil : reader.stamp
     do throws(InspectionError) {
       let file = ScannedFile(entry, in: node)
       let finding = try inspect(file, &reader)
@@ -140,6 +147,7 @@ struct ScanWorker {
     } catch {
       switch error {
       case .unread(let error):
+        if error.isRefusal { node.cached?.remember(entry, stamp) }
         if let outcome = visitor.outcome(of: error) { report(entry, in: node, outcome) }
       case .thrown(let error):
         results.append(.event(.inspectionFailure(node.path(of: entry), error)))

@@ -58,6 +58,11 @@ extension InputOptions {
         try options.inputs.takeShard(value, first: 0)
       },
       .value(
+        "--cache", takes: .file(),
+        help:
+          "skip files that FILE records not to be Go binaries and that have not changed since, and update FILE"
+      ) { options, path in options.inputs.cachePath = path },
+      .value(
         "-j", "--jobs", takes: .word("N"),
         help: "read directories on N threads; as many as there are cores unless given"
       ) {

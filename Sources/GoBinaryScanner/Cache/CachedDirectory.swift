@@ -1,0 +1,192 @@
+internal import BinarySupport
+import GoBuildInfo
+
+/// What a cache has of a directory that a scan reads, and what the scan finds out about its files.
+final class CachedDirectory: Sendable {
+  private let cache: ScanCache
+  private let directory: FileStamp
+  private let fidelity: TimeFidelity
+  /// The options under which files are read.
+  private let conditions: CachedEntry.Flags
+  /// Whether the files that are not Go binaries need not be read.
+  private let skipsKnownFiles: Bool
+  /// The index of the record in the cache.
+  private let index: Int?
+  /// The positions of the recorded entries.
+  private let entries: Range<Int>
+  /// Whether the directory has the names that are recorded.
+  private let hasRecordedNames: Bool
+  /// The positions of the recorded names, where it has others.
+  private let names: [Range<Int>]
+  private let progress: Monitor<Progress>
+
+  /// What the scan found out.
+  private struct Progress {
+    /// The names of a directory that was listed, sorted.
+    var listing: DirectoryListing?
+    /// The files that are to be remembered otherwise than before, by the positions of their names: with their stamps, or not at all.
+    var files: [(position: Int, stamp: FileStamp?)] = []
+    /// The number of runs of files that are still to be read.
+    var runCount = 0
+  }
+
+  /// Reads the names of an open directory, from the cache if it has them, in the order of their bytes.
+  ///
+  /// - Parameters:
+  ///   - parent: what the cache has of the directory that it is in.
+  ///   - listing: takes the names.
+  /// - Returns: nil where the cache cannot have the directory. The listing then has names that were read, if any.
+  init?(
+    _ cache: ScanCache, _ stream: inout DirectoryStream, in parent: CachedDirectory?,
+    _ options: BinaryScanner.Options, _ cancellation: Cancellation,
+    to listing: inout DirectoryListing
+  ) {
+    let fidelity: TimeFidelity
+    guard let directory = FileStamp(ofDirectory: stream.descriptor) else { return nil }
+    if let parent, parent.directory.device == directory.device {
+      fidelity = parent.fidelity
+    } else {
+      fidelity = TimeFidelity(of: stream.descriptor)
+    }
+    guard fidelity != .none else { return nil }
+    self.cache = cache
+    self.directory = directory
+    self.fidelity = fidelity
+    var conditions: CachedEntry.Flags = []
+    if options.readsArchives { conditions.insert(.readsArchives) }
+    if options.readsEveryFile { conditions.insert(.readsEveryFile) }
+    self.conditions = conditions
+    skipsKnownFiles = !options.reportsSkippedFiles
+    let contents = cache.contents
+    let index = contents.index(of: directory)
+    let entries = index.map { contents.entries($0) } ?? 0..<0
+    self.index = index
+    self.entries = entries
+    if let index, directory.isSettled(at: cache.time), contents.hasTimes(index, of: directory),
+      contents.copyNames(of: entries, to: &listing)
+    {
+      hasRecordedNames = true
+      names = []
+      progress = Monitor(Progress())
+      return
+    }
+    listing.read(&stream, cancellation)
+    guard listing.failure == nil, !cancellation.isRequested else { return nil }
+    listing.sort()
+    hasRecordedNames = false
+    names = contents.names(of: entries)
+    progress = Monitor(Progress(listing: listing))
+  }
+
+  /// Whether a file is the one that is recorded not to be a Go binary.
+  func isKnown(
+    _ entry: DirectoryListing.Entry, of listing: DirectoryListing, in directory: Int32
+  ) -> Bool {
+    guard skipsKnownFiles, entry.kind == .regular,
+      let recorded = recorded(entry, of: listing), recorded.flags == conditions
+    else { return false }
+    if let stamp = listing.stamp(entry, in: directory), stamp == recorded.stamp,
+      stamp.isSettled(at: cache.time)
+    {
+      return true
+    }
+    note(entry, nil)
+    return false
+  }
+
+  /// Records that a file is not a Go binary.
+  ///
+  /// - Parameter stamp: what was recorded of the file when it was open.
+  func remember(_ entry: DirectoryListing.Entry, _ stamp: FileStamp?) {
+    guard entry.kind == .regular, let stamp, stamp.device == directory.device,
+      stamp.isSettled(at: cache.time)
+    else { return }
+    note(entry, stamp)
+  }
+
+  private func note(_ entry: DirectoryListing.Entry, _ stamp: FileStamp?) {
+    progress.withLock { $0.files.append((entry.start, stamp)) }
+  }
+
+  /// What is recorded of a file; nil where nothing is.
+  private func recorded(
+    _ entry: DirectoryListing.Entry, of listing: DirectoryListing
+  ) -> (flags: CachedEntry.Flags, stamp: FileStamp)? {
+    guard hasRecordedNames else {
+      return cache.contents.name(listing.name(entry), among: names).flatMap {
+        cache.contents.file($0, directory.device)
+      }
+    }
+    let start = entries.lowerBound + entry.start
+    return cache.contents.file(start..<start + entry.count, directory.device)
+  }
+}
+
+// The end.
+extension CachedDirectory {
+  /// Records the directory after some runs of its files were read.
+  func finish(after runCount: Int) {
+    progress.withLock { $0.runCount = runCount }
+    if runCount == 0 { finish() }
+  }
+
+  /// Records the directory if the run of files that was read was the last.
+  func finishRun() {
+    let isLast = progress.withLock { progress in
+      progress.runCount -= 1
+      return progress.runCount == 0
+    }
+    if isLast { finish() }
+  }
+
+  private func finish() {
+    let progress = progress.withLock { progress in
+      let result = progress
+      progress = Progress()
+      return result
+    }
+    if let index, hasRecordedNames, progress.files.isEmpty { return cache.keep(index) }
+    let files = Dictionary(
+      progress.files.map { ($0.position, $0.stamp) }, uniquingKeysWith: { $1 })
+    let record = progress.listing.map { listed($0, files) } ?? recorded(files)
+    let hasCertainNames =
+      fidelity == .filesAndDirectories && directory.isSettled(at: cache.time)
+    if let header = ScanCacheContents.header(
+      directory, hasCertainNames: hasCertainNames, entryByteCount: record.count)
+    {
+      cache.add(directory, header + record)
+    }
+  }
+
+  /// The entries of a directory that has the names that are recorded.
+  private func recorded(_ files: [Int: FileStamp?]) -> [UInt8] {
+    var record: [UInt8] = []
+    let contents = cache.contents
+    contents.forEachEntry(of: entries) { entry in
+      let name = contents.bytes[entry.name]
+      if let stamp = files[entry.name.lowerBound - entries.lowerBound] {
+        record.append(name, entry.kind, conditions, stamp)
+      } else {
+        let file = contents.file(entry.name, directory.device)
+        record.append(name, entry.kind, file?.flags ?? [], file?.stamp)
+      }
+    }
+    return record
+  }
+
+  /// The entries of a directory that was listed.
+  private func listed(_ listing: DirectoryListing, _ files: [Int: FileStamp?]) -> [UInt8] {
+    var record: [UInt8] = []
+    for index in 0..<listing.count {
+      let entry = listing[index]
+      let name = listing.name(entry)
+      if let stamp = files[entry.start] {
+        record.append(name, entry.kind, conditions, stamp)
+      } else {
+        let file = entry.kind == .regular ? recorded(entry, of: listing) : nil
+        record.append(name, entry.kind, file?.flags ?? [], file?.stamp)
+      }
+    }
+    return record
+  }
+}
