@@ -90,7 +90,8 @@ package func keepsTimes(_ descriptor: Int32) -> (ofFiles: Bool, ofDirectories: B
 #if !canImport(Darwin)
   // <sys/statfs.h> is not in the modules of Glibc and Musl.
   @_silgen_name("fstatfs")
-  private func linuxFileSystemStatus(_ descriptor: Int32, _ status: UnsafeMutableRawPointer) -> Int32
+  private func linuxFileSystemStatus(_ descriptor: Int32, _ status: UnsafeMutableRawPointer)
+    -> Int32
 
   /// The file systems of Linux that keep times as POSIX requires, with the numbers of <linux/magic.h>.
   private enum LinuxFileSystem: UInt32 {
@@ -100,7 +101,6 @@ package func keepsTimes(_ descriptor: Int32) -> (ofFiles: Bool, ofDirectories: B
     case bcachefs = 0xca45_1a4e
     case f2fs = 0xf2f5_2010
     case zfs = 0x2fc1_2fc1
-    case tmpfs = 0x0102_1994
     case squashfs = 0x7371_7368
     case erofs = 0xe0f5_e1e2
     case overlayfs = 0x794c_7630

@@ -42,9 +42,11 @@ package struct FileStamp: Sendable, Equatable {
   /// What is recorded of an open directory.
   package init?(ofDirectory descriptor: Int32) { self.init(descriptor, S_IFDIR) }
 
-  /// How much earlier than a point in time a file must have changed for a change after that point to have another time: file systems
-  /// keep times in steps of up to two seconds.
-  private static let slack: Int64 = 2_000_000_000
+  /// How much earlier than a point in time a file must have changed for a change after that point to have another time.
+  ///
+  /// File systems keep times in steps of up to two seconds. A page of a shared mapping that was written keeps the time of the first write
+  /// until it is saved to disk, which Linux does after 35 seconds at most unless it is configured otherwise.
+  private static let slack: Int64 = 60_000_000_000
 
   /// Whether the file has another stamp if it changes at or after a time.
   ///
@@ -65,6 +67,50 @@ extension timespec {
     let seconds = Int64(tv_sec).multipliedReportingOverflow(by: 1_000_000_000)
     let sum = seconds.partialValue.addingReportingOverflow(Int64(tv_nsec))
     return seconds.overflow || sum.overflow ? nil : sum.partialValue
+  }
+}
+
+/// Looks up what is in a directory that is not open, by paths through its name.
+package struct DirectoryLookup {
+  /// The path that was looked up last.
+  private var path: [UInt8]
+  private let prefixByteCount: Int
+  private let parent: Int32
+
+  /// - Parameter parent: the open directory that has the directory.
+  package init(_ directory: SystemPath, in parent: Int32) {
+    path = directory.bytes + [UInt8(ascii: "/")]
+    prefixByteCount = path.count
+    self.parent = parent
+  }
+
+  /// What is recorded of a regular file; nil where there is none.
+  package mutating func stamp(ofFile name: ArraySlice<UInt8>) -> FileStamp? {
+    path.removeSubrange(prefixByteCount...)
+    path.append(contentsOf: name)
+    path.append(0)
+    return stamp(S_IFREG)
+  }
+
+  /// What is recorded of the directory itself; nil where it is not one.
+  package mutating func stampOfDirectory() -> FileStamp? {
+    path.removeSubrange((prefixByteCount - 1)...)
+    path.append(0)
+    let stamp = stamp(S_IFDIR)
+    path[prefixByteCount - 1] = UInt8(ascii: "/")
+    return stamp
+  }
+
+  private func stamp(_ type: mode_t) -> FileStamp? {
+    var status = stat()
+    let result = unsafe path.withUnsafeBufferPointer { path in
+      unsafe path.withMemoryRebound(to: CChar.self) { path in
+        retryingInterrupts {
+          unsafe fstatat(parent, path.baseAddress!, &status, AT_SYMLINK_NOFOLLOW)
+        }
+      }
+    }
+    return result == 0 ? FileStamp(status, type) : nil
   }
 }
 

@@ -52,10 +52,7 @@ final class CachedDirectory: Sendable {
     self.cache = cache
     self.directory = directory
     self.fidelity = fidelity
-    var conditions: CachedEntry.Flags = []
-    if options.readsArchives { conditions.insert(.readsArchives) }
-    if options.readsEveryFile { conditions.insert(.readsEveryFile) }
-    self.conditions = conditions
+    self.conditions = CachedDirectory.conditions(options)
     skipsKnownFiles = !options.reportsSkippedFiles
     let contents = cache.contents
     let index = contents.index(of: directory)
@@ -76,6 +73,13 @@ final class CachedDirectory: Sendable {
     hasRecordedNames = false
     names = contents.names(of: entries)
     progress = Monitor(Progress(listing: listing))
+  }
+
+  private static func conditions(_ options: BinaryScanner.Options) -> CachedEntry.Flags {
+    var conditions: CachedEntry.Flags = []
+    if options.readsArchives { conditions.insert(.readsArchives) }
+    if options.readsEveryFile { conditions.insert(.readsEveryFile) }
+    return conditions
   }
 
   /// Whether a file is the one that is recorded not to be a Go binary.
@@ -119,6 +123,54 @@ final class CachedDirectory: Sendable {
     }
     let start = entries.lowerBound + entry.start
     return cache.contents.file(start..<start + entry.count, directory.device)
+  }
+}
+
+// Directories that need not be opened.
+extension CachedDirectory {
+  /// The number of names in a directory that is recorded, all files of which are recorded not to be Go binaries, and which is unchanged.
+  ///
+  /// Opening it takes as long as examining two or three files. A name that has become a symbolic link meanwhile does no harm: what it
+  /// leads to are the same files.
+  ///
+  /// - Parameters:
+  ///   - name: the name in this directory.
+  ///   - parent: this directory.
+  /// - Returns: nil where the directory has to be read.
+  func knownCount(
+    of name: SystemPath, in parent: Int32, _ options: BinaryScanner.Options
+  ) -> Int? {
+    guard skipsKnownFiles, fidelity == .filesAndDirectories, options.shard == nil,
+      options.excludes.isEmpty
+    else { return nil }
+    let contents = cache.contents
+    var lookup = DirectoryLookup(name, in: parent)
+    guard let child = lookup.stampOfDirectory(), child.device == directory.device,
+      child.isSettled(at: cache.time), let index = contents.index(of: child),
+      contents.hasTimes(index, of: child)
+    else { return nil }
+    let entries = contents.entries(index)
+    var (count, isKnown) = (0, true)
+    let isComplete = contents.forEachEntry(of: entries) { entry in
+      count += 1
+      switch entry.kind {
+      case .regular: isKnown = isKnown && entry.flags == conditions.union(.hasStamp)
+      case .symbolicLink: isKnown = isKnown && !options.followsLinksToFiles
+      case .other: break
+      case .directory, nil: isKnown = false
+      }
+    }
+    guard isComplete, isKnown else { return nil }
+    contents.forEachEntry(of: entries) { entry in
+      guard isKnown, entry.kind == .regular else { return }
+      let stamp = lookup.stamp(ofFile: contents.bytes[entry.name])
+      isKnown =
+        stamp.map { $0.isSettled(at: cache.time) && $0 == contents.stamp(entry, child.device) }
+        ?? false
+    }
+    guard isKnown else { return nil }
+    cache.keep(index)
+    return count
   }
 }
 

@@ -6,6 +6,7 @@ internal import BinarySupport
 /// device is that of the directory.
 struct CachedEntry {
   let kind: FileKind?
+  let flags: Flags
   /// The position of the name in the cache.
   let name: Range<Int>
   /// The position after the entry.
@@ -46,15 +47,13 @@ struct CachedEntry {
     default: return nil
     }
     let start = position + 1
-    var nameEnd = start
-    while nameEnd < end, bytes[byte: nameEnd] != 0 {
-      guard bytes[byte: nameEnd] != UInt8(ascii: "/") else { return nil }
-      nameEnd += 1
-    }
-    guard nameEnd < end, !CachedEntry.isReserved(start..<nameEnd, in: bytes) else { return nil }
+    guard let nameEnd = bytes.firstOffset(of: 0, from: start), nameEnd < end,
+      bytes.extracting(start..<nameEnd).firstOffset(of: UInt8(ascii: "/")) == nil,
+      !CachedEntry.isReserved(start..<nameEnd, in: bytes)
+    else { return nil }
     name = start..<nameEnd
-    let stampByteCount = Flags(kindAndFlags: first).contains(.hasStamp)
-      ? CachedEntry.stampByteCount : 0
+    flags = Flags(kindAndFlags: first)
+    let stampByteCount = flags.contains(.hasStamp) ? CachedEntry.stampByteCount : 0
     guard stampByteCount <= end - (nameEnd + 1) else { return nil }
     self.end = nameEnd + 1 + stampByteCount
   }

@@ -4,7 +4,7 @@ public import GoBuildInfo
 /// What scans remember of files that are not Go binaries, so that a later scan reads only what changed.
 ///
 /// A file is skipped that has the same device, inode, size, modification time and change time as when an earlier scan read it, and a
-/// directory is not listed again whose times are the same. Files and directories that changed within two seconds before the cache was
+/// directory is not listed again whose times are the same. Files and directories that changed within a minute before the cache was
 /// created, or that are to change in the future, are not remembered. Neither are Go binaries, files that could not be read, archives, and
 /// files in file systems that are not known to keep times. The threat model lists the changes that times do not show.
 ///
@@ -102,17 +102,21 @@ public final class ScanCache: Sendable {
   /// - Throws: ``ScanCacheError`` with code `unwritable`.
   public func save(to path: Pathname) throws(ScanCacheError) {
     let records = records.withLock { $0 }
-    if path == origin, records.changed.isEmpty, records.isKept.allSatisfy({ $0 }), contents.count > 0 {
+    if path == origin, records.changed.isEmpty, records.isKept.allSatisfy({ $0 }),
+      contents.count > 0
+    {
       return
     }
     do throws(SystemError) {
       var file = try ReplacementFile(of: path.system)
-      var hash = SHA256()
+      var checksum = XXHash64()
       try write(records) { bytes throws(SystemError) in
-        hash.update(bytes.span.raw)
+        checksum.update(bytes.span.raw)
         try file.write(bytes)
       }
-      try file.write(hash.finish())
+      var end: [UInt8] = []
+      end.append(number: checksum.value)
+      try file.write(end)
       try file.commit()
     } catch {
       throw ScanCacheError(.unwritable, ReadError(error).description)

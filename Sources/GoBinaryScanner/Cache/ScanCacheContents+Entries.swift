@@ -52,10 +52,17 @@ extension ScanCacheContents {
 
   /// What the entry with a name records of a file; nil where that is nothing.
   func file(_ name: Range<Int>, _ device: UInt64) -> (flags: CachedEntry.Flags, stamp: FileStamp)? {
-    let bytes = bytes
     let flags = CachedEntry.Flags(kindAndFlags: bytes[name.lowerBound - 1])
     guard flags.contains(.hasStamp) else { return nil }
-    let stamp = CachedEntry.stamp(at: name.upperBound + 1, device: device, in: bytes.span.raw)
-    return (flags.subtracting(.hasStamp), stamp)
+    return (flags.subtracting(.hasStamp), stamp(after: name, device))
+  }
+
+  /// What an entry records of a file, which must be something.
+  func stamp(_ entry: CachedEntry, _ device: UInt64) -> FileStamp {
+    stamp(after: entry.name, device)
+  }
+
+  private func stamp(after name: Range<Int>, _ device: UInt64) -> FileStamp {
+    CachedEntry.stamp(at: name.upperBound + 1, device: device, in: bytes.span.raw)
   }
 }

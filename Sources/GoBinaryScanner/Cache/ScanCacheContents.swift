@@ -2,8 +2,8 @@ internal import BinarySupport
 
 /// The contents of a cache file, and where the record of each directory is.
 ///
-/// The file consists of a magic, the version of the format, the inspection with its length, the records, and the SHA-256 digest of all
-/// that. A record is a header of 36 bytes, with device, inode and times of the directory and the length of what follows, and the
+/// The file consists of a magic, the version of the format, the inspection with its length, the records, and the checksum (XXH64) of
+/// all that. A record is a header of 36 bytes, with device, inode and times of the directory and the length of what follows, and the
 /// entries (``CachedEntry``) sorted by name.
 struct ScanCacheContents: Sendable {
   let bytes: [UInt8]
@@ -23,7 +23,7 @@ struct ScanCacheContents: Sendable {
   private static let version: UInt32 = 1
   private static let fixedByteCount = 24
   private static let headerByteCount = 36
-  private static let digestByteCount = 32
+  private static let checksumByteCount = 8
 
   /// The largest file that is read: some twenty million files.
   static let maximumByteCount = 1 << 30
@@ -41,7 +41,7 @@ struct ScanCacheContents: Sendable {
     guard bytes.span.raw.hasBytes(ScanCacheContents.magic) else {
       throw ScanCacheError(.notCache, "not a cache of a scan")
     }
-    let end = bytes.count - ScanCacheContents.digestByteCount
+    let end = bytes.count - ScanCacheContents.checksumByteCount
     guard end >= ScanCacheContents.fixedByteCount else {
       throw ScanCacheError(.damaged, "the cache is truncated")
     }
@@ -49,17 +49,17 @@ struct ScanCacheContents: Sendable {
     guard version == ScanCacheContents.version else {
       throw ScanCacheError(.outdated, "the cache has another format version: \(version)")
     }
-    var hash = SHA256()
-    hash.update(bytes.span.raw.extracting(0..<end))
-    guard hash.finish()[...] == bytes[end...] else {
-      throw ScanCacheError(.damaged, "digest mismatch: the cache is damaged or truncated")
+    var checksum = XXHash64()
+    checksum.update(bytes.span.raw.extracting(0..<end))
+    guard bytes.span.raw.load(end, .little) == checksum.value else {
+      throw ScanCacheError(.damaged, "checksum mismatch: the cache is damaged or truncated")
     }
     let inspectionByteCount: UInt32 = bytes.span.raw.load(magicEnd + 4, .little)
     let start = ScanCacheContents.fixedByteCount
     guard inspectionByteCount == inspection.count, inspection.count <= end - start,
       bytes[start..<start + inspection.count] == inspection[...]
     else {
-      throw ScanCacheError(.outdated, "the cache is of another version or with other options")
+      throw ScanCacheError(.outdated, "the cache is of another version, command or set of options")
     }
     guard let records = ScanCacheContents.records(in: start + inspection.count..<end, of: bytes)
     else {

@@ -13,7 +13,7 @@ public struct ScanCacheError: Error, Sendable, CustomStringConvertible {
     case notPrivate
     /// The file is not a cache.
     case notCache
-    /// The file is a cache, but its contents do not have the digest that it records.
+    /// The file is a cache, but its contents do not have the checksum that it records.
     case damaged
     /// Another version wrote the cache, or it is of another inspection.
     case outdated

@@ -104,7 +104,13 @@ final class DirectoryNode: @unchecked Sendable {
     }
     if cached == nil { listing.read(&stream, cancellation) }
     if !options.excludes.isEmpty { listing.removeAll { isExcluded($0, by: options.excludes) } }
-    if options.isOrdered { listing.sort() }
+    if options.isOrdered, cached == nil { listing.sort() }
+  }
+
+  /// The number of names in the directory if a cache has all of it, and nothing changed: it is then not opened.
+  func knownCount(_ options: BinaryScanner.Options) -> Int? {
+    guard let parent, let cached = parent.cached else { return nil }
+    return cached.knownCount(of: name.system, in: parent.descriptor, options)
   }
 
   private static func open(

@@ -47,6 +47,10 @@ struct ScanWorker {
   }
 
   private mutating func list(_ node: DirectoryNode, with reader: inout FileReader) {
+    if let count = node.knownCount(visitor.options) {
+      counts.fileCount += count
+      return
+    }
     do throws(ReadError) {
       try node.list(visitor.options, cancellation, taking: &spare)
     } catch {

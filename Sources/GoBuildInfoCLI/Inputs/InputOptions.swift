@@ -60,7 +60,7 @@ extension InputOptions {
       .value(
         "--cache", takes: .file(),
         help:
-          "skip files that FILE records not to be Go binaries and that have not changed since, and update FILE"
+          "skip unchanged files that are not Go binaries according to FILE, and update FILE; it is created if it does not exist"
       ) { options, path in options.inputs.cachePath = path },
       .value(
         "-j", "--jobs", takes: .word("N"),
