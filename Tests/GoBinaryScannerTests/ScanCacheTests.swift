@@ -6,16 +6,16 @@ import Testing
 
 @testable import GoBinaryScanner
 
-/// Scans that skip what an earlier scan recorded.
-@Suite(.timeLimit(.minutes(10)), .enabled(if: ScanCacheTests.fileSystemKeepsTimes))
-struct ScanCacheTests {
-  /// Whether the folder of temporary files is in a file system that caches trust.
-  private static let fileSystemKeepsTimes: Bool = {
-    let descriptor = open(FileManager.default.temporaryDirectory.path, O_RDONLY)
-    defer { close(descriptor) }
-    return TimeFidelity(of: descriptor) == .filesAndDirectories
-  }()
+/// Whether the folder of temporary files is in a file system that caches trust.
+private let fileSystemKeepsTimes: Bool = {
+  let descriptor = open(FileManager.default.temporaryDirectory.path, O_RDONLY)
+  defer { close(descriptor) }
+  return TimeFidelity(of: descriptor) == .filesAndDirectories
+}()
 
+/// Scans that skip what an earlier scan recorded.
+@Suite(.timeLimit(.minutes(10)), .enabled(if: fileSystemKeepsTimes))
+struct ScanCacheTests {
   let tree = try! TemporaryTree()
   let folder = try! TemporaryTree()
 
