@@ -16,7 +16,7 @@ import Testing
   }
 
   @Test(arguments: [
-    [], ["--json"], ["--verbose"], ["packages"], ["check", "--rule", "go-version >= 1.1"], ["sbom"],
+    [], ["--json"], ["--verbose"], ["packages"], ["check", "--go-version", ">=1.13"], ["sbom"],
   ])
   func outputIsThatWithoutACache(_ command: [String]) throws {
     let plain = try Program.run(command + ["."], in: Program.binaries)

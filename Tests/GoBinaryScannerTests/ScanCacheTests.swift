@@ -23,15 +23,15 @@ struct ScanCacheTests {
   private var path: Pathname { Pathname(file.path) }
 
   /// The contents of an executable that is a finding, and of one that is not.
-  private static let program = "\u{7f}ELF program"
-  private static let other = "\u{7f}ELF another"
+  private static let program = "\0asm\u{1}\0\0\0one program"
+  private static let other = "\0asm\u{1}\0\0\0another one"
 
   private func write(_ name: String, _ contents: String) throws {
     let place = tree.url.appending(path: name)
     try FileManager.default.createDirectory(
       at: place.deletingLastPathComponent(), withIntermediateDirectories: true)
     // In place: the file keeps its inode.
-    let handle = fopen(place.path, "w")!
+    guard let handle = fopen(place.path, "w") else { throw CocoaError(.fileWriteUnknown) }
     fwrite(contents, 1, contents.utf8.count, handle)
     fclose(handle)
   }
@@ -474,7 +474,7 @@ extension ScanCacheTests {
   }
 
   private func change(_ numbers: inout SeededNumbers) {
-    let contents = [ScanCacheTests.program, ScanCacheTests.other, "plain text is no more"]
+    let contents = [ScanCacheTests.program, ScanCacheTests.other, "plain text as is"]
     let manager = FileManager.default
     let (place, other) = (place(&numbers), place(&numbers))
     switch Int.random(in: 0..<9, using: &numbers) {
