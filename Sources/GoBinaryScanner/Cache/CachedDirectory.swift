@@ -198,8 +198,9 @@ extension CachedDirectory {
       return result
     }
     if let index, hasRecordedNames, progress.files.isEmpty { return cache.keep(index) }
-    let files = Dictionary(
-      progress.files.map { ($0.position, $0.stamp) }, uniquingKeysWith: { $1 })
+    // A file that changed and is again not a Go binary is there twice.
+    var files: [Int: FileStamp?] = [:]
+    for file in progress.files { files.updateValue(file.stamp, forKey: file.position) }
     let record = progress.listing.map { listed($0, files) } ?? recorded(files)
     let hasCertainNames =
       fidelity == .filesAndDirectories && directory.isSettled(at: cache.time)

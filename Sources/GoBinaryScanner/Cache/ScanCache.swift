@@ -5,7 +5,7 @@ public import GoBuildInfo
 ///
 /// A file is skipped that has the same device, inode, size, modification time and change time as when an earlier scan read it, and a
 /// directory is not listed again whose times are the same. Files and directories that changed within a minute before the cache was
-/// created, or that are to change in the future, are not remembered. Neither are Go binaries, files that could not be read, archives, and
+/// created, or that have times in the future, are not remembered. Neither are Go binaries, files that could not be read, archives, and
 /// files in file systems that are not known to keep times. The threat model lists the changes that times do not show.
 ///
 ///     let cache = try ScanCache(loading: "scan.cache", inspection: "main modules, 1.2.0")
@@ -17,7 +17,7 @@ public import GoBuildInfo
 /// and no others, so each set of roots should have a cache of its own. Scans in several processes may use the same file: the one that
 /// ends last replaces it.
 ///
-/// Memory: the size of the file, some 50 bytes a file and the names, and as much again for directories that changed.
+/// Memory: the size of the file, 34 bytes a file and the names, and as much again for directories that changed.
 public final class ScanCache: Sendable {
   let contents: ScanCacheContents
   /// What changed after it is not remembered. In nanoseconds since the year 1970.
@@ -95,15 +95,16 @@ public final class ScanCache: Sendable {
     }
   }
 
-  /// Writes what scans recorded, in place of the file at `path`, unless it is the file that was loaded and nothing changed.
+  /// Writes what scans recorded, in place of the file at `path`, unless it is the file that was loaded and nothing changed or no
+  /// directory was scanned.
   ///
   /// Nobody but the user of the process may read and write the file.
   ///
   /// - Throws: ``ScanCacheError`` with code `unwritable`.
   public func save(to path: Pathname) throws(ScanCacheError) {
     let records = records.withLock { $0 }
-    if path == origin, records.changed.isEmpty, records.isKept.allSatisfy({ $0 }),
-      contents.count > 0
+    if path == origin, contents.count > 0, records.changed.isEmpty,
+      records.isKept.allSatisfy({ $0 == records.isKept[0] })
     {
       return
     }
