@@ -214,11 +214,47 @@ package func isKernelFileSystem(at directory: Int32) -> Bool {
       unsafe name.starts(with: Array("devfs".utf8) + [0])
     }
   #else
-    // `struct statfs` has 120 bytes at most.
-    var status = [UInt64](repeating: 0, count: 32)
-    guard unsafe linuxFileSystemStatus(directory, &status) == 0 else { return false }
-    // Its first member is `f_type`.
-    return KernelFileSystem(rawValue: UInt32(truncatingIfNeeded: status[0])) != nil
+    fileSystemType(directory).flatMap(KernelFileSystem.init(rawValue:)) != nil
+  #endif
+}
+
+// The fields with nanoseconds have other names on Darwin.
+extension stat {
+  /// When the contents were last modified (`st_mtime`).
+  package var modificationTime: timespec {
+    #if canImport(Darwin)
+      st_mtimespec
+    #else
+      st_mtim
+    #endif
+  }
+
+  /// When the contents or attributes were last changed (`st_ctime`), which no system call sets.
+  package var changeTime: timespec {
+    #if canImport(Darwin)
+      st_ctimespec
+    #else
+      st_ctim
+    #endif
+  }
+}
+
+/// Whether the file system of an open file keeps times as POSIX requires: a file whose change time is the same has the same contents,
+/// and a directory whose change time is the same has the same names.
+package func keepsTimes(_ descriptor: Int32) -> (ofFiles: Bool, ofDirectories: Bool) {
+  #if canImport(Darwin)
+    var status = statfs()
+    guard unsafe fstatfs(descriptor, &status) == 0 else { return (false, false) }
+    let name = unsafe withUnsafeBytes(of: &status.f_fstypename) { name in
+      unsafe name.prefix { $0 != 0 }.elementsEqual("apfs".utf8)
+    }
+    return (name, name)
+  #else
+    guard let type = fileSystemType(descriptor), let system = LinuxFileSystem(rawValue: type) else {
+      return (false, false)
+    }
+    // The lower directories of a merged directory may be exchanged, which its times do not show.
+    return (true, system != .overlayfs)
   #endif
 }
 
@@ -226,8 +262,16 @@ package func isKernelFileSystem(at directory: Int32) -> Bool {
   // The modules of Glibc and Musl have no <sys/statfs.h>.
   @_silgen_name("fstatfs")
   private func linuxFileSystemStatus(
-    _ descriptor: Int32, _ status: UnsafeMutablePointer<UInt64>
+    _ descriptor: Int32, _ status: UnsafeMutablePointer<Int>
   ) -> Int32
+
+  /// The type of the file system of an open file (`f_type`), which is the first field of `struct statfs` and has the size of a pointer.
+  private func fileSystemType(_ descriptor: Int32) -> UInt32? {
+    // The whole structure has at most 120 bytes.
+    var status = [Int](repeating: 0, count: 32)
+    guard unsafe linuxFileSystemStatus(descriptor, &status) == 0 else { return nil }
+    return UInt32(truncatingIfNeeded: status[0])
+  }
 
   /// The types of file systems that show the state of the kernel, from `linux/magic.h` and the sources of Linux.
   private enum KernelFileSystem: UInt32 {
@@ -253,6 +297,19 @@ package func isKernelFileSystem(at directory: Int32) -> Bool {
     case sysfs = 0x6265_6572
     case tracefs = 0x7472_6163
     case xenfs = 0xabba_1974
+  }
+
+  /// The file systems of Linux that keep times as POSIX requires, with the numbers of <linux/magic.h>.
+  private enum LinuxFileSystem: UInt32 {
+    case ext = 0xef53
+    case xfs = 0x5846_5342
+    case btrfs = 0x9123_683e
+    case bcachefs = 0xca45_1a4e
+    case f2fs = 0xf2f5_2010
+    case zfs = 0x2fc1_2fc1
+    case squashfs = 0x7371_7368
+    case erofs = 0xe0f5_e1e2
+    case overlayfs = 0x794c_7630
   }
 #endif
 

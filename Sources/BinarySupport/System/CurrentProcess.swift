@@ -66,6 +66,13 @@ package enum CurrentProcess {
     return Int(time.tv_sec)
   }
 
+  /// The nanoseconds since the year 1970.
+  package static var nanosecondsSince1970: Int64 {
+    var time = timespec()
+    unsafe _ = clock_gettime(CLOCK_REALTIME, &time)
+    return Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec)
+  }
+
   /// Writes all of `bytes`; returns why, where that failed.
   package static func write(_ bytes: [UInt8], to descriptor: Int32) -> SystemError? {
     unsafe bytes.withUnsafeBytes { buffer in

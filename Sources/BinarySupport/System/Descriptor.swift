@@ -69,6 +69,9 @@ package struct Descriptor: ~Copyable {
     get throws(SystemError) { try SystemCalls.status(of: number).identity }
   }
 
+  /// What the file system records of it; nil where it is not a regular file.
+  package var stamp: FileStamp? { FileStamp(ofFile: number) }
+
   /// The size of the file.
   ///
   /// - Throws: ``SystemError/noPositions`` for what has no size.

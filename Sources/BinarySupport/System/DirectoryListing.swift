@@ -22,7 +22,8 @@ package struct DirectoryListing {
     package let inode: UInt64
 
     fileprivate var start: Int { Int(offset) }
-    fileprivate var range: Range<Int> { start..<start + Int(count) }
+    /// The position of the name among those of the listing, which identifies the entry.
+    package var range: Range<Int> { start..<start + Int(count) }
   }
 
   /// Why the listing is not complete, if it is not.
@@ -134,6 +135,27 @@ package struct DirectoryListing {
     }
   }
 
+  /// Takes names from elsewhere in place of those that were there.
+  ///
+  /// - Parameter bytes: the names, a NUL after each, for ``append(_:_:)`` to refer to.
+  package mutating func replace(with bytes: ArraySlice<UInt8>) {
+    self.bytes.removeAll(keepingCapacity: true)
+    self.bytes.append(contentsOf: bytes)
+    entries.removeAll(keepingCapacity: true)
+    failure = nil
+  }
+
+  /// Adds an entry for one of the names that were taken, of at most 65 535 bytes. Its inode is not known.
+  package mutating func append(_ name: Range<Int>, _ kind: FileKind?) {
+    let prefix = unsafe bytes.withUnsafeBytes {
+      unsafe DirectoryListing.prefix(UnsafeRawBufferPointer(rebasing: $0[name]))
+    }
+    entries.append(
+      Entry(
+        offset: UInt32(name.lowerBound), count: UInt16(name.count), kind: kind, prefix: prefix,
+        inode: 0))
+  }
+
   private static func prefix(_ name: UnsafeRawBufferPointer) -> UInt64 {
     if name.count >= 8 { return UInt64(bigEndian: unsafe name.loadUnaligned(as: UInt64.self)) }
     var prefix: UInt64 = 0
@@ -232,5 +254,15 @@ package struct DirectoryListing {
         return .failure(error)
       }
     }
+  }
+
+  /// What the file system records of the regular file of that name; nil where there is none.
+  package func stamp(_ entry: Entry, in directory: Int32) -> FileStamp? {
+    var status = stat()
+    let result = unsafe bytes.withUnsafeBytes { bytes in
+      let name = unsafe (bytes.baseAddress! + entry.start).assumingMemoryBound(to: CChar.self)
+      return retryingInterrupts { unsafe fstatat(directory, name, &status, AT_SYMLINK_NOFOLLOW) }
+    }
+    return result == 0 ? FileStamp(status, S_IFREG) : nil
   }
 }

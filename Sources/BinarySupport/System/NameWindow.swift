@@ -41,7 +41,10 @@ package struct NameWindow {
   private static let maximumCount = 64
 
   /// Whether there are names after the window.
-  var isNarrowed: Bool { upper != nil }
+  package var isNarrowed: Bool { upper != nil }
+
+  /// Whether there are no names before the window.
+  package var isFirst: Bool { number == 0 }
 
   /// The window after this one; nil where no names are left.
   ///

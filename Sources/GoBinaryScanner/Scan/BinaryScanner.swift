@@ -77,6 +77,10 @@ public struct BinaryScanner: Sendable {
     /// not be done for what a trusted store has checked.
     public var verifiesDigests = true
 
+    /// What earlier scans recorded of files that are not Go binaries, which are then skipped if they are unchanged. Where
+    /// ``reportsSkippedFiles`` is set, they are read again.
+    public var cache: ScanCache?
+
     /// Counts the files of the scan.
     public var progress: ScanProgress?
 

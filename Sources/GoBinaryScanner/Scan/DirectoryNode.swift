@@ -28,6 +28,9 @@ final class DirectoryNode: @unchecked Sendable {
   /// To look up names in the directory, between ``enter()`` and ``leave()``.
   var descriptor: Int32 { directory.descriptor }
 
+  /// What a cache has of the directory.
+  private(set) var cached: CachedDirectory?
+
   init(root: Pathname, prefix: [UInt8]) {
     parent = nil
     name = root
@@ -182,9 +185,25 @@ final class DirectoryNode: @unchecked Sendable {
     taking spare: inout DirectoryListing
   ) {
     swap(&listing, &spare)
-    directory.read(into: &listing, within: &window, cancellation)
+    if let cache = options.cache, window.isFirst {
+      cached = CachedDirectory(cache, descriptor, in: parent?.cached, options, to: &listing)
+    }
+    if cached?.hasRecordedNames != true {
+      directory.read(into: &listing, within: &window, cancellation)
+      let isComplete = listing.failure == nil && !window.isNarrowed && !cancellation.isRequested
+      if !isComplete { cached = nil }
+      if options.isOrdered || cached != nil { listing.sort() }
+      cached?.record(listing)
+    }
     if !options.excludes.isEmpty { listing.removeAll { isExcluded($0, by: options.excludes) } }
-    if options.isOrdered { listing.sort() }
+  }
+
+  /// The number of names in the directory if a cache has all of it, and nothing changed: it is then not opened.
+  func knownCount(_ options: BinaryScanner.Options) -> Int? {
+    guard let parent, let cached = parent.cached, window.isFirst, (try? parent.enter()) != nil
+    else { return nil }
+    defer { parent.leave() }
+    return cached.knownCount(of: name.system, in: parent.descriptor, options)
   }
 
   /// The names that follow those that were listed, of a directory with very many; nil for others.

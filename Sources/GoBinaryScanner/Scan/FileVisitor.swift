@@ -22,7 +22,9 @@ struct FileVisitor {
     files.open(
       entries, of: node.listing, in: node.descriptor, reading: FileReader.pageSize
     ) { entry in
-      guard entry.kind == .regular else { return false }
+      // What a cache has of a file is compared with its stamp first, for which it need not be open.
+      guard entry.kind == .regular, node.cached?.hasRecord(of: entry, of: node.listing) != true
+      else { return false }
       return options.shard.map { node.isIn($0, entry) } ?? true
     }
   }
@@ -50,6 +52,7 @@ struct FileVisitor {
           return (entry, outcome)
         }
       } catch {
+        if error.isRefusal { node.cached?.remember(entry, reader.stamp) }
         if let outcome = outcome(of: error) { return (entry, outcome) }
       }
     }
@@ -68,6 +71,9 @@ struct FileVisitor {
   ) throws(ReadError) -> Outcome? {
     switch try node.kind(of: entry) {
     case .regular:
+      if let cached = node.cached, cached.isKnown(entry, of: listing, in: node.descriptor) {
+        return nil
+      }
       try open(entry, of: listing, in: node, followingLinks: false, with: &reader)
     case .symbolicLink where options.followsLinksToFiles:
       guard try leadsToFile(entry, in: node) else {

@@ -49,6 +49,10 @@ struct ScanWorker {
     counts = ScanProgress.Counts()
     self.readsAhead = readsAhead
     let node = work.directory
+    if case .directory = work, let count = node.knownCount(visitor.options) {
+      counts.fileCount += count
+      return results
+    }
     do throws(ReadError) {
       try node.enter()
     } catch {
@@ -58,7 +62,9 @@ struct ScanWorker {
     defer { node.leave() }
     switch work {
     case .directory: list(node, with: &reader)
-    case .entries(_, let entries): visit(entries, in: node, with: &reader)
+    case .entries(_, let entries):
+      visit(entries, in: node, with: &reader)
+      node.cached?.finishRun()
     }
     return results
   }
@@ -78,8 +84,10 @@ struct ScanWorker {
         let entries = start..<min(count, start + batchSize)
         results.append(.item(WorkItem(.entries(node, entries))))
       }
+      node.cached?.finish(after: (count - 1) / batchSize + 1)
     } else {
       visit(0..<count, in: node, with: &reader)
+      node.cached?.finish(after: 0)
       node.giveBack(&spare)
     }
     if cancellation.isRequested { return }
@@ -171,6 +179,7 @@ struct ScanWorker {
   private mutating func inspect(
     _ entry: DirectoryListing.Entry, in node: DirectoryNode, with reader: inout FileReader
   ) {
+    let stamp = node.cached == nil ? nil : reader.stamp
     do throws(InspectionError) {
       let file = ScannedFile(entry, in: node)
       let finding = try inspect(file, &reader)
@@ -179,6 +188,7 @@ struct ScanWorker {
     } catch {
       switch error {
       case .unread(let error):
+        if error.isRefusal { node.cached?.remember(entry, stamp) }
         if let outcome = visitor.outcome(of: error) { report(entry, in: node, outcome) }
       case .thrown(let error):
         results.append(.event(.inspectionFailure(node.path(of: entry), error)))

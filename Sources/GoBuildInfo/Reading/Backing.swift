@@ -146,6 +146,9 @@ struct Backing: ~Copyable {
     return range.lowerBound + skipped / FileReader.pageSize * FileReader.pageSize..<range.upperBound
   }
 
+  /// What the file system records of the file; nil where it is not a regular file.
+  var stamp: FileStamp? { file.stamp }
+
   /// Which file it is.
   var identity: FileIdentity {
     get throws(ReadError) {

@@ -217,6 +217,9 @@ public struct FileReader: ~Copyable, ByteSource {
     get throws(ReadError) { try file.identity }
   }
 
+  /// What the file system records of the file that is open; nil where it is not a regular file.
+  package var stamp: FileStamp? { file.stamp }
+
   /// Checks that the file is the one that was seen under its name before.
   ///
   /// - Throws: ``ReadError`` with code `unreadable` where it is another.

@@ -62,6 +62,11 @@ extension InputOptions {
         try options.inputs.takeShard(value, first: 0)
       },
       .value(
+        "--cache", takes: .file(),
+        help:
+          "skip unchanged files that are not Go binaries according to FILE, and update FILE; it is created if it does not exist"
+      ) { options, path in options.inputs.cachePath = path },
+      .value(
         "-j", "--jobs", takes: .word("N"),
         help:
           "read directories on N threads; unless given, as many as there are cores, or up to 32 while files are read from a disk"

@@ -13,6 +13,9 @@ protocol InputVisitor: ~Copyable {
   /// Reads a file in a directory or an archive, on any thread.
   var inspection: Inspection { get }
 
+  /// A name for what determines which files ``inspection`` finds not to be Go binaries.
+  var refusalBasis: String { get }
+
   /// Takes what ``inspection`` made of a file.
   mutating func take(_ finding: Finding, at path: Pathname)
 

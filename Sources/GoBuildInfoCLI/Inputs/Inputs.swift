@@ -12,6 +12,9 @@ struct Inputs {
   /// How directories and archives are scanned.
   var scan = BinaryScanner.Options()
 
+  /// The file in which scans remember what need not be read again.
+  var cachePath: Pathname?
+
   /// Whether no more is said than must be.
   var isQuiet = false
 
@@ -47,7 +50,11 @@ struct Inputs {
   /// Walks what the paths lead to, those of the list as they come.
   func walk<Visitor: InputVisitor & ~Copyable>(_ console: Console, _ visitor: inout Visitor) {
     if paths.count > 1 || readsList { console.attend(showsProgress: !isQuiet) }
-    for path in paths { walk(path, console, &visitor) }
+    let cache = cachePath.flatMap {
+      InputCache(at: $0, for: visitor.refusalBasis, reportsErrors: !isQuiet, console)
+    }
+    defer { cache?.save() }
+    for path in paths { walk(path, cache, console, &visitor) }
     guard readsList else { return }
     var isEmpty = paths.isEmpty
     do throws(ReadError) {
@@ -55,7 +62,7 @@ struct Inputs {
       while let path = try list.next() {
         isEmpty = false
         // Only on the command line a dash is standard input.
-        walk(path == "-" ? "./-" : path, console, &visitor)
+        walk(path == "-" ? "./-" : path, cache, console, &visitor)
       }
     } catch {
       isEmpty = false
@@ -65,9 +72,10 @@ struct Inputs {
   }
 
   private func walk<Visitor: InputVisitor & ~Copyable>(
-    _ path: Pathname, _ console: Console, _ visitor: inout Visitor
+    _ path: Pathname, _ cache: InputCache?, _ console: Console, _ visitor: inout Visitor
   ) {
     var scan = scan
+    scan.cache = cache?.cache
     scan.progress = console.progress
     scan.cancellation = console.cancellation
     scan.reportsSkippedFiles = isVerbose

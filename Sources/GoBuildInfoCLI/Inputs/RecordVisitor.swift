@@ -60,6 +60,11 @@ extension RecordVisitor where Self: ~Copyable {
     }
   }
 
+  var refusalBasis: String {
+    let isIncluded = [contents.confirmsVersions, contents.packages, contents.functions]
+    return "records " + isIncluded.map { $0 ? "1" : "0" }.joined()
+  }
+
   mutating func take(_ finding: BinaryRecords, at path: Pathname) {
     for record in finding.records { take(record, at: path) }
     for failure in finding.failures { fail(path, image: failure.part, failure.error) }

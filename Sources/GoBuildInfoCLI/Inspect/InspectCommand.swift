@@ -58,6 +58,12 @@ extension InspectCommand: InputVisitor {
     }
   }
 
+  var refusalBasis: String {
+    let isRecovering = options.readOptions.contains(.recovering)
+    let isIncluded = [isRecovering, options.readsPackages, options.readsFunctions]
+    return "inspect " + isIncluded.map { $0 ? "1" : "0" }.joined()
+  }
+
   mutating func take(_ finding: Deferred<BinaryReport>, at path: Pathname) {
     switch finding {
     case .held(let report): print(path, report)

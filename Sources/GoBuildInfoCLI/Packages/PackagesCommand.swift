@@ -43,6 +43,8 @@ extension PackagesCommand: InputVisitor {
     }
   }
 
+  var refusalBasis: String { "packages" }
+
   mutating func take(_ finding: Deferred<PackagesReport>, at path: Pathname) {
     switch finding {
     case .held(let report): print(path, report)

@@ -144,6 +144,8 @@ extension VulnerabilitiesCommand: InputVisitor {
     }
   }
 
+  var refusalBasis: String { options.format == .govulncheck ? "govulncheck" : "vulns" }
+
   private static func inspect(
     _ reader: inout FileReader, _ path: Pathname, _ location: ArchiveLocation?,
     _ scanner: VulnerabilityScanner, _ options: VulnerabilitiesOptions
