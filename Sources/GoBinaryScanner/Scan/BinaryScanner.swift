@@ -20,7 +20,8 @@ public struct BinaryScanner: Sendable {
   /// How a scan is done.
   public struct Options: Sendable {
     /// How many files and directories the scan reads at the same time at most. If nil, the number of cores that the process may
-    /// use; on Linux up to 32 while files are not in memory, for a disk or a server is faster with many requests at a time.
+    /// use; on Linux up to 32 while files are not in memory, for a disk or a server is faster with many requests at a time, unless
+    /// archives are read too.
     ///
     /// All scans of a process share one pool of threads, which has as many threads as the process may use cores, as the scan
     /// with the largest limit asks for, or 32 while scans without a limit wait. Several scans together use no more threads than that.

@@ -17,7 +17,9 @@ final class Scan: Sendable {
     self.options = options
     self.inspect = inspect
     self.cancellation = cancellation
-    limit = options.maximumConcurrency.map { max(1, $0) }
+    // Archives take processor time, and memory for each thread.
+    let usualLimit = options.readsArchives ? Thread.coreCount : nil
+    limit = options.maximumConcurrency.map { max(1, $0) } ?? usualLimit
     monitor = Monitor(
       ScanState(
         roots.map { WorkItem(.directory($0)) }, options, width: limit ?? Thread.coreCount))
