@@ -7,7 +7,7 @@ import Testing
 @testable import GoBinaryScanner
 
 /// Several roots in one scan.
-@Suite(.timeLimit(.minutes(2))) struct ScanRootsTests {
+@Suite(.timeLimit(.minutes(10))) struct ScanRootsTests {
   private let tree: TemporaryTree
 
   /// Two trees around an archive and a file, then a path that leads nowhere.
