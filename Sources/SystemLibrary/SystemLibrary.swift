@@ -38,16 +38,16 @@ package func extendedAttribute(
   ) -> Int
 #endif
 
-/// How often the calling thread has waited for something, such as a disk, rather than been interrupted; always 0 where the system
-/// does not count that for each thread.
-package var voluntaryWaitCount: Int {
+/// How many blocks the calling thread had a disk or server read, and how often it has waited for something, whatever that was; always
+/// 0 where the system does not count that for each thread.
+package var readsAndWaitsOfThread: (blockCount: Int, waitCount: Int) {
   #if os(Linux)
     let callingThread: Int32 = 1  // RUSAGE_THREAD, which Glibc declares for GNU programs only.
     var usage = rusage()
-    guard unsafe getrusage(callingThread, &usage) == 0 else { return 0 }
-    return Int(usage.ru_nvcsw)
+    guard unsafe getrusage(callingThread, &usage) == 0 else { return (0, 0) }
+    return (Int(usage.ru_inblock), Int(usage.ru_nvcsw))
   #else
-    0
+    (0, 0)
   #endif
 }
 

@@ -37,7 +37,7 @@ import Testing
       #expect(contents(2, of: &files) == "c")
       #expect(contents(2, of: &files) == nil)
       #expect(contents(1, of: &files) == "b")
-      // A directory, and what is behind the end.
+      // A directory, and what is after the end.
       #expect(contents(3, of: &files) == nil)
       #expect(contents(4, of: &files) == nil)
     }

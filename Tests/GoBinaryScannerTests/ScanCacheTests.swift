@@ -331,6 +331,14 @@ extension ScanCacheTests {
     #expect(errorCode(inspection: "test ") == .outdated)
   }
 
+  /// A file that is too large to be a cache is replaced by the next scan, as a damaged one is.
+  @Test func refusesFilesThatAreTooLarge() throws {
+    try Data().write(to: file)
+    chmod(file.path, 0o600)
+    #expect(truncate(file.path, off_t(ScanCacheContents.maximumByteCount) + 1) == 0)
+    #expect(errorCode() == .damaged)
+  }
+
   @Test func refusesFilesThatOthersMayHaveWritten() throws {
     try write("a/file", ScanCacheTests.other)
     _ = try scan()

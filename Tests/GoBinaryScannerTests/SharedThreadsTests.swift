@@ -116,7 +116,8 @@ import Testing
 
   #if os(Linux)
     /// A scan without a limit reads more files at the same time than there are cores once it has to wait for them.
-    @Test func moreThreadsReadWhatTheyWaitFor() {
+    @Test(.enabled(if: BinarySupport.Thread.coreCount < ThreadPool.mostReadingThreads / 2))
+    func moreThreadsReadWhatTheyWaitFor() {
       let tree = try! TemporaryTree((0..<1000).map { "\($0 / 4)/\($0)" })
       let reading = Counter()
       scanner(tree).scan { _, _ throws(ReadError) in
@@ -166,6 +167,27 @@ import Testing
       #expect(paths(readsAhead: true) == expected)
       #expect(shard != nil || expected.count >= 500)
     }
+  }
+
+  /// What all scans of parts come across, one reports; what others may not have come across, each.
+  @Test func failuresOfPartsAreReported() throws {
+    let tree = try TemporaryTree(["d/file"])
+    let root = DirectoryNode(root: tree.path, prefix: [])
+    try root.enter()
+    defer { root.leave() }
+    var spare = DirectoryListing()
+    root.list(BinaryScanner.Options(), Cancellation(), taking: &spare)
+    let node = root.child(root.listing[0])
+    func count(_ outcome: FileVisitor.Outcome) -> Int {
+      (0..<5).count { node.isReported(outcome, in: Shard($0, of: 5)) }
+    }
+    for (errno, expected) in [(EACCES, 1), (EPERM, 1), (EIO, 5), (EMFILE, 5), (ENOENT, 5)] {
+      #expect(count(.failed(ReadError(.lookup("open", errno: errno)))) == expected)
+    }
+    #expect(count(.failed(ReadError(.replaced))) == 5)
+    #expect(count(.skipped(ReadError(.replaced))) == 1)
+    #expect(root.isReported(.skipped(ReadError(.replaced)), in: Shard(0, of: 5)))
+    #expect(root.isReported(.skipped(ReadError(.replaced)), in: Shard(1, of: 5)))
   }
 
   @Test func oneThreadReadsOneFileAtATime() {

@@ -81,10 +81,16 @@ package struct Descriptor: ~Copyable {
     return status.byteCount
   }
 
-  /// The position of the end of what can be read by position; 0 where there is none.
-  package var end: Int {
+  /// The position of the end of what can be read by position; 0 where there is none, nil where that cannot be determined.
+  package var end: Int? {
     // Seeking is the cheapest way to learn it, but moves the position that others may share.
-    isPositionOurs ? SystemCalls.end(of: number) : (try? byteCount()) ?? 0
+    if isPositionOurs { return SystemCalls.end(of: number) }
+    do throws(SystemError) {
+      return try byteCount()
+    } catch {
+      if case .noPositions = error { return 0 }
+      return nil
+    }
   }
 
   /// The first position at or after `offset` that is not in a hole; `end` where there is none.

@@ -1,6 +1,6 @@
 internal import SystemLibrary
 
-/// How many files the process may have open, and which share of them those may use who open many.
+/// How many files the process may have open, and which share of them clients that open many may use.
 ///
 /// The rest is for files that are open once in a scan, such as archives, and for the client.
 package enum DescriptorBudget {

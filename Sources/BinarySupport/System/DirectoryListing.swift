@@ -79,6 +79,9 @@ package struct DirectoryListing {
   /// What the listing takes.
   private var byteCount: Int { bytes.count + entries.count * MemoryLayout<Entry>.stride }
 
+  /// What a name takes but for its bytes.
+  static let entryByteCount = MemoryLayout<Entry>.stride + 1
+
   /// Keeps the first two thirds of the names.
   private mutating func narrow(_ window: inout NameWindow) {
     let keptCount = entries.count * 2 / 3
@@ -107,11 +110,18 @@ package struct DirectoryListing {
     window.narrow(to: upper, omitting: before - byteCount)
   }
 
-  /// Brings the first names to the front, in linear time (Hoare's selection).
+  /// Brings the first names to the front: by Hoare's selection, or, where that does not come to an end soon, by sorting.
   private mutating func selectFirst(_ count: Int) {
     unsafe bytes.withUnsafeBytes { bytes in
       var range = 0..<entries.count
+      // Each step halves the range on average. The order of the names may be one that makes it take all steps.
+      var stepCount = 4 * (Int.bitWidth - range.count.leadingZeroBitCount)
       while range.count > 1 {
+        stepCount -= 1
+        guard stepCount > 0 else {
+          entries[range].sort { unsafe DirectoryListing.precedes($0, $1, in: bytes) }
+          return
+        }
         let middle = range.lowerBound + range.count / 2
         let pivot = entries[middle]
         var low = range.lowerBound

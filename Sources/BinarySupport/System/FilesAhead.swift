@@ -45,7 +45,7 @@ package struct FilesAhead: ~Copyable {
     return Descriptor(owning: descriptors[place])
   }
 
-  /// Closes the files that nobody took.
+  /// Closes the files that were not taken.
   private func close() {
     for descriptor in descriptors where descriptor >= 0 { SystemCalls.close(descriptor) }
   }

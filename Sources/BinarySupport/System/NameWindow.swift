@@ -31,7 +31,7 @@ package struct NameWindow {
   /// The first names of a directory: all, unless they take more than some megabytes.
   package static let first = NameWindow(after: [], byteLimit: smallestByteLimit, number: 0)
 
-  /// 1.5 MiB: 45 000 names of 16 bytes.
+  /// 1.5 MiB: 38 000 names of 16 bytes.
   private static let smallestByteLimit = 3 << 19
 
   /// The number of windows after the first that a directory is divided into, if it is so large that this makes windows larger.
@@ -51,7 +51,7 @@ package struct NameWindow {
   /// - Throws: ``SystemError/endless`` where the directory grows as fast as it is read.
   package func next() throws(SystemError) -> NameWindow? {
     guard let upper else { return nil }
-    guard number < NameWindow.maximumCount else { throw .endless }
+    guard number + 1 < NameWindow.maximumCount else { throw .endless }
     return NameWindow(
       after: upper, byteLimit: max(byteLimit, omittedByteCount / NameWindow.dividedCount),
       number: number + 1)
@@ -61,12 +61,9 @@ package struct NameWindow {
   mutating func admits(_ name: UnsafeRawBufferPointer) -> Bool {
     if !lower.isEmpty, unsafe !NameWindow.follows(name, lower) { return false }
     guard let upper, unsafe NameWindow.follows(name, upper) else { return true }
-    omittedByteCount += name.count + NameWindow.entryByteCount
+    omittedByteCount += name.count + DirectoryListing.entryByteCount
     return false
   }
-
-  /// What a name takes but for its bytes.
-  private static let entryByteCount = 17
 
   /// Ends the window with a name.
   mutating func narrow(to upper: [UInt8], omitting byteCount: Int) {

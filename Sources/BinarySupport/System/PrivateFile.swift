@@ -3,11 +3,13 @@ internal import SystemLibrary
 /// What is at the path of a file that only its owner may write.
 package enum PrivateFile {
   case missing
-  /// A symbolic link, not a regular file, of another user, writable by others, or larger than the limit.
+  /// A symbolic link, not a regular file, of another user, or writable by others.
   case refused(StaticString)
+  /// Larger than the limit.
+  case tooLarge
   case contents([UInt8])
 
-  /// Reads a file if nobody but the user of this process may have written it.
+  /// Reads a file if no other user than that of this process may have written it.
   ///
   /// - Parameter limit: the largest size that is read.
   package init(reading path: SystemPath, limit: Int) throws(SystemError) {
@@ -43,7 +45,7 @@ package enum PrivateFile {
     }
     let byteCount = Int(clamping: status.st_size)
     guard byteCount <= limit else {
-      self = .refused("is too large")
+      self = .tooLarge
       return
     }
     var failure: SystemError?

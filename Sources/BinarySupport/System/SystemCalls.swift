@@ -113,9 +113,12 @@ enum SystemCalls {
     )
   }
 
-  /// Where the end of a file is, by moving its position there; 0 where it has none.
-  static func end(of descriptor: Int32) -> Int {
-    max(0, Int(lseek(descriptor, 0, SEEK_END)))
+  /// Where the end of a file is, by moving its position there; 0 where it has none, nil where that cannot be determined.
+  static func end(of descriptor: Int32) -> Int? {
+    let position = Int(lseek(descriptor, 0, SEEK_END))
+    if position >= 0 { return position }
+    // Pipes have no end, and files of `/proc` none that they report.
+    return errno == ESPIPE || errno == EINVAL ? 0 : nil
   }
 
   /// The first position at or after `offset` that is not in a hole; `end` where there is none, and

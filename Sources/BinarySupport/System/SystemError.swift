@@ -26,6 +26,9 @@ extension SystemError {
   /// Whether a lookup failed because nothing has the name, for any user: no such file, or links in a circle.
   package static func isAbsence(errno: Int32) -> Bool { [ENOENT, ENOTDIR, ELOOP].contains(errno) }
 
+  /// Whether a call failed because the user of the process may not make it.
+  package static func isLackOfPermission(errno: Int32) -> Bool { [EACCES, EPERM].contains(errno) }
+
   /// Whether the process, or the system, has too many files open.
   var isLackOfDescriptors: Bool {
     if case .lookup(_, let errno) = self { [EMFILE, ENFILE].contains(errno) } else { false }

@@ -8,9 +8,6 @@ package struct Thread {
   /// The number of threads that can run at the same time.
   package static var coreCount: Int { CoreCount.ofProcess }
 
-  /// How often the calling thread has waited for something, such as a disk; always 0 where the system does not tell.
-  package static var waitCount: Int { voluntaryWaitCount }
-
   /// Starts a thread; nil where the system has no room for one.
   package init?(_ body: @escaping @Sendable () -> Void) {
     let context = unsafe Unmanaged.passRetained(Body(run: body))
@@ -35,6 +32,24 @@ package struct Thread {
   /// Waits for the end of the thread.
   package func join() {
     handle.join()
+  }
+
+  /// What the calling thread has had read from elsewhere than memory, and how often it has waited.
+  package struct Waits {
+    private let blockCount: Int
+    private let waitCount: Int
+
+    /// Those of the calling thread until now. On systems that do not count them they are always the same.
+    package init() { (blockCount, waitCount) = readsAndWaitsOfThread }
+
+    /// Whether the thread has waited for files since then.
+    ///
+    /// Not all file systems count blocks, and a thread waits for locks too, but seldom: several waits are taken for such of files.
+    package func isExceeded(by later: Waits) -> Bool {
+      later.blockCount != blockCount || later.waitCount >= waitCount + Waits.fewestWaits
+    }
+
+    private static let fewestWaits = 4
   }
 
   private final class Body: Sendable {

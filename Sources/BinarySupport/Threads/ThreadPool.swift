@@ -20,15 +20,15 @@ package final class ThreadPool: Sendable {
     var threadCount = 0
     var idleCount = 0
     var blockedCount = 0
-    /// How many threads each client may use.
-    var widths: [Int] = []
+    /// How many threads each client asks for; nil for those that use as many as help.
+    var widths: [Int?] = []
 
     /// How many threads there may be besides those that keep the cores busy, because steps wait.
     var surplus = 0
     /// How many steps have not waited since the surplus changed.
     var promptStepCount = 0
 
-    var limit: Int { max(Thread.coreCount + surplus, widths.max() ?? 0) }
+    var limit: Int { max(Thread.coreCount + surplus, widths.reduce(0) { max($0, $1 ?? 0) }) }
     var runningCount: Int { threadCount - blockedCount }
   }
 
@@ -39,19 +39,22 @@ package final class ThreadPool: Sendable {
   /// The number of threads that there are.
   package var threadCount: Int { monitor.withLock { $0.threadCount } }
 
-  /// How many threads there are at most while steps wait, unless there are more cores or a client asks for more.
-  package static let mostReadingThreads = 32
+  /// How many threads there are at most while steps wait, unless there are more cores or a client asks for more: 32, or less where the
+  /// process may have few files open.
+  package static let mostReadingThreads = min(
+    32, max(1, DescriptorBudget.fileCount / descriptorsForEach))
+  private static let descriptorsForEach = 8
 
   /// Keeps threads until ``leave(width:)``.
   ///
-  /// - Parameter width: how many threads the client asks for.
-  package func enter(width: Int) { monitor.withLock { $0.widths.append(width) } }
+  /// - Parameter width: how many threads the client asks for; nil if it uses as many as help, and calls ``adapt(afterWaiting:)``.
+  package func enter(width: Int?) { monitor.withLock { $0.widths.append(width) } }
 
   /// Ends what ``enter(width:)`` began.
-  package func leave(width: Int) {
+  package func leave(width: Int?) {
     monitor.withLock { state in
       if let index = state.widths.firstIndex(of: width) { state.widths.remove(at: index) }
-      if state.widths.isEmpty { state.surplus = 0 }
+      if !state.widths.contains(nil) { state.surplus = 0 }
     }
     monitor.wake(.work)
   }

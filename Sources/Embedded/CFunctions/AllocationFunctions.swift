@@ -27,7 +27,11 @@ public func cCalloc(_ count: Int, _ byteCount: Int) -> UnsafeMutableRawPointer? 
 
 @_cdecl("replacement_free")
 public func cFree(_ block: UnsafeMutableRawPointer?) {
-  if let block = unsafe block { unsafe Heap.shared?.free(block) }
+  guard let block = unsafe block else { return }
+  // Who frees memory before looking at an error must not find another one.
+  let error = unsafe __errno_location().pointee
+  unsafe Heap.shared?.free(block)
+  unsafe __errno_location().pointee = error
 }
 
 @_cdecl("replacement_realloc")
@@ -40,7 +44,10 @@ public func cRealloc(_ block: UnsafeMutableRawPointer?, _ byteCount: Int)
   let former = unsafe heap.byteCount(of: block)
   // A block that becomes much smaller is moved, so that the rest can be used again.
   if byteCount >= 0, byteCount <= former, byteCount >= former / 2 { return unsafe block }
-  guard let moved = unsafe orNoMemory(heap.allocate(byteCount)) else { return nil }
+  let isSmaller = byteCount >= 0 && byteCount <= former
+  guard let moved = unsafe heap.allocate(byteCount) else {
+    return unsafe isSmaller ? block : orNoMemory(nil)
+  }
   unsafe memcpy(moved, block, min(former, byteCount))
   unsafe heap.free(block)
   return unsafe moved

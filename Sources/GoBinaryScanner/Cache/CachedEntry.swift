@@ -50,7 +50,7 @@ struct CachedEntry {
     default: return nil
     }
     let start = position + 1
-    guard let nameEnd = bytes.firstOffset(of: 0, from: start), nameEnd < end,
+    guard let nameEnd = bytes.extracting(0..<end).firstOffset(of: 0, from: start),
       nameEnd - start <= CachedEntry.longestNameByteCount,
       bytes.extracting(start..<nameEnd).firstOffset(of: UInt8(ascii: "/")) == nil,
       !CachedEntry.isReserved(start..<nameEnd, in: bytes)

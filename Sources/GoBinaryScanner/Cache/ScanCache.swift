@@ -78,7 +78,9 @@ public final class ScanCache: Sendable {
   }
 
   private static func bytes(ofInspection inspection: String) -> [UInt8] {
-    Array(inspection.utf8.prefix(Int(UInt16.max)))
+    let bytes = Array(inspection.utf8)
+    precondition(bytes.count <= Int(UInt16.max), "the name of an inspection is too long")
+    return bytes
   }
 
   private static func bytes(of path: Pathname) throws(ScanCacheError) -> [UInt8] {
@@ -91,6 +93,7 @@ public final class ScanCache: Sendable {
     switch file {
     case .missing: return []
     case .refused(let reason): throw ScanCacheError(.notPrivate, "the file \(reason)")
+    case .tooLarge: throw ScanCacheError(.damaged, "the file is too large")
     case .contents(let bytes): return bytes
     }
   }
@@ -98,7 +101,8 @@ public final class ScanCache: Sendable {
   /// Writes what scans recorded, in place of the file at `path`, unless it is the file that was loaded and nothing changed or no
   /// directory was scanned.
   ///
-  /// Nobody but the user of the process may read and write the file.
+  /// Only the user of the process may read and write the file. Of directories with more records than a file may have, some are
+  /// left out.
   ///
   /// - Throws: ``ScanCacheError`` with code `unwritable`.
   public func save(to path: Pathname) throws(ScanCacheError) {
@@ -131,6 +135,7 @@ public final class ScanCache: Sendable {
     _ records: Records, _ write: ([UInt8]) throws(SystemError) -> Void
   ) throws(SystemError) {
     var piece = ScanCacheContents.start(inspection: inspection)
+    var room = ScanCacheContents.maximumRecordByteCount - piece.count
     var isReplaced = Array(repeating: false, count: contents.count)
     // Several roots may lead to a directory: what was recorded last counts.
     var last: FileStamp?
@@ -143,6 +148,8 @@ public final class ScanCache: Sendable {
       if let last, last.isOfSameFile(as: directory) { continue }
       last = directory
       if let index = contents.index(of: directory) { isReplaced[index] = true }
+      guard bytes.count <= room else { continue }
+      room -= bytes.count
       piece += bytes
       if piece.count >= ScanCache.pieceByteCount {
         try write(piece)
@@ -150,7 +157,10 @@ public final class ScanCache: Sendable {
       }
     }
     for index in records.isKept.indices where records.isKept[index] && !isReplaced[index] {
-      piece += contents.bytes[contents.record(index)]
+      let record = contents.record(index)
+      guard record.count <= room else { continue }
+      room -= record.count
+      piece += contents.bytes[record]
       if piece.count >= ScanCache.pieceByteCount {
         try write(piece)
         piece = []

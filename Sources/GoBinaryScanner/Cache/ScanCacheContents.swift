@@ -28,6 +28,9 @@ struct ScanCacheContents: Sendable {
   /// The largest file that is read: some twenty million files.
   static let maximumByteCount = 1 << 30
 
+  /// The room for what comes before the checksum.
+  static let maximumRecordByteCount = maximumByteCount - checksumByteCount
+
   /// No directories.
   init() {
     bytes = []

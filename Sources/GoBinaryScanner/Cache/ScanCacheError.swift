@@ -8,12 +8,12 @@ public struct ScanCacheError: Error, Sendable, CustomStringConvertible {
   public enum Code: String, Sendable, Hashable, CaseIterable {
     /// The file could not be read.
     case unreadable
-    /// Someone else than the user of the process may have written the file: it is a symbolic link, not a regular file, of another
+    /// Another user may have written the file: it is a symbolic link, not a regular file, of another
     /// user, or writable by others.
     case notPrivate
     /// The file is not a cache.
     case notCache
-    /// The file is a cache, but its contents do not have the checksum that it records.
+    /// The file is a cache, but its contents do not have the checksum that it records, or it is larger than one gibibyte.
     case damaged
     /// Another version wrote the cache, or it is of another inspection.
     case outdated

@@ -84,10 +84,13 @@ final class DirectoryNode: @unchecked Sendable {
     return shard.contains(hash)
   }
 
-  /// Whether it falls to who reads a part of the tree to say that the directory cannot be read. If that is where the
-  /// scan begins, all do.
-  func isReported(in shard: Shard?) -> Bool {
+  /// Whether a scan of a part of the tree reports that the directory is skipped or cannot be read.
+  ///
+  /// What all scans come across is reported by one of them, unless the scan begins there. A failure that other scans may not have
+  /// is reported by each that has it.
+  func isReported(_ outcome: FileVisitor.Outcome, in shard: Shard?) -> Bool {
     guard let shard, parent != nil else { return true }
+    if case .failed(let error) = outcome, !error.isLackOfPermission { return true }
     return shard.contains(hash)
   }
 

@@ -14,6 +14,15 @@ extension FileStatus {
 }
 
 extension ReadError {
+  /// Whether the user of the process may not read it, whichever process asks.
+  var isLackOfPermission: Bool {
+    if case .system(_, let errno) = detail {
+      SystemError.isLackOfPermission(errno: errno)
+    } else {
+      false
+    }
+  }
+
   /// Whether looking up a name failed because nothing has it, for any user: no such file, or links in a circle.
   var leadsNowhere: Bool {
     guard code == .cannotOpen else { return false }

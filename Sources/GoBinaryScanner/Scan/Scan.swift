@@ -27,8 +27,8 @@ final class Scan: Sendable {
 
   /// Runs until the scan is over or `receive` returns false. No thread works on it any more then.
   func run(receive: (Event) -> Bool) {
-    ThreadPool.shared.enter(width: limit ?? 1)
-    defer { ThreadPool.shared.leave(width: limit ?? 1) }
+    ThreadPool.shared.enter(width: limit)
+    defer { ThreadPool.shared.leave(width: limit) }
     goOn()
     let hand = makeHand()
     while true {
@@ -54,7 +54,7 @@ final class Scan: Sendable {
   /// - Parameter conclude: called when the scan is over, on the thread that ends it.
   func start(_ mailbox: Mailbox, conclude: @escaping @Sendable () -> Void) {
     guard mailbox.connect(self) else { return }
-    ThreadPool.shared.enter(width: limit ?? 1)
+    ThreadPool.shared.enter(width: limit)
     monitor.withLock { state in
       state.mailbox = mailbox
       state.conclude = conclude
@@ -131,7 +131,7 @@ final class Scan: Sendable {
     }
     if let conclude {
       conclude()
-      ThreadPool.shared.leave(width: limit ?? 1)
+      ThreadPool.shared.leave(width: limit)
     }
     for _ in 0..<missing { submit() }
     return result

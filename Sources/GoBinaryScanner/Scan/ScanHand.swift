@@ -21,10 +21,10 @@ final class ScanHand: @unchecked Sendable {
 
   /// Does the work; returns its results in order.
   func work(on work: WorkItem.Work) -> [WorkResult] {
-    let waitCount = Thread.waitCount
+    let waits = Thread.Waits()
     // What comes next is likely to lie where the last item lay.
     let results = worker.work(on: work, with: &reader, readsAhead: hasWaited)
-    hasWaited = Thread.waitCount != waitCount
+    hasWaited = waits.isExceeded(by: Thread.Waits())
     // The hand may rest for long.
     reader.close()
     progress?.add(worker.counts)

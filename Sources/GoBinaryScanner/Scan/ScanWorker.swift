@@ -20,8 +20,8 @@ struct ScanWorker {
   /// Whether files are opened before their turn.
   private var readsAhead = false
   /// How many files of those at once, which each thread may have open.
-  private static let aheadCount = min(
-    32, max(1, DescriptorBudget.fileCount / ThreadPool.mostReadingThreads))
+  private let aheadCount: Int
+  private static let maximumAheadCount = 32
 
   /// Memory for the names of the next directory.
   private var spare = DirectoryListing()
@@ -31,6 +31,9 @@ struct ScanWorker {
   ) {
     visitor = FileVisitor(options: options)
     batchSize = min(64, max(1, options.maximumEventCount / 4))
+    let threadCount = max(ThreadPool.mostReadingThreads, options.maximumConcurrency ?? 0)
+    aheadCount = min(
+      ScanWorker.maximumAheadCount, max(1, DescriptorBudget.fileCount / threadCount))
     self.inspect = inspect
     self.cancellation = cancellation
   }
@@ -99,7 +102,7 @@ struct ScanWorker {
   }
 
   private mutating func report(_ node: DirectoryNode, _ outcome: FileVisitor.Outcome) {
-    guard node.isReported(in: visitor.options.shard) else { return }
+    guard node.isReported(outcome, in: visitor.options.shard) else { return }
     report(node.path, outcome)
   }
 
@@ -109,8 +112,8 @@ struct ScanWorker {
   ) {
     var files = FilesAhead()
     var rest = entries
-    while !rest.isEmpty {
-      let next = readsAhead ? rest.prefix(ScanWorker.aheadCount) : rest
+    while !rest.isEmpty, !cancellation.isRequested {
+      let next = readsAhead ? rest.prefix(aheadCount) : rest
       rest = next.upperBound..<rest.upperBound
       if readsAhead { visitor.open(next, in: node, ahead: &files) }
       visit(next, in: node, files: &files, with: &reader)

@@ -135,8 +135,8 @@ struct Backing: ~Copyable {
     return try ReadError.converting { () throws(SystemError) in try file.byteCount() } - start
   }
 
-  /// The position of the end of what can be read by position; 0 where there is none.
-  var end: Int { max(0, file.end - start) }
+  /// The position of the end of what can be read by position; 0 where there is none, nil where that cannot be determined.
+  var end: Int? { file.end.map { max(0, $0 - start) } }
 
   /// What is left of `range` when it starts with a hole, to the page.
   func rest(of range: Range<Int>) -> Range<Int> {

@@ -234,7 +234,8 @@ public struct FileReader: ~Copyable, ByteSource {
     mutating get {
       if let knownByteCount { return knownByteCount }
       // Special files of `/proc` call themselves empty and are not.
-      let byteCount = max(head.byteCount, file.end)
+      // Where the end cannot be determined, reading fails, rather than that the file seems to have no more.
+      let byteCount = max(head.byteCount, file.end ?? .max)
       knownByteCount = byteCount
       return byteCount
     }
@@ -304,7 +305,8 @@ public struct FileReader: ~Copyable, ByteSource {
 
   /// Checks that what was taken for a hole is not what the file has lost.
   private func requireEnd(atOrAfter end: Int) throws(ReadError) {
-    guard file.end >= end else { throw .becameShorter(at: UInt64(file.end)) }
+    let found = file.end ?? 0
+    guard found >= end else { throw .becameShorter(at: UInt64(found)) }
   }
 
   /// Appends the bytes at `offset`, less of them at the end of the file; returns how many.

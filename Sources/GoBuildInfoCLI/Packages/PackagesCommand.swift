@@ -43,7 +43,9 @@ extension PackagesCommand: InputVisitor {
     }
   }
 
-  var refusalBasis: String { "packages" }
+  var refusalBasis: String {
+    "packages" + (options.printsFunctions ? " functions" : options.printsFiles ? " files" : "")
+  }
 
   mutating func take(_ finding: Deferred<PackagesReport>, at path: Pathname) {
     switch finding {
