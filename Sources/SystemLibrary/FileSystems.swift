@@ -93,7 +93,7 @@ package func keepsTimes(_ descriptor: Int32) -> (ofFiles: Bool, ofDirectories: B
   }
 
   /// The file systems of Linux that keep times as POSIX requires, with the numbers of <linux/magic.h>. Those that have no change time,
-  /// such as squashfs, report the modification time, which whoever made the image chose.
+  /// such as squashfs, report the modification time, which the author of an image chooses.
   private enum LinuxFileSystem: UInt32 {
     case ext = 0xef53
     case xfs = 0x5846_5342

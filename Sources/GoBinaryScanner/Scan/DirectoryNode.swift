@@ -182,7 +182,7 @@ final class DirectoryNode: @unchecked Sendable {
 
   /// Reads the names in the directory, which was entered.
   ///
-  /// - Parameter spare: a listing that nobody needs, whose memory is taken. Where reading fails half-way, the listing says so.
+  /// - Parameter spare: an unused listing, whose memory is taken. Where reading fails half-way, `failure` of the listing records it.
   func list(
     _ options: BinaryScanner.Options, _ cancellation: Cancellation,
     taking spare: inout DirectoryListing

@@ -86,7 +86,7 @@ struct FileVisitor {
     return try outcome(of: &reader)
   }
 
-  /// What a file that is open comes to.
+  /// Classifies an open file.
   private func outcome(of reader: inout FileReader) throws(ReadError) -> Outcome {
     if options.readsArchives, BinaryScanner.isArchive(&reader) { return .archive }
     if !options.readsEveryFile { try FileFormat.requireKnownMagic(in: &reader) }

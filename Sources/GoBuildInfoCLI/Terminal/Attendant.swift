@@ -56,7 +56,7 @@ final class Attendant: Sendable {
     monitor.withLock { $0.hasFinished = true }
   }
 
-  /// Starts the thread that writes. It may wait for whoever reads; the one that watches never waits for anything but signals.
+  /// Starts the thread that writes. It may wait for the reader; the one that watches never waits for anything but signals.
   ///
   /// - Returns: false where the system has no room for it.
   private func startWriter() -> Bool {
