@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 """Measures scans of a tree that is not in the page cache, against Go and against what the disk serves.
 
-    cold.py --go GO --gobuildinfo FILE [--small FILE] [--before FILE] [--rounds N] [--jobs N...] [--check] [--record FILE] [--plot FILE] TREE
+    cold.py --go GO --gobuildinfo FILE [--small FILE] [--before FILE] [--rounds N] [--jobs N...] [--megabytes N] [--check] [--record FILE] [--plot FILE] TREE
 
 Needs root, to drop the page cache before each run; without it nothing is measured, which is said. In each round all programs
-scan the tree one after the other. The disk's limit are random reads of 4 KiB, 32 at the same time, of a file of 2 GiB in the
+scan the tree one after the other. The disk's limit are random reads of 4 KiB, 32 at the same time, of a file of 2 GiB, or --megabytes, in the
 folder for temporary files, which should be on the same disk; a scan is counted with one read for each file and for each block of a directory. With --check the exit status says whether the scan
 was at least 1.5 times faster than Go's. --small is the small static file, --before an
 earlier version of the program.
@@ -58,10 +58,10 @@ def size(tree):
     return files, directories, blocks
 
 
-def reads_each_second(program, folder, in_flight):
+def reads_each_second(program, folder, in_flight, megabytes):
     """What the disk serves."""
     with tempfile.NamedTemporaryFile(dir=folder) as file:
-        for _ in range(2048):
+        for _ in range(megabytes):
             file.write(os.urandom(1 << 20))
         file.flush()
         os.fsync(file.fileno())
@@ -99,6 +99,7 @@ def main():
     arguments.add_argument("--before", type=pathlib.Path)
     arguments.add_argument("--rounds", type=int, default=5)
     arguments.add_argument("--jobs", type=int, nargs="*", default=[1, 2, 4, 8, 16, 32])
+    arguments.add_argument("--megabytes", type=int, default=2048, help="the size of the file for random reads")
     arguments.add_argument("--check", action="store_true")
     arguments.add_argument("--record", type=pathlib.Path)
     arguments.add_argument("--plot", type=pathlib.Path)
@@ -113,7 +114,7 @@ def main():
         for name, program in programs.items():
             subprocess.run(["cc", "-O2", "-pthread", "-o", program, HERE / "floor" / f"{name}.c"], check=True)
         files, directories, blocks = size(options.tree)
-        served = reads_each_second(programs["reads"], folder, [1, 16, IN_FLIGHT, 64])
+        served = reads_each_second(programs["reads"], folder, [1, 16, IN_FLIGHT, 64], options.megabytes)
         print(f"{files} files, {directories} directories of {blocks} blocks; {os.cpu_count()} cores, {platform.machine()}, "
               f"{platform.system()} {platform.release()}; {options.rounds} rounds, medians")
         print("random reads a second, by how many at the same time: "
