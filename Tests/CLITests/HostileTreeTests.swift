@@ -26,23 +26,14 @@ import Testing
     for name in ["a/b/c/d/e/f/binary", "binary", "g/binary"] {
       try folder.file(name, binary())
     }
-    let shell = Process()
-    shell.executableURL = URL(filePath: "/bin/sh")
-    shell.arguments = ["-c", "ulimit -n \(limit); exec '\(Program.url.path)' ."]
-    shell.currentDirectoryURL = folder.url
-    let pipe = Pipe()
-    shell.standardOutput = pipe
-    shell.standardError = pipe
-    try shell.run()
-    let output = String(
-      decoding: try pipe.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
-    shell.waitUntilExit()
-    let lines = output.split(separator: "\n")
+    let result = try Program.command(
+      ["sh", "-c", "ulimit -n \(limit); exec '\(Program.url.path)' ."], in: folder.url)
+    let lines = result.output.split(separator: "\n")
     let found = lines.count { $0.contains("go1.27") }
     let missed = lines.count { $0.hasSuffix("open: Too many open files") }
     #expect(found + missed == lines.count)
     #expect(
-      missed > 0 ? shell.terminationStatus == 3 : found == 3, "\(output) \(shell.terminationStatus)"
+      missed > 0 ? result.status == 3 : found == 3, "\(result.output) \(result.status)"
     )
   }
 
@@ -52,23 +43,14 @@ import Testing
     let folder = TemporaryFolder()
     let depth = 300
     try folder.file("binary", binary(), mode: 0o755)
-    let shell = Process()
-    shell.executableURL = URL(filePath: "/bin/sh")
-    shell.arguments = [
-      "-ec",
-      "top=$PWD; i=0; while [ $i -lt \(depth) ]; do mkdir a b; ln \"$top/binary\" b; cd -P a; i=$((i + 1)); done; "
-        + "cd -P \"$top\"; ulimit -n \(limit); exec '\(Program.url.path)' -j 2 .",
-    ]
-    shell.currentDirectoryURL = folder.url
-    let pipe = Pipe()
-    shell.standardOutput = pipe
-    shell.standardError = pipe
-    try shell.run()
-    let output = String(
-      decoding: try pipe.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
-    shell.waitUntilExit()
-    #expect(shell.terminationStatus == 0)
-    let lines = output.split(separator: "\n")
+    let result = try Program.command(
+      [
+        "sh", "-ec",
+        "top=$PWD; i=0; while [ $i -lt \(depth) ]; do mkdir a b; ln \"$top/binary\" b; cd -P a; i=$((i + 1)); done; "
+          + "cd -P \"$top\"; ulimit -n \(limit); exec '\(Program.url.path)' -j 2 .",
+      ], in: folder.url)
+    #expect(result.status == 0)
+    let lines = result.output.split(separator: "\n")
     #expect(lines.count == depth + 1)
     #expect(lines.allSatisfy { $0.contains("go1.27") })
     try Program.removeDeepTree(folder.url)
@@ -78,17 +60,10 @@ import Testing
   @Test func theSoftLimitIsRaised() throws {
     let folder = TemporaryFolder()
     try folder.file("binary", binary())
-    let shell = Process()
-    shell.executableURL = URL(filePath: "/bin/sh")
-    shell.arguments = ["-c", "ulimit -S -n 4; exec '\(Program.url.path)' ."]
-    shell.currentDirectoryURL = folder.url
-    let pipe = Pipe()
-    shell.standardOutput = pipe
-    try shell.run()
-    let output = try pipe.fileHandleForReading.readToEnd() ?? Data()
-    shell.waitUntilExit()
-    #expect(shell.terminationStatus == 0)
-    #expect(String(decoding: output, as: UTF8.self).hasPrefix("./binary: go1.27"))
+    let result = try Program.command(
+      ["sh", "-c", "ulimit -S -n 4; exec '\(Program.url.path)' ."], in: folder.url)
+    #expect(result.status == 0)
+    #expect(result.output.hasPrefix("./binary: go1.27"))
   }
 
   /// A large report is not held but made when its turn comes, however deep its file lies.

@@ -6,25 +6,14 @@
   @Suite struct MountTests {
     private static let namespace = ["--user", "--map-root-user", "--mount"]
 
-    /// Whether this user may mount something where nobody else sees it.
+    /// Whether this user may mount file systems in a namespace.
     static let canMount: Bool = {
       let script = "mount -t tmpfs none /mnt && mount --rbind /proc /mnt"
       return (try? run(script, in: FileManager.default.temporaryDirectory))?.status == 0
     }()
 
     private static func run(_ script: String, in folder: URL) throws -> Program.Result {
-      let shell = Process()
-      shell.executableURL = URL(filePath: "/usr/bin/env")
-      shell.arguments = ["unshare"] + namespace + ["sh", "-ec", script]
-      shell.currentDirectoryURL = folder
-      let output = Pipe()
-      shell.standardOutput = output
-      shell.standardError = output
-      try shell.run()
-      let text = String(
-        decoding: try output.fileHandleForReading.readToEnd() ?? Data(), as: UTF8.self)
-      shell.waitUntilExit()
-      return Program.Result(status: shell.terminationStatus, output: text, error: "")
+      try Program.command(["unshare"] + namespace + ["sh", "-ec", script], in: folder)
     }
 
     /// What the program prints of a tree in which `proc` is procfs and `other` a file system with a binary.

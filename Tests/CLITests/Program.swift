@@ -31,6 +31,22 @@ struct Program {
     try run(arguments, in: directory, input: input)
   }
 
+  /// Runs another command, whose standard output and error are one.
+  static func command(_ words: [String], in directory: URL) throws -> Result {
+    let process = Process()
+    process.executableURL = URL(filePath: "/usr/bin/env")
+    process.arguments = words
+    process.currentDirectoryURL = directory
+    let pipe = Pipe()
+    process.standardOutput = pipe
+    process.standardError = pipe
+    try process.run()
+    let output = try pipe.fileHandleForReading.readToEnd() ?? Data()
+    process.waitUntilExit()
+    return Result(
+      status: process.terminationStatus, output: String(decoding: output, as: UTF8.self), error: "")
+  }
+
   static func run(
     _ arguments: [String], in directory: URL, input: URL? = nil,
     variables: [String: String] = [:]

@@ -246,7 +246,7 @@ package struct DirectoryListing {
     Descriptor(owning: try result(ofOpening: entry, in: directory, followingLinks).get())
   }
 
-  /// Opens the file of that name, which is no link, without an owner; nil where it cannot be opened.
+  /// Opens the file of that name, unless it is a symbolic link, without an owner; nil where it cannot be opened.
   func openFile(_ entry: Entry, in directory: Int32) -> Int32? {
     try? result(ofOpening: entry, in: directory, false).get()
   }

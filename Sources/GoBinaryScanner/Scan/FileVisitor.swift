@@ -44,11 +44,8 @@ struct FileVisitor {
       let entry = listing[index]
       if let shard = options.shard, !node.isIn(shard, entry) { continue }
       do throws(ReadError) {
-        if let file = files.take(index) {
-          try reader.open(file)
-          return (entry, try outcome(of: &reader))
-        }
-        if let outcome = try visit(entry, of: listing, in: node, with: &reader) {
+        let file = files.take(index)
+        if let outcome = try visit(entry, file, of: listing, in: node, with: &reader) {
           return (entry, outcome)
         }
       } catch {
@@ -65,8 +62,10 @@ struct FileVisitor {
     return options.reportsSkippedFiles ? .skipped(error) : nil
   }
 
+  /// - Parameter file: the file, if it is open already.
   private func visit(
-    _ entry: DirectoryListing.Entry, of listing: DirectoryListing, in node: DirectoryNode,
+    _ entry: DirectoryListing.Entry, _ file: consuming Descriptor?, of listing: DirectoryListing,
+    in node: DirectoryNode,
     with reader: inout FileReader
   ) throws(ReadError) -> Outcome? {
     switch try node.kind(of: entry) {
@@ -74,7 +73,11 @@ struct FileVisitor {
       if let cached = node.cached, cached.isKnown(entry, of: listing, in: node.descriptor) {
         return nil
       }
-      try open(entry, of: listing, in: node, followingLinks: false, with: &reader)
+      if let file {
+        try reader.open(file)
+      } else {
+        try open(entry, of: listing, in: node, followingLinks: false, with: &reader)
+      }
     case .symbolicLink where options.followsLinksToFiles:
       guard try leadsToFile(entry, in: node) else {
         return options.reportsSkippedFiles ? .skippedLink : nil
@@ -83,11 +86,6 @@ struct FileVisitor {
     case .symbolicLink, .directory, .other:
       return nil
     }
-    return try outcome(of: &reader)
-  }
-
-  /// Classifies an open file.
-  private func outcome(of reader: inout FileReader) throws(ReadError) -> Outcome {
     if options.readsArchives, BinaryScanner.isArchive(&reader) { return .archive }
     if !options.readsEveryFile { try FileFormat.requireKnownMagic(in: &reader) }
     return .opened
