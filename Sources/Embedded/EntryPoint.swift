@@ -1,6 +1,10 @@
 // What the standard library does for a program before its own code runs, which Embedded Swift leaves out.
 
-internal import Musl
+#if canImport(WASILibc)
+  internal import WASILibc
+#else
+  internal import Musl
+#endif
 
 enum CommandLine {
   nonisolated(unsafe) static var argc: Int32 = 0
@@ -8,7 +12,12 @@ enum CommandLine {
     nil
 }
 
-@_cdecl("main")
+// In WebAssembly, C gives a `main` with parameters another name.
+#if canImport(WASILibc)
+  @_cdecl("__main_argc_argv")
+#else
+  @_cdecl("main")
+#endif
 public func start(
   _ count: Int32, _ arguments: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>
 ) -> Int32 {

@@ -28,8 +28,10 @@ package struct MetricLabels {
   }
 
   /// The line of a sample.
-  package static func sample(_ name: String, _ labels: MetricLabels, _ value: Int) -> [UInt8] {
-    Array(name.utf8) + labels.braced + Array(" \(value)\n".utf8)
+  package static func sample(
+    _ name: String, _ labels: MetricLabels, _ value: some BinaryInteger
+  ) -> [UInt8] {
+    Array(name.utf8) + labels.braced + Array(" \(Int64(clamping: value))\n".utf8)
   }
 
   private var braced: [UInt8] {

@@ -13,8 +13,10 @@ public struct Timestamp: Sendable, Hashable {
   }
 
   /// A time from the year 1970 to 9999; nil for others.
-  public init?(secondsSince1970 seconds: Int) {
-    guard let text = Timestamp.text(secondsSince1970: seconds) else { return nil }
+  public init?(secondsSince1970 seconds: some BinaryInteger) {
+    guard let seconds = Int64(exactly: seconds),
+      let text = Timestamp.text(secondsSince1970: seconds)
+    else { return nil }
     self.text = text
   }
 
@@ -23,9 +25,9 @@ public struct Timestamp: Sendable, Hashable {
   /// The start of the year 1970.
   package static let epoch = Timestamp(unchecked: "1970-01-01T00:00:00Z")
 
-  private static func text(secondsSince1970 seconds: Int) -> String? {
+  private static func text(secondsSince1970 seconds: Int64) -> String? {
     guard 0..<253_402_300_800 ~= seconds else { return nil }
-    let (days, rest) = seconds.quotientAndRemainder(dividingBy: 86400)
+    let (days, rest) = (Int(seconds / 86400), Int(seconds % 86400))
     var (year, dayOfYear) = (1970, days)
     while dayOfYear >= dayCount(year) {
       dayOfYear -= dayCount(year)
@@ -42,7 +44,7 @@ public struct Timestamp: Sendable, Hashable {
   }
 
   /// How many seconds it is after the start of the year 1970; less than 0 before.
-  package var secondsSince1970: Int {
+  package var secondsSince1970: Int64 {
     let digits = Timestamp.digits(of: text) ?? []
     func number(_ range: Range<Int>) -> Int {
       Int(String(decoding: digits[range], as: UTF8.self)) ?? 0
@@ -53,7 +55,8 @@ public struct Timestamp: Sendable, Hashable {
     for year in min(year, 1970)..<max(year, 1970) {
       days += year < 1970 ? -Timestamp.dayCount(year) : Timestamp.dayCount(year)
     }
-    return days * 86400 + number(8..<10) * 3600 + number(10..<12) * 60 + number(12..<14)
+    let secondsOfDay = number(8..<10) * 3600 + number(10..<12) * 60 + number(12..<14)
+    return Int64(days) * 86400 + Int64(secondsOfDay)
   }
 
   private static func isValid(_ text: String) -> Bool {

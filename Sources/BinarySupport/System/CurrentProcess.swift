@@ -49,21 +49,23 @@ package enum CurrentProcess {
   }
 
   /// The time since some moment.
-  package static var milliseconds: Int {
+  package static var milliseconds: Int64 {
     var time = timespec()
     unsafe _ = clock_gettime(CLOCK_MONOTONIC, &time)
-    return Int(time.tv_sec) * 1000 + Int(time.tv_nsec) / 1_000_000
+    return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
   }
 
   /// The time that output which is to be reproducible has in place of the current one, in seconds since the year 1970;
   /// nil where none is given, or something else than a number.
-  package static var sourceDateEpoch: Int? { variable("SOURCE_DATE_EPOCH").flatMap { Int($0) } }
+  package static var sourceDateEpoch: Int64? {
+    variable("SOURCE_DATE_EPOCH").flatMap { Int64($0) }
+  }
 
   /// The seconds since the year 1970.
-  package static var secondsSince1970: Int {
+  package static var secondsSince1970: Int64 {
     var time = timespec()
     unsafe _ = clock_gettime(CLOCK_REALTIME, &time)
-    return Int(time.tv_sec)
+    return Int64(time.tv_sec)
   }
 
   /// The nanoseconds since the year 1970.

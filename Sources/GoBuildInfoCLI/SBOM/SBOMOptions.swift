@@ -80,7 +80,7 @@ struct SBOMOptions: InputOptions {
       document.name = names.joined(separator: " ")
     }
     if document.timestamp == nil, let time = CurrentProcess.variable("SOURCE_DATE_EPOCH") {
-      guard let seconds = Int(time), let timestamp = Timestamp(secondsSince1970: seconds)
+      guard let seconds = Int64(time), let timestamp = Timestamp(secondsSince1970: seconds)
       else { throw UsageError("expected seconds in SOURCE_DATE_EPOCH") }
       document.timestamp = timestamp
     }

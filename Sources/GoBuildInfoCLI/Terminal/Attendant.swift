@@ -20,7 +20,7 @@ final class Attendant: Sendable {
   private static let interval = 100
 
   /// How long who asks the program to end waits for its output to be taken.
-  private static let grace = 1000
+  private static let grace: Int64 = 1000
 
   private init(_ streams: Streams, _ cancellation: ScanCancellation, _ line: ProgressLine?) {
     self.streams = streams

@@ -7,7 +7,7 @@ struct ProgressLine: Sendable {
   private let start = CurrentProcess.milliseconds
 
   /// What takes less time than this is not worth a line.
-  private static let delay = 500
+  private static let delay: Int64 = 500
 
   init(_ progress: ScanProgress) {
     self.progress = progress
@@ -18,7 +18,7 @@ struct ProgressLine: Sendable {
     let elapsed = CurrentProcess.milliseconds - start
     guard elapsed >= ProgressLine.delay else { return nil }
     let counts = progress.counts
-    let rate = counts.fileCount * 1000 / elapsed
+    let rate = Int64(counts.fileCount) * 1000 / elapsed
     return Array(
       "\(counts.fileCount) files, \(counts.findingCount) Go binaries, \(rate) files/s".utf8)
   }

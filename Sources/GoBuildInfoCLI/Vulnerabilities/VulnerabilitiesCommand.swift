@@ -87,7 +87,7 @@ struct VulnerabilitiesCommand: ~Copyable {
   private mutating func checkAge() {
     guard let days = options.maximumAge else { return }
     let now = CurrentProcess.secondsSince1970
-    let oldest = Timestamp(secondsSince1970: max(0, now - days * 86400))?.text ?? ""
+    let oldest = Timestamp(secondsSince1970: max(0, now - Int64(days) * 86400))?.text ?? ""
     let time = scanner.database.modified
     let isKnown = scanner.database.hasDate
     guard !isKnown || time < oldest else { return }

@@ -78,7 +78,7 @@ public struct PrometheusWriter {
   /// Ends the report, and writes all of it.
   ///
   /// - Parameter time: when the binaries were read, in seconds since the year 1970.
-  public func finish(time: Int) {
+  public func finish(time: some BinaryInteger) {
     consume(MetricLabels.head(Self.info, "What Go recorded in a binary."))
     for info in infos { consume(info) }
     consume(MetricLabels.head(Self.admitted, "Whether the policy admits a binary."))
