@@ -10,7 +10,21 @@ var errno: Int32 {
 }
 
 func openat(_ directory: Int32, _ name: UnsafePointer<CChar>, _ flags: Int32) -> Int32 {
-  unsafe openWithoutMode(directory, name, flags)
+  unsafe isName(name) ? openWithoutMode(directory, name, flags) : -1
+}
+
+func fstatat(
+  _ directory: Int32, _ name: UnsafePointer<CChar>, _ status: UnsafeMutablePointer<stat>,
+  _ flags: Int32
+) -> Int32 {
+  unsafe isName(name) ? statusOfName(directory, name, status, flags) : -1
+}
+
+/// wasi-libc takes an empty name for that of the current folder; POSIX requires `ENOENT`.
+private func isName(_ name: UnsafePointer<CChar>) -> Bool {
+  if unsafe name.pointee != 0 { return true }
+  errno = ENOENT
+  return false
 }
 
 var CLOCK_MONOTONIC: clockid_t { unsafe monotonicClock() }

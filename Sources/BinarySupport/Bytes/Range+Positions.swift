@@ -1,4 +1,16 @@
 // Ranges of positions in a file, cut by numbers that the file states. Nothing here wraps or traps.
+extension Int {
+  /// The position that is `offset` after this one; the largest one where `Int` has 32 bits and no room for it.
+  @inlinable @inline(__always)
+  package func position(plus offset: some UnsignedInteger & FixedWidthInteger) -> Int {
+    let (sum, overflow) = addingReportingOverflow(Int(clamping: offset))
+    return overflow ? .max : sum
+  }
+
+  /// A number of gibibytes in bytes, or the largest `Int` of 32 bits.
+  package static func gibibytes(_ count: Int64) -> Int { Int(clamping: count << 30) }
+}
+
 extension Range<Int> {
   /// The `count` positions at `offset` from the start of this range, or nil if they leave it.
   @inlinable @inline(__always)

@@ -66,9 +66,9 @@ package struct CRC32 {
     let low = Int(truncatingIfNeeded: word & 0xffff_ffff)
     let high = Int(truncatingIfNeeded: word >> 32)
     var state = tables[first + 0x700 | low & 0xff] ^ tables[first + 0x600 | low >> 8 & 0xff]
-    state ^= tables[first + 0x500 | low >> 16 & 0xff] ^ tables[first + 0x400 | low >> 24]
+    state ^= tables[first + 0x500 | low >> 16 & 0xff] ^ tables[first + 0x400 | low >> 24 & 0xff]
     state ^= tables[first + 0x300 | high & 0xff] ^ tables[first + 0x200 | high >> 8 & 0xff]
-    return state ^ tables[first + 0x100 | high >> 16 & 0xff] ^ tables[first | high >> 24]
+    return state ^ tables[first + 0x100 | high >> 16 & 0xff] ^ tables[first | high >> 24 & 0xff]
   }
 
   /// What a byte contributes with 0 to 7 bytes after it, then with 32 to 39.

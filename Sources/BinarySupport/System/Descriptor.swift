@@ -81,6 +81,15 @@ package struct Descriptor: ~Copyable {
     return status.byteCount
   }
 
+  /// Checks that there is a position for each byte of the file. What lies after the last one would be missing from hashes and archives.
+  ///
+  /// - Throws: ``SystemError/tooLarge(_:)``, only where `Int` has 32 bits.
+  package func requireReachableEnd() throws(SystemError) {
+    #if _pointerBitWidth(_32)
+      _ = try SystemCalls.status(of: number)
+    #endif
+  }
+
   /// The position of the end of what can be read by position; 0 where there is none, nil where that cannot be determined.
   package var end: Int? {
     // Seeking is the cheapest way to learn it, but moves the position that others may share.

@@ -104,9 +104,12 @@ enum SystemCalls {
     guard unsafe fstat(descriptor, &status) == 0 else {
       throw .lastTransfer("fstat")
     }
+    guard let byteCount = Int(exactly: status.st_size) else {
+      throw .tooLarge(UInt64(clamping: status.st_size))
+    }
     return Status(
       isRegular: status.st_mode & S_IFMT == S_IFREG,
-      byteCount: Int(clamping: status.st_size),
+      byteCount: byteCount,
       identity: FileIdentity(
         device: UInt64(truncatingIfNeeded: status.st_dev),
         number: UInt64(truncatingIfNeeded: status.st_ino))
@@ -115,7 +118,7 @@ enum SystemCalls {
 
   /// Where the end of a file is, by moving its position there; 0 where it has none, nil where that cannot be determined.
   static func end(of descriptor: Int32) -> Int? {
-    let position = Int(lseek(descriptor, 0, SEEK_END))
+    let position = Int(clamping: lseek(descriptor, 0, SEEK_END))
     if position >= 0 { return position }
     // Pipes have no end, and files of `/proc` none that they report.
     return errno == ESPIPE || errno == EINVAL ? 0 : nil
@@ -125,7 +128,7 @@ enum SystemCalls {
   /// `offset` where the file system does not know.
   static func startOfData(in descriptor: Int32, from offset: Int, end: Int) -> Int {
     let position = lseek(descriptor, off_t(offset), seekData)
-    if position >= 0 { return max(offset, min(Int(position), end)) }
+    if position >= 0 { return max(offset, min(Int(clamping: position), end)) }
     return errno == ENXIO ? end : offset
   }
 

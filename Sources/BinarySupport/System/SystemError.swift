@@ -12,6 +12,8 @@ package enum SystemError: Error, Sendable {
   case nulInPath
   /// Another directory has the name of one that was closed and is to be opened again.
   case replaced
+  /// A file has more bytes than `Int` has positions for, which only one of 32 bits can lack.
+  case tooLarge(UInt64)
   /// A directory gets more names as fast as they are read.
   case endless
 }

@@ -16,6 +16,11 @@ static inline int openWithoutMode(int directory, const char *name, int flags) {
   return openat(directory, name, flags);
 }
 
+// Swift would call its own function of that name.
+static inline int statusOfName(int directory, const char *name, struct stat *status, int flags) {
+  return fstatat(directory, name, status, flags);
+}
+
 static inline int *errnoPointer(void) { return &errno; }
 
 static inline clockid_t monotonicClock(void) { return CLOCK_MONOTONIC; }

@@ -84,7 +84,7 @@ struct ScanCacheContents: Sendable {
           device: span.load(position, .little), number: span.load(position + 8, .little),
           start: position))
       position += headerByteCount
-      guard Int(byteCount) <= range.upperBound - position else { return nil }
+      guard byteCount <= UInt64(range.upperBound - position) else { return nil }
       position += Int(byteCount)
     }
     records.sort { ($0.device, $0.number) < ($1.device, $1.number) }

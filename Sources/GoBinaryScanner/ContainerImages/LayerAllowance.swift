@@ -4,7 +4,7 @@ import GoBuildInfo
 /// How much of layers may be read: images share them, but nothing is gained by reading them again and again.
 struct LayerAllowance {
   /// What may still be read, in bytes.
-  private(set) var remaining = 4 << 30
+  private(set) var remaining = Int.gibibytes(4)
 
   /// Takes an archive or a file of a folder into account that there is.
   mutating func add(forFileOf byteCount: Int) {

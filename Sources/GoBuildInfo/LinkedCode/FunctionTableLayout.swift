@@ -46,7 +46,7 @@ struct FunctionTableLayout {
   private static let maximumHeaderByteCount = 72
 
   /// Offsets in a table have 32 bits.
-  private static let maximumByteCount = Int(UInt32.max)
+  private static let maximumByteCount = Int(clamping: UInt32.max)
 
   /// A header's word.
   private struct Words {
@@ -138,7 +138,7 @@ struct FunctionTableLayout {
       guard let field = try table.bytes(at: pairsEnd, count: 4, from: &source) else {
         return table.missing
       }
-      let files = Int(field.span.raw.load(0, as: UInt32.self, header.order))
+      let files = Int(clamping: field.span.raw.load(0, as: UInt32.self, header.order))
       guard files <= table.byteCount - 4 else { return .none }
       layout = FunctionTableLayout(layout, files: files..<table.byteCount)
     }
@@ -166,11 +166,11 @@ struct FunctionTableLayout {
       // A hole between sections of text.
       if offset == missingRecord { continue }
       guard offset <= UInt64(FunctionTableLayout.maximumByteCount) else { return .none }
-      let record = try table.bytes(at: records + Int(offset), count: size + 4, from: &source)
+      let record = try table.bytes(at: records.position(plus: offset), count: size + 4, from: &source)
       guard let record else { return table.missing }
       // garble changes the entries of records, and nothing else that is checked here.
       guard field(record.span.raw, 0) == entry else { return hasParts ? .obfuscated : .none }
-      let name = Int(record.span.raw.load(size, as: UInt32.self, order))
+      let name = Int(clamping: record.span.raw.load(size, as: UInt32.self, order))
       guard name < names.count else { return .none }
       guard hasParts, name > 0 else { continue }
       let before = try table.bytes(at: names.lowerBound + name - 1, count: 1, from: &source)

@@ -85,7 +85,7 @@ extension FunctionWalk {
       )
     }()
     return InlinedCallRecord(
-      name: try callName(at: Int(name), &source), parentOffset: UInt64(parent),
+      name: try callName(at: Int(clamping: name), &source), parentOffset: UInt64(parent),
       byteCount: callByteCounts[index])
   }
 
@@ -136,7 +136,7 @@ extension FunctionWalk {
   ) throws(ReadError) -> (tree: Int, values: Int)? {
     guard functionData != nil else { return nil }
     let counts = function.offset + fieldByteCount + FunctionRecord.Offset.valueTableCount
-    let valueCount = Int(try recordWord(at: counts, &source))
+    let valueCount = Int(clamping: try recordWord(at: counts, &source))
     let dataCount = Int(
       try recordByte(at: function.offset + recordByteCount - 1, &source))
     guard valueCount > InlinedCallRecord.valueTableIndex,
@@ -150,7 +150,7 @@ extension FunctionWalk {
     let tree = try recordWord(
       at: tables + 4 * (valueCount + InlinedCallRecord.functionDataIndex), &source)
     guard values != 0, tree != UInt32.max else { return nil }
-    return (Int(tree), Int(values))
+    return (Int(clamping: tree), Int(clamping: values))
   }
 
   /// Whether the first instruction of a function is of a call inlined into it. Since Go 1.16.
@@ -158,13 +158,13 @@ extension FunctionWalk {
     _ function: FunctionRecord, _ source: inout some Bytes
   ) throws(ReadError) -> Bool {
     let counts = function.offset + fieldByteCount + FunctionRecord.Offset.valueTableCount
-    let valueCount = Int(try recordWord(at: counts, &source))
+    let valueCount = Int(clamping: try recordWord(at: counts, &source))
     guard valueCount > InlinedCallRecord.valueTableIndex else { return false }
     let table = function.offset + recordByteCount + 4 * InlinedCallRecord.valueTableIndex
     let values = try recordWord(at: table, &source)
     guard values != 0 else { return false }
     return try self.values.firstValue(
-      at: layout.values.lowerBound + Int(values), in: memory, &source) >= 0
+      at: layout.values.lowerBound.position(plus: values), in: memory, &source) >= 0
   }
 
   private mutating func recordWord(

@@ -144,7 +144,7 @@ extension FunctionWalk {
       // A hole between sections of text.
       if offset == missingRecord { continue }
       guard offset <= UInt64(memory.byteCount) else { throw .functionTableEnds(in: memory) }
-      return try record(at: layout.records + Int(offset), entry..<end, &source)
+      return try record(at: layout.records.position(plus: offset), entry..<end, &source)
     }
     return nil
   }
@@ -186,7 +186,7 @@ extension FunctionWalk {
   mutating func name(
     of function: FunctionRecord, _ source: inout some Bytes
   ) throws(ReadError) -> TableText {
-    try name(at: Int(function.name), &source)
+    try name(at: Int(clamping: function.name), &source)
   }
 
   /// The name at an offset from the names.
@@ -232,11 +232,13 @@ extension FunctionWalk {
   ) throws(ReadError) -> Int? {
     guard function.fileValues != 0 else { return nil }
     // Functions share tables: many have one value for all of their code.
-    let slot = Int(function.fileValues ^ function.fileValues >> 9) & (knownNumbers.count - 1)
+    let slot =
+      Int(truncatingIfNeeded: function.fileValues ^ function.fileValues >> 9)
+      & (knownNumbers.count - 1)
     var number = Int(knownNumbers[slot].number)
     if knownNumbers[slot].values != function.fileValues {
       number = try values.firstValue(
-        at: layout.values.lowerBound + Int(function.fileValues), in: memory, &source)
+        at: layout.values.lowerBound.position(plus: function.fileValues), in: memory, &source)
       knownNumbers[slot] = (function.fileValues, Int32(truncatingIfNeeded: number))
     }
     return try fileOffset(ofNumber: number, unit: function.unit, &source)
@@ -251,16 +253,17 @@ extension FunctionWalk {
       // The first word is the number of files, counted from 1.
       guard number > 0 else { return nil }
       let count = try word(.files, at: layout.files.lowerBound, &source)
-      guard number < Int(count) else { return nil }
-      return Int(try word(.files, at: layout.files.lowerBound + 4 * number, &source))
+      guard UInt64(number) < UInt64(count) else { return nil }
+      let place = layout.files.lowerBound.position(plus: 4 * UInt64(number))
+      return Int(clamping: try word(.files, at: place, &source))
     }
     guard number >= 0, unit != FunctionRecord.noUnit else { return nil }
     // In 32 bits, as Go's runtime adds them.
-    let index = Int(unit &+ UInt32(truncatingIfNeeded: number))
-    guard 4 * index + 4 <= layout.units.count else { throw malformed("file of no unit") }
+    let index = Int(clamping: unit &+ UInt32(truncatingIfNeeded: number))
+    guard index < layout.units.count / 4 else { throw malformed("file of no unit") }
     let offset = try word(.units, at: layout.units.lowerBound + 4 * index, &source)
     guard offset != UInt32.max else { return nil }
-    guard Int(offset) < layout.files.count else { throw malformed("file outside of the files") }
+    guard UInt64(offset) < UInt64(layout.files.count) else { throw malformed("file outside of the files") }
     return layout.files.lowerBound + Int(offset)
   }
 
@@ -281,7 +284,7 @@ extension FunctionWalk {
   ) throws(ReadError) -> Int? {
     guard function.lineValues != 0 else { return nil }
     return try values.firstValue(
-      at: layout.values.lowerBound + Int(function.lineValues), in: memory, &source)
+      at: layout.values.lowerBound.position(plus: function.lineValues), in: memory, &source)
   }
 
   private enum Part { case files, units }

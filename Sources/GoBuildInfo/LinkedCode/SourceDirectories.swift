@@ -38,7 +38,7 @@ struct SourceDirectories {
   ) throws(ReadError) -> Int32 {
     guard let offset else { return SourceDirectories.none }
     let slot = (offset ^ offset >> 11) & (SourceDirectories.knownCount - 1)
-    if offset < Int(UInt32.max), known[slot].offset == UInt32(truncatingIfNeeded: offset) {
+    if let offset = UInt32(exactly: offset), offset < .max, known[slot].offset == offset {
       return known[slot].directory
     }
     let text = try walk.fileName(at: offset, &source)

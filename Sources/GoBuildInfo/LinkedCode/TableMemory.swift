@@ -32,6 +32,9 @@ struct TableMemory {
 
   private static let workFactor = 16
 
+  /// What offsets have room for: 32 bits, and one less where `Int` has 32.
+  private static let largestOffset = UInt32(clamping: Int.max)
+
   /// Go's linker makes some hundred data segments of a table, and some thousand in all.
   private static let maximumPieceCount = 1 << 16
 
@@ -46,9 +49,9 @@ struct TableMemory {
       guard let file = try image.filePart(from: address, in: &source), !file.isEmpty else {
         return nil
       }
-      let count = UInt32(clamping: file.count)
+      let count = min(UInt32(clamping: file.count), TableMemory.largestOffset)
       pieces = [Piece(offset: 0, byteCount: count, position: file.lowerBound)]
-      workLimit += TableMemory.workFactor * Int(count)
+      addWork(for: count)
       endsWithFile = file.upperBound == image.part.upperBound
       return
     }
@@ -65,9 +68,14 @@ struct TableMemory {
     found.sort { $0.offset < $1.offset }
     for piece in found where Int(piece.offset) >= byteCount {
       pieces.append(piece)
-      workLimit += TableMemory.workFactor * Int(piece.byteCount)
+      addWork(for: piece.byteCount)
     }
     guard pieces.first?.offset == 0 else { return nil }
+  }
+
+  private mutating func addWork(for byteCount: UInt32) {
+    let sum = UInt64(workLimit) + UInt64(TableMemory.workFactor) * UInt64(byteCount)
+    workLimit = Int(clamping: sum)
   }
 
   /// What a data segment has from an address on.
@@ -76,17 +84,19 @@ struct TableMemory {
   ) -> Piece? {
     let file = mapped.file(in: part)
     guard mapped.address < address else {
-      guard let offset = UInt32(exactly: mapped.address - address), !file.isEmpty else {
+      guard let offset = UInt32(exactly: mapped.address - address), offset <= largestOffset,
+        !file.isEmpty
+      else {
         return nil
       }
-      let count = UInt32(clamping: min(file.count, Int(UInt32.max - offset)))
+      let count = min(UInt32(clamping: file.count), largestOffset - offset)
       return Piece(offset: offset, byteCount: count, position: file.lowerBound)
     }
     let skipped = address - mapped.address
     guard skipped < UInt64(file.count) else { return nil }
     let rest = file.dropping(Int(skipped))
     return Piece(
-      offset: 0, byteCount: UInt32(clamping: rest.count), position: rest.lowerBound)
+      offset: 0, byteCount: min(UInt32(clamping: rest.count), largestOffset), position: rest.lowerBound)
   }
 
   /// The position in the file of an offset, which must be less than ``byteCount``; of the bytes after it where it is in a

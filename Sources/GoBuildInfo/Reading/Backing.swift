@@ -81,6 +81,18 @@ struct Backing: ~Copyable {
   /// Whether the bytes lie in a file, where any of them is as near as any other.
   var isFile: Bool { bytes == nil }
 
+  /// Checks that there is a position for each byte of the file.
+  ///
+  /// - Throws: ``ReadError`` with code `limitExceeded`, only where `Int` has 32 bits.
+  func requireReachableEnd() throws(ReadError) {
+    guard isFile else { return }
+    do throws(SystemError) {
+      try file.requireReachableEnd()
+    } catch {
+      throw ReadError(error)
+    }
+  }
+
   /// Fills `buffer` from `offset`; returns how many bytes there were.
   func read(
     at offset: Int, into buffer: UnsafeMutableRawBufferPointer

@@ -89,7 +89,7 @@ public struct FileReader: ~Copyable, ByteSource {
   }
 
   private static let spooledInMemory = 1 << 24
-  private static let maximumSpooledByteCount = 64 << 30
+  private static let maximumSpooledByteCount = Int.gibibytes(64)
 
   #if !hasFeature(Embedded)
     /// Reads bytes from elsewhere, such as an object in a store, by requests for ranges.
@@ -205,6 +205,7 @@ public struct FileReader: ~Copyable, ByteSource {
 
   private mutating func begin(_ file: consuming Backing) throws(ReadError) {
     try head.fillUpTo(FileReader.pageSize, from: file)
+    try file.requireReachableEnd()
     // What is not empty and can be read by position is a file; what is empty may be a device.
     knownByteCount = head.isEmpty ? try file.byteCount() : nil
     self.file = consume file

@@ -37,8 +37,8 @@ struct CPIOArchive {
       mode = numbers[1]
       file = FileNumber(device: numbers[7] << 32 | numbers[8], inode: numbers[0])
       linkCount = numbers[4]
-      byteCount = Int(numbers[6])
-      nameByteCount = Int(numbers[11])
+      byteCount = Int(clamping: numbers[6])
+      nameByteCount = Int(clamping: numbers[11])
     }
 
     private static func digit(_ byte: UInt8) -> UInt64? {
@@ -131,6 +131,10 @@ struct CPIOArchive {
       return try findNext(&file)
     }
     guard !name.isEmpty else { throw .malformedArchive("file without a name", at: start) }
+    let most = Int.max - contentsStart - CPIOArchive.alignment
+    guard header.byteCount <= most else {
+      throw .programOf32Bits(found: UInt64(header.byteCount), at: start)
+    }
     let contents = contentsStart..<contentsStart + header.byteCount
     // What cannot be read is missing.
     if !contents.isEmpty { _ = try file.bytes(at: contents.upperBound - 1, count: 1) }
@@ -195,7 +199,11 @@ struct CPIOArchive {
     }
   }
 
-  private static func padded(_ position: Int) -> Int { (position + 3) / 4 * 4 }
+  private static func padded(_ position: Int) -> Int {
+    (position + alignment - 1) / alignment * alignment
+  }
+
+  private static let alignment = 4
 }
 
 /// An archive whose parts are read one after the other.

@@ -30,8 +30,8 @@ enum RPMPackage {
     guard header.load(0, as: UInt32.self, .big) == headerMagic else {
       throw .malformedArchive("invalid header of an rpm package", at: start)
     }
-    let count = Int(header.load(8, as: UInt32.self, .big))
-    let byteCount = Int(header.load(12, as: UInt32.self, .big))
+    let count = Int(clamping: header.load(8, as: UInt32.self, .big))
+    let byteCount = Int(clamping: header.load(12, as: UInt32.self, .big))
     guard count <= maximumEntryCount, byteCount <= maximumStoreByteCount else {
       throw .malformedArchive("invalid header of an rpm package: its size", at: start)
     }

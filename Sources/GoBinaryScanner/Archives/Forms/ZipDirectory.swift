@@ -199,8 +199,9 @@ package struct ZipEntry: Sendable {
         }
       }
     }
-    // None of them is as large as half of what a number can be.
-    guard size <= .max >> 2, stored <= .max >> 2, offset <= .max >> 2 else { return nil }
+    // None of them is as large as half of what a position can be.
+    let largest = UInt64(Int.max >> 2)
+    guard size <= largest, stored <= largest, offset <= largest else { return nil }
     (storedByteCount, byteCount, headerOffset) = (Int(stored), Int(size), Int(offset))
   }
 

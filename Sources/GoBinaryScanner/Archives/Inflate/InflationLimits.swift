@@ -8,8 +8,8 @@ package struct InflationLimits: Sendable {
   var maximumRatio = 256
   /// How many bytes may come out whatever went in.
   var ratioByteCount = 256 << 20
-  /// How many bytes may come out.
-  var maximumByteCount = 64 << 30
+  /// How many bytes may come out: 64 GiB, or a little less than `Int` has positions for.
+  var maximumByteCount = min(.gibibytes(64), Int.max - (1 << 28))
 
   /// How often a part may be read, and how much at least.
   var rereadFactor = 32
@@ -19,8 +19,12 @@ package struct InflationLimits: Sendable {
 
   func check(compressed: Int, inflated: Int) throws(ReadError) {
     guard inflated <= maximumByteCount else {
-      throw ReadError(
-        .limitExceeded, .found("expected at most 64 GiB of decompressed data", UInt64(inflated)))
+      #if _pointerBitWidth(_32)
+        throw .programOf32Bits(found: UInt64(inflated))
+      #else
+        throw ReadError(
+          .limitExceeded, .found("expected at most 64 GiB of decompressed data", UInt64(inflated)))
+      #endif
     }
     guard inflated <= ratioByteCount || inflated / maximumRatio <= compressed else {
       throw ReadError(
@@ -40,7 +44,7 @@ package final class InflationBudget: Sendable {
   private static let factor = 64
 
   /// - Parameter byteCount: what an archive may take, however small it is.
-  package init(byteCount: Int = 4 << 30) { self.byteCount = Monitor(byteCount) }
+  package init(byteCount: Int = .gibibytes(4)) { self.byteCount = Monitor(byteCount) }
 
   /// Adds what a file on a disk, or from a pipe, may take.
   package func add(forFileOf byteCount: Int) {

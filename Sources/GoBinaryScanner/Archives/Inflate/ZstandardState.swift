@@ -63,7 +63,7 @@ struct ZstandardState {
     let number: UInt32 = magic.span.raw.load(0, .little)
     if Zstandard.skippableMagics ~= number {
       let size = try input.take(4, at: &position)
-      position += Int(size.span.raw.load(0, as: UInt32.self, .little))
+      position = position.position(plus: size.span.raw.load(0, as: UInt32.self, .little))
       inputPosition = position
       if try input.isEnd(position) { phase = .end }
       return

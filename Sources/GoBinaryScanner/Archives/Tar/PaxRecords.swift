@@ -51,7 +51,7 @@ struct PaxRecords {
       guard let size = PaxRecords.number(value), size >= 0 else {
         throw .malformedArchive("invalid pax record: invalid size", at: position)
       }
-      byteCount = size
+      byteCount = try ReadError.size(size, at: position)
     } else if isKey("uid") || isKey("gid") {
       guard value.isEmpty || PaxRecords.number(value) != nil else {
         throw .malformedArchive("invalid pax record: invalid number", at: position)
@@ -89,8 +89,8 @@ struct PaxRecords {
     }
   }
 
-  private static func number(_ value: ArraySlice<UInt8>) -> Int? {
-    Int(String(decoding: value, as: UTF8.self))
+  private static func number(_ value: ArraySlice<UInt8>) -> Int64? {
+    Int64(String(decoding: value, as: UTF8.self))
   }
 
   /// Seconds, with a fraction or without.

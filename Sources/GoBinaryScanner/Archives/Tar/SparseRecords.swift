@@ -120,10 +120,10 @@ struct SparseRecords {
   }
 
   private static func number(_ text: ArraySlice<UInt8>, _ position: Int) throws(ReadError) -> Int {
-    guard let number = Int(String(decoding: text, as: UTF8.self)) else {
+    guard let number = Int64(String(decoding: text, as: UTF8.self)) else {
       throw .malformedArchive("invalid number in the map of a sparse file", at: position)
     }
-    return number
+    return try ReadError.size(number, at: position)
   }
 }
 

@@ -32,7 +32,7 @@ struct TarHeader {
     guard let byteCount = TarHeader.number(block, Field.size), byteCount >= 0 else {
       throw .malformedArchive("invalid tar header: invalid size", at: position)
     }
-    self.byteCount = byteCount
+    self.byteCount = try ReadError.size(byteCount, at: position)
     type = block[byte: Field.type]
     sparse =
       type == UInt8(ascii: "S")
@@ -129,7 +129,7 @@ struct TarHeader {
   }
 
   /// A number in octal digits or, where the first bit is set, in two's complement.
-  fileprivate static func number(_ block: RawSpan, _ field: Range<Int>) -> Int? {
+  fileprivate static func number(_ block: RawSpan, _ field: Range<Int>) -> Int64? {
     let first = block[byte: field.lowerBound]
     guard first & 0x80 != 0 else { return octal(block, field) }
     let isNegative = first & 0x40 != 0
@@ -140,7 +140,7 @@ struct TarHeader {
       if place == field.lowerBound { byte &= 0x7f }
       magnitude = magnitude << 8 | UInt64(byte)
     }
-    guard let number = Int(exactly: magnitude) else { return nil }
+    guard let number = Int64(exactly: magnitude) else { return nil }
     return isNegative ? ~number : number
   }
 
@@ -148,19 +148,19 @@ struct TarHeader {
   private static let signBits: UInt64 = 0x8080_8080_8080_8080
 
   /// Octal digits between zeros and blanks; what follows a zero after them does not count.
-  private static func octal(_ block: RawSpan, _ field: Range<Int>) -> Int? {
+  private static func octal(_ block: RawSpan, _ field: Range<Int>) -> Int64? {
     func isFill(_ place: Int) -> Bool {
       block[byte: place] == 0 || block[byte: place] == UInt8(ascii: " ")
     }
     var places = field[...]
     while let first = places.first, isFill(first) { places = places.dropFirst() }
     while let last = places.last, isFill(last) { places = places.dropLast() }
-    var number = 0
+    var number: Int64 = 0
     for place in places {
       let byte = block[byte: place]
       if byte == 0 { break }
       guard UInt8(ascii: "0")...UInt8(ascii: "7") ~= byte else { return nil }
-      number = number << 3 | Int(byte - UInt8(ascii: "0"))
+      number = number << 3 | Int64(byte - UInt8(ascii: "0"))
     }
     return number
   }
@@ -215,7 +215,7 @@ extension TarHeader {
       guard isGNU, let byteCount = TarHeader.number(block, SparseBlock.realSize) else {
         throw .malformedArchive("invalid tar header: invalid size of a sparse file", at: position)
       }
-      self.byteCount = byteCount
+      self.byteCount = try ReadError.size(byteCount, at: position)
     }
 
     init(_ block: RawSpan, _ fields: Fields, at position: Int) throws(ReadError) {
@@ -228,7 +228,9 @@ extension TarHeader {
         guard let offset = TarHeader.number(block, start..<start + width),
           let count = TarHeader.number(block, start + width..<start + 2 * width)
         else { throw .malformedArchive("invalid number in the map of a sparse file", at: position) }
-        numbers += [offset, count]
+        numbers += [
+          try ReadError.size(offset, at: position), try ReadError.size(count, at: position),
+        ]
       }
       self.numbers = numbers
       isContinued = block[byte: fields.isContinued] != 0

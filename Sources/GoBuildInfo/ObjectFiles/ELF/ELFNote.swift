@@ -41,8 +41,9 @@ struct ELFNotes: ~Escapable {
   @_lifetime(copy self)
   mutating func next() -> ELFNote? {
     guard bytes.byteCount - offset >= 12 else { return nil }
-    let nameByteCount = Int(bytes.load(offset, as: UInt32.self, order))
-    let byteCount = Int(bytes.load(offset + 4, as: UInt32.self, order))
+    let nameByteCount = Int(clamping: bytes.load(offset, as: UInt32.self, order))
+    let byteCount = Int(clamping: bytes.load(offset + 4, as: UInt32.self, order))
+    guard nameByteCount <= bytes.byteCount, byteCount <= bytes.byteCount else { return nil }
     let type: UInt32 = bytes.load(offset + 8, order)
     let name = offset + 12
     let description = name + (nameByteCount + 3) / 4 * 4
