@@ -4,8 +4,14 @@
 
 @_exported public import WASILibc
 
-/// No file system of WASI reports holes.
+/// No host reports holes, and some end the program where they are asked to.
 package let seekData: Int32 = -1
+
+func lseek(_ descriptor: Int32, _ offset: off_t, _ origin: Int32) -> off_t {
+  if origin != seekData { return seek(descriptor, offset, origin) }
+  errno = EINVAL
+  return -1
+}
 
 package func extendedAttribute(
   _ descriptor: Int32, _ name: UnsafePointer<CChar>, _ value: UnsafeMutableRawPointer?,

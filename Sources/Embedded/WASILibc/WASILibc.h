@@ -16,7 +16,9 @@ static inline int openWithoutMode(int directory, const char *name, int flags) {
   return openat(directory, name, flags);
 }
 
-// Swift would call its own function of that name.
+// Swift would call its own functions of these names.
+static inline off_t seek(int descriptor, off_t offset, int origin) { return lseek(descriptor, offset, origin); }
+
 static inline int statusOfName(int directory, const char *name, struct stat *status, int flags) {
   return fstatat(directory, name, status, flags);
 }
