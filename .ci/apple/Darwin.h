@@ -19,3 +19,8 @@
 
 // Of <sys/xattr.h>, which the distribution of the headers leaves out.
 ssize_t fgetxattr(int, const char *, void *, size_t, unsigned int, int);
+
+// Swift calls no functions with a variable number of arguments.
+static inline int openatWithoutMode(int directory, const char *name, int flags) {
+  return openat(directory, name, flags);
+}
