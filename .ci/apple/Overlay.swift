@@ -12,7 +12,7 @@ public func openat(_ directory: Int32, _ name: UnsafePointer<CChar>, _ flags: In
   unsafe openatWithoutMode(directory, name, flags)
 }
 
-public var MAP_FAILED: UnsafeMutableRawPointer? { UnsafeMutableRawPointer(bitPattern: -1) }
+public var MAP_FAILED: UnsafeMutableRawPointer? { unsafe UnsafeMutableRawPointer(bitPattern: -1) }
 
 public var CLOCK_REALTIME: clockid_t { _CLOCK_REALTIME }
 public var CLOCK_MONOTONIC: clockid_t { _CLOCK_MONOTONIC }
