@@ -16,7 +16,7 @@ let clientDependencies: [Target.Dependency] = [
 
 let package = Package(
   name: "swift-go-buildinfo",
-  platforms: [.macOS(.v13)],
+  platforms: [.macOS(.v13), .iOS(.v16)],
   products: [
     .library(name: "GoBuildInfo", targets: ["GoBuildInfo"]),
     .library(name: "GoBuildInfoFoundation", targets: ["GoBuildInfoFoundation"]),

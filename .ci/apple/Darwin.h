@@ -2,6 +2,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
@@ -19,3 +20,8 @@
 
 // Of <sys/xattr.h>, which the distribution of the headers leaves out.
 ssize_t fgetxattr(int, const char *, void *, size_t, unsigned int, int);
+
+// Swift calls no functions with a variable number of arguments.
+static inline int openatWithoutMode(int directory, const char *name, int flags) {
+  return openat(directory, name, flags);
+}

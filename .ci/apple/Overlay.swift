@@ -1,5 +1,5 @@
 // What the overlay of Apple's SDK adds to its C library: macros, which Swift does not see, and functions with optional
-// arguments. Only the types matter: nothing of this is run.
+// arguments.
 
 @_exported public import Darwin
 
@@ -8,9 +8,11 @@ public var errno: Int32 {
   set { unsafe __error().pointee = newValue }
 }
 
-public func openat(_ directory: Int32, _ name: UnsafePointer<CChar>, _ flags: Int32) -> Int32 { -1 }
+public func openat(_ directory: Int32, _ name: UnsafePointer<CChar>, _ flags: Int32) -> Int32 {
+  unsafe openatWithoutMode(directory, name, flags)
+}
 
-public var MAP_FAILED: UnsafeMutableRawPointer? { nil }
+public var MAP_FAILED: UnsafeMutableRawPointer? { unsafe UnsafeMutableRawPointer(bitPattern: -1) }
 
 public var CLOCK_REALTIME: clockid_t { _CLOCK_REALTIME }
 public var CLOCK_MONOTONIC: clockid_t { _CLOCK_MONOTONIC }

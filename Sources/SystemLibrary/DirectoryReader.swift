@@ -41,7 +41,8 @@ package struct DirectoryReader: ~Copyable {
         errno = 0
         guard let entry = unsafe readdir(stream) else {
           if errno == EINTR { continue }
-          return errno == 0
+          // File systems such as HFS+ report that a directory was removed. It has no entries then, as on other systems.
+          return errno == 0 || errno == ENOENT
         }
         // The name lies in the directory's own buffer, and so does its pointer.
         let name = unsafe withUnsafeMutablePointer(to: &entry.pointee.d_name) {

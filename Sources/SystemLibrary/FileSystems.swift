@@ -38,7 +38,7 @@ extension stat {
 /// Whether the file system of an open file keeps times as POSIX requires: a file whose change time is the same has the same contents,
 /// and a directory whose change time is the same has the same names.
 ///
-/// No file system of Darwin is known to: `setattrlist` takes a change time.
+/// No file system of Darwin is known to: the sources of APFS are not public.
 package func keepsTimes(_ descriptor: Int32) -> (ofFiles: Bool, ofDirectories: Bool) {
   #if canImport(Darwin)
     (false, false)

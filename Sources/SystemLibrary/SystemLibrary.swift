@@ -11,7 +11,7 @@
 
 /// `lseek` to the next position that is not in a hole (`SEEK_DATA`), which Glibc declares for GNU programs only.
 #if canImport(Darwin)
-  package let seekData: Int32 = 4
+  package let seekData = SEEK_DATA
 #else
   package let seekData: Int32 = 3
 #endif
@@ -65,9 +65,10 @@ package func beginReading(_ byteCount: Int, of descriptor: Int32) {
   package let openFileResource = RLIMIT_NOFILE
 #endif
 
-/// The largest number of open files that `setrlimit` takes. Darwin takes no more than `OPEN_MAX`, whatever the hard limit is.
+/// The largest number of open files to ask `setrlimit` for. The manual of Darwin permits no more than `OPEN_MAX`, whatever the hard limit is; its
+/// kernel takes more, but opens no more than `kern.maxfilesperproc`.
 #if canImport(Darwin)
-  package let maximumOpenFileLimit: rlim_t = 10_240
+  package let maximumOpenFileLimit = rlim_t(OPEN_MAX)
 #else
   package let maximumOpenFileLimit = rlim_t.max
 #endif
@@ -123,8 +124,8 @@ extension siginfo_t {
   @unsafe
   package var addressOfMissingPage: UInt? {
     #if canImport(Darwin)
-      // On Apple silicon the kernel gives every SIGBUS the code `BUS_ADRALN`, on Intel this one `BUS_ADRERR`.
-      guard unsafe si_code == 1 || si_code == 2 else { return nil }
+      // On arm64 the kernel gives every SIGBUS of an access the first code, on x86-64 the second (`sendsig` in `unix_signal.c`).
+      guard unsafe si_code == BUS_ADRALN || si_code == BUS_ADRERR else { return nil }
       return unsafe UInt(bitPattern: si_addr)
     #else
       let noSuchAddress: Int32 = 2  // BUS_ADRERR

@@ -44,7 +44,5 @@ extension SystemError {
 
 /// The C library's sentence for an error number.
 package func systemErrorText(_ errno: Int32) -> String {
-  // The pointer is to static or thread-local storage and is copied at once.
-  guard let text = unsafe strerror(errno) else { return "error \(errno)" }
-  return unsafe String(cString: text)
+  errorText(errno) ?? "error \(errno)"
 }
