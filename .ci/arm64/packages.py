@@ -4,7 +4,7 @@
     packages.py FOLDER
 
 FOLDER gets `root`, with glibc, the standard library, Foundation and Testing; `host`, with the compiler and macros that match them; and
-`qemu-aarch64-static`. Of 1.1 GB of packages, 0.9 GB unpacked, is kept what is needed.
+`qemu-aarch64-static`. The packages have 1.1 GB, of which FOLDER keeps what is needed.
 """
 
 import pathlib
