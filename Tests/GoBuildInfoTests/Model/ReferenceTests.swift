@@ -45,9 +45,12 @@ import Testing
     let info = try BuildInfo(contentsOf: binary.path)
     let reference = Data(try binary.expectedJSON().utf8)
     #expect(try JSONDecoder().decode(BuildInfo.self, from: reference) == info)
-    let encoded = try JSONSerialization.jsonObject(with: JSONEncoder().encode(info))
-    let expected = try JSONSerialization.jsonObject(with: reference)
-    #expect(encoded as? NSDictionary == expected as? NSDictionary)
+    #expect(try dictionary(JSONEncoder().encode(info)) == dictionary(reference))
+  }
+
+  private func dictionary(_ json: Data) throws -> NSDictionary {
+    let object = try JSONSerialization.jsonObject(with: json) as? [String: Any]
+    return NSDictionary(dictionary: try #require(object))
   }
 
   @Test(arguments: TestBinary.all + TestBinary.pointers)
