@@ -14,7 +14,14 @@ function element(name, properties = {}, ...children) {
 }
 
 function present(children) {
-  return children.flat(Infinity).filter(child => child !== undefined && child !== null && child !== false && child !== "");
+  return children.flat(Infinity).filter(child => child !== undefined && child !== null && child !== false && child !== "")
+    .map(child => typeof child === "string" ? visible(child) : child);
+}
+
+// Shows characters as escapes that are invisible or change the direction of writing: names could pretend to be others.
+function visible(text) {
+  return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g,
+    character => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
 const iconPaths = {
@@ -35,7 +42,7 @@ function icon(name) {
   const namespace = "http://www.w3.org/2000/svg";
   const image = document.createElementNS(namespace, "svg");
   const path = document.createElementNS(namespace, "path");
-  for (const [key, value] of [["class", `icon ${name}`], ["viewBox", "0 0 16 16"], ["aria-hidden", "true"]]) image.setAttribute(key, value);
+  for (const [key, value] of [["class", "icon"], ["viewBox", "0 0 16 16"], ["aria-hidden", "true"]]) image.setAttribute(key, value);
   path.setAttribute("d", iconPaths[name]);
   image.append(path);
   return image;
@@ -54,6 +61,9 @@ function byteText(count) {
   while (count >= 999.5 && unit < units.length - 1) { count /= 1000; unit += 1; }
   return `${unit && count < 99.5 ? count.toFixed(1) : Math.round(count).toLocaleString("en")} ${units[unit]}`;
 }
+
+// Text that may be broken after each comma.
+function breakable(text) { return text.split(/(?<=,)/).flatMap((part, index) => index > 0 ? [element("wbr"), part] : [part]); }
 
 function badge(text, kind = "", title) { return element("span", { class: `badge ${kind}`, title }, text); }
 

@@ -51,7 +51,7 @@ const levelSettings = ["GOAMD64", "GO386", "GOARM", "GOARM64", "GOMIPS", "GOMIPS
 
 function buildFacts(binary) {
   const { record } = binary;
-  const flag = key => { const value = binary.setting(key); return value && element("code", {}, value); };
+  const flag = key => { const value = binary.setting(key); return value && element("code", {}, breakable(value)); };
   const level = levelSettings.map(key => binary.setting(key) && `${key}=${binary.setting(key)}`).filter(text => text).join(" ");
   return [
     ["Go", record.GoVersion ? element("code", {}, record.GoVersion) : record.Provenance?.FunctionTable],
@@ -117,7 +117,8 @@ function inputOverview(input) {
       if (value) counts.set(value, (counts.get(value) ?? 0) + 1);
     }
     const rows = [...counts].sort((one, other) => other[1] - one[1] || (one[0] < other[0] ? -1 : 1));
-    return card(title, facts(rows.slice(0, 12).map(([name, number]) => [name, number.toLocaleString("en")])),
+    return card(title, element("ul", { class: "counts" }, rows.slice(0, 12).map(([name, number]) => element("li", {}, element("code", {}, name),
+      shareBar(number / rows[0][1]), element("span", { class: "number" }, number.toLocaleString("en"))))),
       rows.length > 12 && element("p", { class: "muted" }, `and ${rows.length - 12} more`));
   };
   return element("div", { class: "cards" },

@@ -6,7 +6,7 @@ function startReport() {
   const names = new Map();
   for (const record of records) {
     // Binaries of an archive are shown together, all others as one.
-    const name = record.Archive?.Path ?? "Report";
+    const name = record.Archive?.Path ?? "All binaries";
     let input = names.get(name);
     if (!input) {
       input = new Input(name, 0);

@@ -31,7 +31,7 @@ function searchableTable({ label, columns, rows, filters = [], orders = [], text
     element("div", { class: "tools" }, element("label", { class: "search" }, icon("search"), search),
       choice(useful, "Filter", filter, option => { filter = option; }),
       choice(orders, "Order", order, option => { order = option; }), count),
-    element("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": label }, element("table", {}, element("thead", {}, element("tr", {},
+    element("div", { class: "scroll" }, element("table", { "aria-label": label }, element("thead", {}, element("tr", {},
       columns.map(column => element("th", { scope: "col", class: column.class }, column.title)))), body)), empty);
   // Rows are appended to what is in the document.
   queueMicrotask(show);
@@ -69,6 +69,12 @@ function moduleTable(binary) {
   });
 }
 
+function shareBar(share) {
+  const bar = element("span", { class: "share-bar", "aria-hidden": "true" });
+  bar.style.setProperty("--share", share);
+  return bar;
+}
+
 function packageTable(code) {
   const largest = Math.max(1, ...code.Packages.map(item => item.CodeBytes ?? 0));
   return searchableTable({
@@ -79,11 +85,8 @@ function packageTable(code) {
       { title: "Module", class: "module", cell: row => row.Module ? [element("code", {}, row.Module), " ", element("code", { class: "muted" }, row.Version ?? "")]
         : element("span", { class: "muted" }, "standard library") },
       { title: "Functions", class: "number", cell: row => (row.Functions ?? 0).toLocaleString("en") },
-      { title: "Code", class: "number share", cell: row => {
-        const bar = element("span", { class: "meter", "aria-hidden": "true" });
-        bar.style.setProperty("--share", (row.CodeBytes ?? 0) / largest);
-        return [byteText(row.CodeBytes ?? 0), bar];
-      } },
+      { title: "Code", class: "number", cell: row => byteText(row.CodeBytes ?? 0) },
+      { title: "", class: "share", cell: row => shareBar((row.CodeBytes ?? 0) / largest) },
     ],
     filters: [
       { title: "All", matches: () => true },
@@ -103,7 +106,7 @@ function settingTable(label, rows, name) {
     label, rows, text: row => `${row[name]}\n${row.Value}`.toLowerCase(),
     columns: [
       { title: name, class: "key", cell: row => element("code", {}, row[name]) },
-      { title: "Value", cell: row => row.Value ? element("code", {}, row.Value) : element("span", { class: "muted" }, "empty") },
+      { title: "Value", cell: row => row.Value ? element("code", {}, breakable(row.Value)) : element("span", { class: "muted" }, "empty") },
     ],
   });
 }
