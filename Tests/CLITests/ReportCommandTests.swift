@@ -31,7 +31,7 @@ import Testing
       let report = try Program.run(["report", "--html"] + options + binaries, in: Program.binaries)
       #expect(report.status == 0)
       #expect(report.output.hasPrefix("<!DOCTYPE html>"))
-      #expect(report.output.hasSuffix("</html>"))
+      #expect(report.output.hasSuffix("</html>\n"))
       let printed = try Program.run(["--json"] + options + binaries, in: Program.binaries)
       let expected = printed.output.split(separator: "\n").map(String.init)
       #expect(expected.count >= 10)

@@ -150,15 +150,22 @@ async function saveDocument(input, format) {
   announce(result.output.length > 0 ? `${input.name}.${suffix} was saved` : result.errorText);
 }
 
-// Everything in a drop: files, and folders with all that is in them.
-async function droppedGroups(transfer) {
-  const entries = [...transfer.items].filter(item => item.kind === "file").map(item => item.webkitGetAsEntry?.() ?? item.getAsFile());
-  const groups = [];
-  for (const entry of entries) {
-    if (entry instanceof File) groups.push({ name: entry.name, files: [[entry.name, entry]] });
-    else if (entry) groups.push({ name: entry.name, files: await entryFiles(entry, entry.name) });
-  }
-  return groups;
+// Everything in a drop: files, and folders with all that is in them. The items of a drop are gone after the event.
+function droppedGroups(transfer) {
+  const items = [...transfer.items].filter(item => item.kind === "file").map(item => {
+    const entry = item.webkitGetAsEntry?.();
+    // Chromium reads no entries for a page that is a local file, but handles.
+    return entry?.isDirectory ? { entry, handle: item.getAsFileSystemHandle?.() } : { file: item.getAsFile() };
+  });
+  return Promise.all(items.map(async ({ file, entry, handle }) => file ? { name: file.name, files: [[file.name, file]] }
+    : { name: entry.name, files: await (handle ? handleFiles(await handle, entry.name) : entryFiles(entry, entry.name)) }));
+}
+
+async function handleFiles(handle, path) {
+  if (handle.kind === "file") return [[path, await handle.getFile()]];
+  const files = [];
+  for await (const child of handle.values()) files.push(...await handleFiles(child, `${path}/${child.name}`));
+  return files;
 }
 
 async function entryFiles(entry, path) {

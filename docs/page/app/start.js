@@ -56,7 +56,8 @@ function startDrops() {
     event.preventDefault();
     mark(-depth);
     const isDatabase = event.target.closest?.("#database-add") !== null;
-    const groups = await droppedGroups(event.dataTransfer);
+    const dropped = droppedGroups(event.dataTransfer);
+    const groups = await dropped.catch(error => { announce(`What was dropped cannot be read: ${error.message}`); return []; });
     if (isDatabase && groups.length > 0) setDatabase(groups[0].name, groups[0].files);
     else takeGroups(groups);
   });
