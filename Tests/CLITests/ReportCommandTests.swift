@@ -101,10 +101,10 @@ import Testing
     let records = try lines(of: report.output)
     #expect(
       records == [
-        #"{"File":"missing","Error":"open: No such file or directory"}"#,
+        #"{"File":"missing","Error":"stat: No such file or directory"}"#,
         #"{"File":"empty","Error":"no Go binaries to show"}"#,
       ])
-    #expect(report.error.contains("gobuildinfo: missing: open: No such file or directory"))
+    #expect(report.error.contains("gobuildinfo: missing: stat: No such file or directory"))
   }
 
   @Test func anotherFormatIsWrongUsage() throws {

@@ -15,7 +15,7 @@ class Browser:
              "--disable-component-update", "--disable-background-networking", "--enable-precise-memory-info", f"--user-data-dir={self.profile}",
              "about:blank"],
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        self.requests, self.problems, self.waiting, self.number = [], [], {}, 0
+        self.requests, self.problems, self.waiting, self.number, self.saved_count = [], [], {}, 0, 0
 
     async def __aenter__(self):
         port_file = pathlib.Path(self.profile) / "DevToolsActivePort"
@@ -49,7 +49,9 @@ class Browser:
                 self.waiting.pop(message["id"]).set_result(message)
                 continue
             method, values = message["method"], message["params"]
-            if method == "Network.requestWillBeSent":
+            if method == "Browser.downloadProgress" and values["state"] == "completed":
+                self.saved_count += 1
+            elif method == "Network.requestWillBeSent":
                 self.requests.append(values["request"]["url"])
             elif method == "Log.entryAdded" and values["entry"]["level"] in ("error", "warning"):
                 self.problems.append(values["entry"]["text"])
@@ -84,7 +86,7 @@ class Browser:
 
     async def value(self, expression):
         """What an expression of JavaScript gives, as JSON has it."""
-        result = await self.call("Runtime.evaluate", expression=expression, returnByValue=True, awaitPromise=True)
+        result = await self.call("Runtime.evaluate", expression=expression, returnByValue=True, awaitPromise=True, userGesture=True)
         if "exceptionDetails" in result:
             raise RuntimeError(f"{expression}: {result['exceptionDetails'].get('exception', {}).get('description')}")
         return result["result"].get("value")
@@ -93,7 +95,7 @@ class Browser:
         """Waits until an expression is true, and returns its value."""
         end = asyncio.get_running_loop().time() + seconds
         while asyncio.get_running_loop().time() < end:
-            value = await self.value(expression)
+            value = await self.value(f"(found => found instanceof Node || found)({expression})")
             if value:
                 return value
             await asyncio.sleep(0.01)

@@ -77,8 +77,9 @@ function refresh(input) {
   if (store.selected === input || store.selected?.input === input) showDetail();
 }
 
-async function readInput(input) {
+async function readInput(input, option) {
   input.state = "waiting";
+  const before = input.lines;
   input.lines = [];
   input.messages = [];
   const splitter = new LineSplitter(line => addLine(input, line));
@@ -89,10 +90,14 @@ async function readInput(input) {
   });
   splitter.finish();
   showActivity(null);
-  input.state = result.isCancelled ? "cancelled" : "done";
+  input.state = result.isCancelled && !input.isReadAgain ? "cancelled" : "done";
+  // What was read before is still true.
+  if (result.status === null && input.isReadAgain) input.lines = before;
   input.milliseconds = result.milliseconds;
   input.statistics = result;
   input.messages = errorLines(result.errorText).map(line => line.startsWith(`${input.name}: `) ? line.slice(input.name.length + 2) : line);
+  // What was cancelled can be asked for again.
+  if (result.isCancelled) input.options.delete(option);
   input.hasPackages = input.options.has("--packages");
   announce(`${input.name}: ${input.state === "cancelled" ? "cancelled" : input.binaries.length > 0 ? plural(input.binaries.length, "Go binary", "Go binaries") : "no Go build info"}`);
   refresh(input);
@@ -104,7 +109,7 @@ function readAgain(input, option) {
   if (input.isBusy || input.options.has(option)) return;
   input.options.add(option);
   input.isReadAgain = input.binaries.length > 0;
-  return readInput(input);
+  return readInput(input, option);
 }
 
 // Reads a file of `gobuildinfo --json` line by line.

@@ -50,6 +50,8 @@ function setPolicy(text) {
 
 function openPolicy(isOpen) {
   find("policy").hidden = !isOpen;
+  // The page may still be empty.
+  document.body.classList.toggle("filled", isOpen || store.inputs.length > 0);
   find("policy-open").setAttribute("aria-expanded", String(isOpen));
   if (isOpen) find("policy-text").focus();
 }

@@ -6,7 +6,8 @@ function showDetail() {
   const { selected } = store, place = find("detail");
   // An element of the same name keeps the focus.
   const focus = place.contains(document.activeElement) ? document.activeElement.id : "";
-  place.replaceChildren(...present([selected instanceof Binary ? binaryDetail(selected) : selected && inputDetail(selected)]));
+  place.replaceChildren(...present([selected instanceof Binary ? binaryDetail(selected) : selected ? inputDetail(selected)
+    : element("div", { class: "blank" }, icon("file"), element("p", {}, "Nothing is selected."))]));
   if (focus) find(focus)?.focus();
 }
 
@@ -69,7 +70,7 @@ function binaryTabs(binary) {
 
 function packagePanel(binary) {
   if (binary.record.Code) return packageTable(binary.record.Code);
-  if (binary.input.hasPackages) return element("div", { class: "blank" }, element("p", {}, "The function table of this program cannot be read."));
+  if (binary.input.hasPackages) return element("div", { class: "blank" }, element("p", {}, "The function table of this program cannot be read."), messageList(binary.input.messages));
   store.actions.readPackages(binary.input);
   return element("div", { class: "blank" }, element("p", { class: "reading" }, "Reading the function table …"));
 }

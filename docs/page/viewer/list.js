@@ -34,7 +34,7 @@ function showList() {
   const current = entries.includes(store.selected) ? store.selected : entries[0];
   // Where the selected line is far down, everything before it is there at once.
   appendGradually(list, entries, entry => listOption(entry, entry === current), Math.max(300, entries.indexOf(store.selected) + 1));
-  find("list-empty").hidden = entries.length > 0;
+  find("list-empty").hidden = entries.length > 0 || store.inputs.length === 0;
   const count = store.binaries.length;
   find("list-search").parentNode.hidden = count < 8 && filterText === "";
   find("list-count").textContent = plural(count, "binary", "binaries");

@@ -136,7 +136,7 @@ function messageList(messages) {
 
 // A file in which nothing was found: mostly it is not a Go program.
 function unreadable(input) {
-  const isForeign = input.messages.every(message => /not an executable|not a Go|no Go |no build info/.test(message));
+  const isForeign = input.messages.every(message => /not an? |too short for an executable|empty file|Java class|no Go |no build info|neither archive nor executable/.test(message));
   const isCancelled = input.state === "cancelled";
   return element("div", { class: "blank" }, icon(isCancelled ? "cross" : isForeign ? "file" : "warning"),
     element("h3", {}, isCancelled ? "Reading was cancelled" : isForeign ? "No Go build info here" : "This could not be read"),
