@@ -1,7 +1,7 @@
 // Runs in a Web Worker: one command after another, each on files that are read piece by piece.
 
 // A part of a file costs a request to another process. Whoever reads forward is given twice as much each time.
-const firstAheadByteCount = 1 << 16, lastAheadByteCount = 1 << 22;
+const firstAheadByteCount = 1 << 16, lastAheadByteCount = 1 << 21;
 const reportInterval = 100;
 
 // A dropped file. Nothing of it is kept but the piece that was read last.
