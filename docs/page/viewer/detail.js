@@ -21,13 +21,14 @@ function downloads(input) {
 
 function inputDetail(input) {
   const { state, binaries, messages } = input;
-  const parts = [plural(binaries.length, "binary", "binaries"), input.byteCount > 0 && byteText(input.byteCount),
-    messages.length > 0 && `${messages.length.toLocaleString("en")} unread`,
+  const isFilled = binaries.length > 0;
+  const parts = [isFilled && plural(binaries.length, "binary", "binaries"), input.byteCount > 0 && byteText(input.byteCount),
+    isFilled && messages.length > 0 && `${messages.length.toLocaleString("en")} unread`,
     input.milliseconds !== undefined && `read in ${Math.max(1, Math.round(input.milliseconds)).toLocaleString("en")} ms`];
   return [
     element("header", { class: "title" }, element("h2", { tabindex: "-1" }, input.name),
       element("p", { class: "muted" }, (input.isBusy ? ["reading …"] : present(parts)).join(" · ")),
-      !input.isBusy && state !== "cancelled" && binaries.length > 0 && downloads(input)),
+      !input.isBusy && state !== "cancelled" && isFilled && downloads(input)),
     inputOverview(input)];
 }
 

@@ -31,7 +31,6 @@ const iconPaths = {
   warning: "M8 2.2L14.5 13.5h-13zM8 6.5v3.2M8 11.6v.1",
   copy: "M5.5 5.5v-3h8v8h-3M2.5 5.5h8v8h-8z",
   download: "M8 2v8.2M4.6 7L8 10.4 11.4 7M2.5 13.5h11",
-  shield: "M8 1.8l5.2 2v4c0 3.2-2.2 5.4-5.2 6.4-3-1-5.2-3.2-5.2-6.4v-4z",
   file: "M4 1.8h5.2l3 3v9.4H4zM9 1.8v3.2h3.2",
   box: "M2 4.8l6-3 6 3v6.4l-6 3-6-3zM2 4.8l6 3 6-3M8 7.8v6.4",
   search: "M7 2.5a4.5 4.5 0 1 1 0 9 4.5 4.5 0 0 1 0-9M10.3 10.3l3.4 3.4",
@@ -62,8 +61,8 @@ function byteText(count) {
   return `${unit && count < 99.5 ? count.toFixed(1) : Math.round(count).toLocaleString("en")} ${units[unit]}`;
 }
 
-// Text that may be broken after each comma.
-function breakable(text) { return text.split(/(?<=,)/).flatMap((part, index) => index > 0 ? [element("wbr"), part] : [part]); }
+// Text that may be broken after each comma and slash.
+function breakable(text) { return text.split(/(?<=[,/])/).flatMap((part, index) => index > 0 ? [element("wbr"), part] : [part]); }
 
 function badge(text, kind = "", title) { return element("span", { class: `badge ${kind}`, title }, text); }
 

@@ -69,15 +69,17 @@ function binaryLine(binary) {
     check && verdictMark(check.Verdict))];
 }
 
-function select(entry, isFocused = true) {
+function select(entry) {
   store.selected = entry;
-  for (const option of find("list").children) {
-    option.setAttribute("aria-selected", String(option.entry === entry));
-    option.tabIndex = option.entry === entry ? 0 : -1;
-    if (option.entry !== entry) continue;
-    if (isFocused) option.focus();
-    option.scrollIntoView({ block: "nearest" });
+  const list = find("list"), selected = [...list.children].find(option => option.entry === entry);
+  for (const option of list.querySelectorAll("[aria-selected=true], [tabindex='0']")) {
+    option.setAttribute("aria-selected", "false");
+    option.tabIndex = -1;
   }
+  selected.setAttribute("aria-selected", "true");
+  selected.tabIndex = 0;
+  selected.focus();
+  selected.scrollIntoView({ block: "nearest" });
   showDetail();
 }
 

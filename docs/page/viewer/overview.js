@@ -29,7 +29,7 @@ function sourceFacts(binary) {
   const { record } = binary, revision = binary.setting("vcs.revision");
   return [
     ["Main package", record.Path && element("code", {}, record.Path)],
-    ["Main module", record.Main && record.Main.Path !== record.Path && element("code", {}, record.Main.Path)],
+    ["Main module", record.Main?.Path && record.Main.Path !== record.Path && element("code", {}, record.Main.Path)],
     ["Version", versionOf(record.Main)],
     ["Replaced by", record.Main?.Replace && element("code", {}, [record.Main.Replace.Path, record.Main.Replace.Version].filter(text => text).join("@"))],
     ["Sum", copyable(record.Main?.Sum)],
@@ -117,7 +117,7 @@ function inputOverview(input) {
       if (value) counts.set(value, (counts.get(value) ?? 0) + 1);
     }
     const rows = [...counts].sort((one, other) => other[1] - one[1] || (one[0] < other[0] ? -1 : 1));
-    return card(title, element("ul", { class: "counts" }, rows.slice(0, 12).map(([name, number]) => element("li", {}, element("code", {}, name),
+    return card(title, element("ul", { class: "counts" }, rows.slice(0, 12).map(([name, number]) => element("li", {}, element("code", {}, breakable(name)),
       shareBar(number / rows[0][1]), element("span", { class: "number" }, number.toLocaleString("en"))))),
       rows.length > 12 && element("p", { class: "muted" }, `and ${rows.length - 12} more`));
   };
@@ -141,5 +141,5 @@ function unreadable(input) {
   return element("div", { class: "blank" }, icon(isCancelled ? "cross" : isForeign ? "file" : "warning"),
     element("h3", {}, isCancelled ? "Reading was cancelled" : isForeign ? "No Go build info here" : "This could not be read"),
     messageList(input.messages),
-    store.actions.recover && !isCancelled && element("button", { onclick: () => store.actions.recover(input) }, "Search all of it for remnants"));
+    store.actions.recover && !isCancelled && input.messages.some(message => /build info/.test(message)) && element("button", { onclick: () => store.actions.recover(input) }, "Search all of it for remnants"));
 }

@@ -40,7 +40,7 @@ function searchableTable({ label, columns, rows, filters = [], orders = [], text
 
 function moduleName(row) {
   const { replacement } = row;
-  return [element("code", { class: "path" }, row.path), row.isMain && badge("main"), replacement && element("div", { class: "replacement" },
+  return [element("code", {}, breakable(row.path)), row.isMain && badge("main"), replacement && element("div", { class: "replacement" },
     "replaced by ", element("code", {}, replacement.Path), !replacement.Version && badge("directory", "doubtful"))];
 }
 
@@ -81,8 +81,8 @@ function packageTable(code) {
     label: "Packages", rows: code.Packages,
     text: row => row.search ??= `${row.Path}\n${row.Module ?? "std"}\n${row.Version ?? ""}`.toLowerCase(),
     columns: [
-      { title: "Package", cell: row => [element("code", { class: "path" }, row.Path), row.InlinedOnly && badge("inlined")] },
-      { title: "Module", class: "module", cell: row => row.Module ? [element("code", {}, row.Module), " ", element("code", { class: "muted" }, row.Version ?? "")]
+      { title: "Package", cell: row => [element("code", {}, breakable(row.Path)), row.InlinedOnly && badge("inlined")] },
+      { title: "Module", class: "module", cell: row => row.Module ? [element("code", {}, breakable(row.Module)), " ", element("code", { class: "muted" }, row.Version ?? "")]
         : element("span", { class: "muted" }, "standard library") },
       { title: "Functions", class: "number", cell: row => (row.Functions ?? 0).toLocaleString("en") },
       { title: "Code", class: "number", cell: row => byteText(row.CodeBytes ?? 0) },
