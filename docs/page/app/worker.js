@@ -1,33 +1,40 @@
 // Runs in a Web Worker: one command after another, each on files that are read piece by piece.
 
-// A part of a file costs a request to another process. Whoever reads forward is given twice as much each time.
-const firstAheadByteCount = 1 << 16, lastAheadByteCount = 1 << 21;
+// A part of a file costs a request to another process. Whoever reads forward is given twice as much each time. The function table of a program is
+// read forward at several places in turn.
+const firstAheadByteCount = 1 << 16, lastAheadByteCount = 1 << 21, largestGap = 1 << 16, largestPieceCount = 8;
 const reportInterval = 100;
 
-// A dropped file. Nothing of it is kept but the piece that was read last.
+// A dropped file. Nothing of it is kept but the pieces that were read last.
 class BlobFile {
   constructor(blob, reader, statistics) {
     Object.assign(this, { blob, reader, statistics });
     this.byteCount = blob.size;
-    this.piece = new Uint8Array(0);
-    this.start = 0;
-    this.end = -1;
-    this.ahead = firstAheadByteCount;
+    // The one that was used last is the first.
+    this.pieces = [];
   }
 
   read(offset, count) {
-    if (offset < this.start || offset + count > this.start + this.piece.length) {
-      const isForward = offset === this.end;
-      this.ahead = isForward ? Math.min(2 * this.ahead, lastAheadByteCount) : firstAheadByteCount;
-      const wanted = isForward ? Math.max(count, this.ahead) : count;
-      this.piece = new Uint8Array(this.reader.readAsArrayBuffer(this.blob.slice(offset, offset + wanted)));
-      this.start = offset;
-      this.statistics.requests += 1;
-      this.statistics.byteCount += this.piece.length;
-      this.statistics.report(this.blob, offset);
-    }
-    this.end = offset + count;
-    return this.piece.subarray(offset - this.start, offset - this.start + count);
+    const end = offset + count;
+    let index = this.pieces.findIndex(piece => offset >= piece.start && end <= piece.end);
+    if (index < 0) index = this.load(offset, count);
+    const [piece] = this.pieces.splice(index, 1);
+    this.pieces.unshift(piece);
+    return piece.bytes.subarray(offset - piece.start, end - piece.start);
+  }
+
+  // Reads a piece, in place of the one that it continues or of the one that was not used for longest, and returns its number.
+  load(offset, count) {
+    let index = this.pieces.findIndex(piece => offset >= piece.start && offset <= piece.end + largestGap);
+    const ahead = index < 0 ? firstAheadByteCount : Math.min(2 * this.pieces[index].ahead, lastAheadByteCount);
+    const wanted = index < 0 ? count : Math.max(count, ahead);
+    if (index < 0) index = Math.min(this.pieces.length, largestPieceCount - 1);
+    const bytes = new Uint8Array(this.reader.readAsArrayBuffer(this.blob.slice(offset, offset + wanted)));
+    this.pieces[index] = { start: offset, end: offset + bytes.length, bytes, ahead };
+    this.statistics.requests += 1;
+    this.statistics.byteCount += bytes.length;
+    this.statistics.report(this.blob, offset);
+    return index;
   }
 }
 
