@@ -95,7 +95,8 @@ async function readInput(input, option) {
   if (result.status === null && input.isReadAgain) input.lines = before;
   input.milliseconds = result.milliseconds;
   input.statistics = result;
-  input.messages = errorLines(result.errorText).map(line => line.startsWith(`${input.name}: `) ? line.slice(input.name.length + 2) : line);
+  input.messages = errorLines(result.errorText)
+    .map(line => (line.startsWith(`${input.name}: `) ? line.slice(input.name.length + 2) : line).replace(/; --recover .*/, ""));
   // What was cancelled can be asked for again.
   if (result.isCancelled) input.options.delete(option);
   input.hasPackages = input.options.has("--packages");

@@ -95,7 +95,7 @@ function showPolicy({ checks, fault, isEmpty }) {
   find("policy-text").setAttribute("aria-invalid", String(Boolean(fault)));
   find("policy-result").replaceChildren(...present([
     fault && element("p", { class: "note bad" }, icon("warning"), place ? element("button", { class: "link", onclick: () => selectPolicyLine(Number(place[1])) }, `Line ${place[1]}`) : null,
-      element("span", {}, place ? place[2] : fault.replaceAll(`${policyFolder}/`, ""))),
+      element("span", {}, (place ? place[2] : fault).replace(/\.policy\/+/g, ""))),
     isEmpty && !fault && element("p", { class: "muted" }, "This policy is well-formed. Drop programs to check."),
     counts.map(([verdict, count]) => element("span", { class: `total ${verdictKinds[verdict]}` }, verdictMark(verdict), `${count.toLocaleString("en")} ${verdict}`)),
     others.length > 0 && messageList(others.map(check => [check.File, check.Error ?? check.Verdict].join(": ")))]));

@@ -87,6 +87,8 @@ function start() {
   find("policy-text").addEventListener("scroll", event => { find("policy-lines").scrollTop = event.target.scrollTop; });
   find("policy-text").addEventListener("keydown", event => { if (event.key === "Escape") { openPolicy(false); find("policy-open").focus(); } });
   updateLineNumbers();
+  showList();
+  showDetail();
   program.load().catch(error => {
     find("drop-text").textContent = `This browser cannot run the program: ${error.message}`;
   });

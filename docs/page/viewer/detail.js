@@ -7,7 +7,7 @@ function showDetail() {
   // An element of the same name keeps the focus.
   const focus = place.contains(document.activeElement) ? document.activeElement.id : "";
   place.replaceChildren(...present([selected instanceof Binary ? binaryDetail(selected) : selected ? inputDetail(selected)
-    : element("div", { class: "blank" }, icon("file"), element("p", {}, "Nothing is selected."))]));
+    : element("div", { class: "blank" }, icon("file"), element("p", {}, store.inputs.length > 0 ? "Nothing is selected." : "Drop files or folders here."))]));
   if (focus) find(focus)?.focus();
 }
 
