@@ -68,7 +68,9 @@ import Testing
     #expect(result.error.contains("gobuildinfo: -m: stat: No such file"))
   }
 
-  @Test(arguments: ["version", "check", "diff", "sbom", "platforms", "completion", "manual"])
+  @Test(arguments: [
+    "version", "check", "diff", "sbom", "report", "platforms", "completion", "manual",
+  ])
   func explains(_ subcommand: String) throws {
     let help = try Program.run(subcommand, "-h")
     #expect(help.status == 0)

@@ -29,7 +29,7 @@ extension Command {
     sections: [Section(title: "Options", options: InspectOptions.descriptions)],
     exitStatuses: statusesOfReading,
     subcommands: [
-      version, packages, vulns, check, diff, sbom, platforms, completion, manual,
+      version, packages, vulns, check, diff, sbom, report, platforms, completion, manual,
     ],
     action: action(InspectCommand.run))
 
@@ -139,6 +139,25 @@ extension Command {
       ),
     ],
     action: action(SBOMCommand.run))
+
+  static let report = Command(
+    name: "report",
+    summary: "Write a page that shows binaries in a browser",
+    usage: ["--html [OPTION]... PATH..."],
+    description: [
+      "A PATH is a file, a directory, an archive or container image, a report that 'gobuildinfo --json' made, or - for standard input. The page is one file, which loads nothing and sends nothing."
+    ],
+    sections: [Section(title: "Options", options: ReportOptions.descriptions)],
+    exitStatuses: [
+      (.success, "every PATH was read, and is in the page"),
+      (.failure, "a PATH that was named is not a Go binary"),
+      (.usage, "the command line is wrong, or the database cannot be read"),
+      (
+        .undetermined,
+        "something could not be read or judged, or there was no Go binary at all, which the page then does not show; 1 comes first"
+      ),
+    ],
+    action: action(ReportCommand.run))
 
   static let platforms = Command(
     name: "platforms",

@@ -1,11 +1,9 @@
-internal import BinarySupport
-
-/// The encoding of RFC 4648 in which descriptors embed contents, with padding and without blanks, as Go decodes it.
-enum Base64 {
+/// The encoding of RFC 4648, with padding and without blanks, as Go decodes it.
+package enum Base64 {
   /// Decodes a text.
   ///
   /// - Returns: nil for text that is not in that encoding.
-  static func decoded(_ text: String) -> [UInt8]? {
+  package static func decoded(_ text: String) -> [UInt8]? {
     let characters = Array(text.utf8)
     guard characters.count.isMultiple(of: 4) else { return nil }
     var digits = characters[...]
@@ -36,7 +34,7 @@ enum Base64 {
   }
 
   /// Encodes bytes.
-  static func encoded(_ bytes: [UInt8]) -> String {
+  package static func encoded(_ bytes: [UInt8]) -> String {
     let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
     var text: [UInt8] = []
     for start in stride(from: 0, to: bytes.count, by: 3) {
