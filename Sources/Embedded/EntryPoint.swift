@@ -1,11 +1,5 @@
 // What the standard library does for a program before its own code runs, which Embedded Swift leaves out.
 
-#if canImport(WASILibc)
-  internal import WASILibc
-#else
-  internal import Musl
-#endif
-
 enum CommandLine {
   nonisolated(unsafe) static var argc: Int32 = 0
   nonisolated(unsafe) static var unsafeArgv: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>! =
@@ -13,7 +7,7 @@ enum CommandLine {
 }
 
 // In WebAssembly, C gives a `main` with parameters another name.
-#if canImport(WASILibc)
+#if arch(wasm32)
   @_cdecl("__main_argc_argv")
 #else
   @_cdecl("main")

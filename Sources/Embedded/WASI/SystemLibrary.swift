@@ -1,4 +1,4 @@
-// swift-format-ignore-file: AlwaysUseLowerCamelCase
+// swift-format-ignore-file: AlwaysUseLowerCamelCase, TypeNamesShouldBeCapitalized
 // WASI has files and clocks, but no threads, signals, mappings, limits, users or groups of processes. In their place are functions
 // that report so, as the C library of a system without them would.
 

@@ -166,7 +166,8 @@ struct FunctionTableLayout {
       // A hole between sections of text.
       if offset == missingRecord { continue }
       guard offset <= UInt64(FunctionTableLayout.maximumByteCount) else { return .none }
-      let record = try table.bytes(at: records.position(plus: offset), count: size + 4, from: &source)
+      let record = try table.bytes(
+        at: records.position(plus: offset), count: size + 4, from: &source)
       guard let record else { return table.missing }
       // garble changes the entries of records, and nothing else that is checked here.
       guard field(record.span.raw, 0) == entry else { return hasParts ? .obfuscated : .none }

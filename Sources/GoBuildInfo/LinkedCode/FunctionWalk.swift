@@ -263,7 +263,9 @@ extension FunctionWalk {
     guard index < layout.units.count / 4 else { throw malformed("file of no unit") }
     let offset = try word(.units, at: layout.units.lowerBound + 4 * index, &source)
     guard offset != UInt32.max else { return nil }
-    guard UInt64(offset) < UInt64(layout.files.count) else { throw malformed("file outside of the files") }
+    guard UInt64(offset) < UInt64(layout.files.count) else {
+      throw malformed("file outside of the files")
+    }
     return layout.files.lowerBound + Int(offset)
   }
 

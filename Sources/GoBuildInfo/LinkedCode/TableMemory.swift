@@ -96,7 +96,8 @@ struct TableMemory {
     guard skipped < UInt64(file.count) else { return nil }
     let rest = file.dropping(Int(skipped))
     return Piece(
-      offset: 0, byteCount: min(UInt32(clamping: rest.count), largestOffset), position: rest.lowerBound)
+      offset: 0, byteCount: min(UInt32(clamping: rest.count), largestOffset),
+      position: rest.lowerBound)
   }
 
   /// The position in the file of an offset, which must be less than ``byteCount``; of the bytes after it where it is in a

@@ -21,7 +21,8 @@ extension ReadError {
   }
 
   /// The error for a size that positions of 32 bits cannot reach.
-  package static func programOf32Bits(found byteCount: UInt64, at position: Int? = nil) -> ReadError {
+  package static func programOf32Bits(found byteCount: UInt64, at position: Int? = nil) -> ReadError
+  {
     ReadError(
       .limitExceeded, at: position.map { UInt64($0) },
       .found("expected less than 2 GiB, which is what a program of 32 bits reads", byteCount))
