@@ -2,6 +2,7 @@
 
 import pathlib
 import subprocess
+import sys
 
 
 class Packages:
@@ -32,7 +33,9 @@ class Packages:
         if not wanted:
             return
         # An index that cannot be had, as while a mirror is updated, leaves the others to be used.
-        subprocess.run(["apt-get", *self.options, "update"], capture_output=True)
+        update = subprocess.run(["apt-get", *self.options, "update"], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+        if update.returncode:
+            print(update.stderr, end="", file=sys.stderr)
         for package in dict.fromkeys(name for name, _, _ in wanted):
             folders = {architecture: folder for name, architecture, folder in wanted if name == package}
             # One call a package: reading the lists of all architectures takes apt some seconds.

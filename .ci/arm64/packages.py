@@ -53,19 +53,25 @@ def host(folder, swift):
 
 
 def main():
-    folder = pathlib.Path(sys.argv[1]).resolve()
+    root = pathlib.Path(sys.argv[1]).resolve()
+    # What an interrupted run left is of no use.
+    folder = root / "unfinished"
+    shutil.rmtree(folder, ignore_errors=True)
     unpacked = folder / "unpacked"
-    unpacked.mkdir(parents=True, exist_ok=True)
-    sid = debian.Packages(folder / "apt-sid", ["amd64", "arm64"], "sid")
+    unpacked.mkdir(parents=True)
+    sid = debian.Packages(root / "apt-sid", ["amd64", "arm64"], "sid")
     sid.unpack([(name, "arm64", folder / "root") for name in GUEST]
                + [("linux-libc-dev", "all", folder / "root")]
                + [(name, "amd64", folder / "host") for name in HOST]
                + [("swiftlang", each, unpacked / each) for each in ("amd64", "arm64")])
     guest(folder, unpacked / "arm64" / SWIFT)
     host(folder, unpacked / "amd64" / SWIFT)
-    debian.Packages(folder / "apt", ["amd64"]).unpack([("qemu-user-static", "amd64", unpacked)])
-    shutil.move(unpacked / "usr/bin/qemu-aarch64-static", folder)
-    shutil.rmtree(unpacked)
+    debian.Packages(root / "apt", ["amd64"]).unpack([("qemu-user-static", "amd64", unpacked)])
+    for name in ("root", "host"):
+        shutil.rmtree(root / name, ignore_errors=True)
+        (folder / name).rename(root / name)
+    (unpacked / "usr/bin/qemu-aarch64-static").rename(root / "qemu-aarch64-static")
+    shutil.rmtree(folder)
 
 
 if __name__ == "__main__":

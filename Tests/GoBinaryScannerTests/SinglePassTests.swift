@@ -83,9 +83,9 @@ import Testing
       return true
     }
     var file = try FileReader(opening: path)
-    let before = scan.budget.remainingByteCount + 64 * file.byteCount
+    let before = scan.budget.remainingByteCount + 64 * Int64(file.byteCount)
     scan.run(&file)
-    outcome.decompressedByteCount = before - scan.budget.remainingByteCount
+    outcome.decompressedByteCount = Int(before - scan.budget.remainingByteCount)
     outcome.inspectionCount = count.withLock { $0 }
     return outcome
   }

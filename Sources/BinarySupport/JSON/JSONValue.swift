@@ -32,9 +32,9 @@ package indirect enum JSONValue: Sendable, Hashable {
     return isTrue
   }
 
-  package var integer: Int? {
+  package var integer: Int64? {
     guard case .number(let digits) = self else { return nil }
-    return Int(digits)
+    return Int64(digits)
   }
 
   package var members: [Member]? {

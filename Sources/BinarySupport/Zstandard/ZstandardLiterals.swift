@@ -24,19 +24,22 @@ extension Zstandard {
       case .compressed, .treeless: byteCount = [3, 3, 4, 5][form]
       }
       guard byteCount <= end - position else { throw LiteralsHeader.truncated }
-      var number = 0
-      for index in 0..<byteCount { number |= Int(input[byte: position + index]) << (8 * index) }
+      // Up to 40 bits.
+      var number: UInt64 = 0
+      for index in 0..<byteCount {
+        number |= UInt64(input[byte: position + index]) << UInt64(8 * index)
+      }
       position += byteCount
       switch kind {
       case .raw, .repeated:
         // Sizes of one byte have no second bit of a form.
-        count = number >> (byteCount == 1 ? 3 : 4)
+        count = Int(number >> (byteCount == 1 ? 3 : 4))
         compressedByteCount = 0
         streamCount = 0
       case .compressed, .treeless:
         let bitCount = [10, 10, 14, 18][form]
-        count = number >> 4 & (1 << bitCount - 1)
-        compressedByteCount = number >> (4 + bitCount)
+        count = Int(number >> 4 & (1 << UInt64(bitCount) - 1))
+        compressedByteCount = Int(number >> UInt64(4 + bitCount))
         streamCount = form == 0 ? 1 : 4
       }
     }

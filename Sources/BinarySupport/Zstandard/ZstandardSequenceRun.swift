@@ -44,7 +44,11 @@ extension Zstandard {
         let copyEntry = copyLengths[copyState]
         // An offset and a length have at most 47 bits.
         bits.refill(input)
-        let code = offsetEntry.base + bits.take(offsetEntry.extraBitCount)
+        let code = offsetEntry.base &+ bits.take(offsetEntry.extraBitCount)
+        #if _pointerBitWidth(_32)
+          // The largest offsets have no room in an `Int` of 32 bits.
+          guard code > 0 else { throw SequenceRun.corrupt }
+        #endif
         let copyCount = copyEntry.base + bits.take(copyEntry.extraBitCount)
         // A length and three states have at most 42 bits.
         bits.refill(input)

@@ -142,7 +142,7 @@ extension BinaryFacts {
       objectFile: ObjectFile(
         format: try value.required(format),
         bitWidth: try value.required(
-          value["AddressBits"]?.integer.flatMap { [32, 64].contains($0) ? $0 : nil }),
+          value["AddressBits"]?.integer.flatMap { [32, 64].contains($0) ? Int($0) : nil }),
         isBigEndian: try value.required(try value.optionalBoolean("BigEndian"))),
       platforms: try value.list("Platforms") { platform throws(Mistyped) in
         try platform.required(platform.text.flatMap(Platform.init))
@@ -198,7 +198,7 @@ extension LinkedFunctionNames {
 extension JSONValue {
   /// A number that is not negative.
   fileprivate func requiredCount(_ key: String) throws(Mistyped) -> Int {
-    try required(self[key]?.integer.flatMap { $0 >= 0 ? $0 : nil })
+    try required(self[key]?.integer.flatMap { $0 >= 0 ? Int(exactly: $0) : nil })
   }
 }
 
@@ -212,7 +212,7 @@ extension Provenance {
         case "pointers"?: .pointers
         default: nil
         }
-      let position = value["Offset"]?.integer.flatMap { $0 >= 0 ? $0 : nil }
+      let position = value["Offset"]?.integer.flatMap { $0 >= 0 ? Int(exactly: $0) : nil }
       self = .blob(
         position: try value.required(position), form: try value.required(form))
     case .webAssembly?:

@@ -8,7 +8,7 @@ struct ImageBlob: Hashable {
   /// The digest of its contents by which it is called, such as `sha256:...`.
   let digest: String?
   /// How many bytes it has, as its descriptor lists it; negative for an invalid number.
-  private(set) var byteCount: Int?
+  private(set) var byteCount: Int64?
   /// Whether it is a folder with the files of a layer.
   private(set) var isFolder = false
   /// Its contents in base64, where its descriptor embeds them.
@@ -62,7 +62,7 @@ struct ImageBlob: Hashable {
   ///
   /// - Throws: ``ReadError`` with code `malformedArchive`.
   func verify(byteCount: Int) throws(ReadError) {
-    guard let stated = self.byteCount, stated != byteCount else { return }
+    guard let stated = self.byteCount, stated != Int64(byteCount) else { return }
     throw ReadError(
       .malformedArchive,
       .text("size mismatch: contents have \(byteCount) bytes, descriptor records \(max(stated, 0))")

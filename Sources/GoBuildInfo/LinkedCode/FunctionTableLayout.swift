@@ -133,7 +133,8 @@ struct FunctionTableLayout {
     guard var layout = FunctionTableLayout(words, end: table.byteCount) else {
       return FunctionTableLayout(words, end: maximumByteCount) == nil ? .none : table.missing
     }
-    let pairsEnd = layout.pairs + (2 * layout.functionCount + 1) * layout.fieldByteCount
+    let pairsByteCount = UInt64(2 * layout.functionCount + 1) * UInt64(layout.fieldByteCount)
+    let pairsEnd = layout.pairs.position(plus: pairsByteCount)
     if !layout.hasParts {
       guard let field = try table.bytes(at: pairsEnd, count: 4, from: &source) else {
         return table.missing

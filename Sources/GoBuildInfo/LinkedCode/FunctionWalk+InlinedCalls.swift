@@ -43,7 +43,7 @@ extension FunctionWalk {
   ) throws(ReadError) -> Int {
     callByteCounts.removeAll(keepingCapacity: true)
     guard let values = try inlineTree(of: function, &source)?.values else { return 0 }
-    var offset = layout.values.lowerBound + values
+    var offset = layout.values.lowerBound.position(plus: UInt(values))
     var value = -1
     var isFirst = true
     while true {
@@ -74,7 +74,7 @@ extension FunctionWalk {
       throw malformed("inlined calls without a tree")
     }
     let place = try trees.place(
-      of: tree + index * InlinedCallRecord.byteCount(layout.release),
+      of: tree.position(plus: UInt(index * InlinedCallRecord.byteCount(layout.release))),
       count: InlinedCallRecord.byteCount(layout.release), in: functionData, &source)
     let (name, parent) = {
       let bytes = trees.span(place, count: InlinedCallRecord.byteCount(layout.release))

@@ -308,8 +308,8 @@ extension FunctionWalk {
   /// Counts bytes that were processed.
   @inline(__always)
   mutating func spend(_ byteCount: Int) throws(ReadError) {
+    guard byteCount <= workLimit - work else { throw .functionTableWork }
     work += byteCount
-    guard work <= workLimit else { throw .functionTableWork }
   }
 
   func malformed(_ sentence: StaticString) -> ReadError {

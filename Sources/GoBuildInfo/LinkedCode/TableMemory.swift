@@ -32,8 +32,8 @@ struct TableMemory {
 
   private static let workFactor = 16
 
-  /// What offsets have room for: 32 bits, and one less where `Int` has 32.
-  private static let largestOffset = UInt32(clamping: Int.max)
+  /// What offsets have room for: 32 bits, or what `Int` has room for if a page is added to it.
+  private static let largestOffset = UInt32(clamping: Int.max - 1 << 20)
 
   /// Go's linker makes some hundred data segments of a table, and some thousand in all.
   private static let maximumPieceCount = 1 << 16

@@ -14,18 +14,19 @@ extension ReadError {
       self.init(.cannotOpen, .sentence("invalid file name: contains a NUL byte"))
     case .replaced:
       self.init(.cannotOpen, .sentence("directory was moved or replaced during the scan"))
-    case .tooLarge(let byteCount): self = .programOf32Bits(found: byteCount)
+    case .tooLarge(let byteCount): self = .tooLargeFor32Bits(found: byteCount)
     case .endless:
       self.init(.limitExceeded, .sentence("directory grows as fast as it is read"))
     }
   }
 
-  /// The error for a size that positions of 32 bits cannot reach.
-  package static func programOf32Bits(found byteCount: UInt64, at position: Int? = nil) -> ReadError
+  /// The error for a size that the positions of a 32-bit program cannot reach.
+  package static func tooLargeFor32Bits(found byteCount: UInt64, at position: Int? = nil)
+    -> ReadError
   {
     ReadError(
       .limitExceeded, at: position.map { UInt64($0) },
-      .found("expected less than 2 GiB, which is what a program of 32 bits reads", byteCount))
+      .found("too large: a 32-bit program reads less than 2 GiB", byteCount))
   }
 
   /// The size, or a position in the contents, of a file in an archive that has it at `position`.
@@ -33,7 +34,7 @@ extension ReadError {
   /// - Throws: ``ReadError`` with code `limitExceeded` where `Int` has 32 bits and no room for it.
   package static func size(_ number: Int64, at position: Int) throws(ReadError) -> Int {
     guard let size = Int(exactly: number) else {
-      throw .programOf32Bits(found: UInt64(clamping: number), at: position)
+      throw .tooLargeFor32Bits(found: UInt64(clamping: number), at: position)
     }
     return size
   }

@@ -14,7 +14,7 @@ final class TarDatabase {
   private static let maximumKeptByteCount = 1 << 25
 
   /// How many bytes of an archive are decompressed or skipped.
-  private static let maximumByteCount = 1 << 29
+  private static let maximumByteCount: Int64 = 1 << 29
 
   /// Lists the archive.
   init(_ file: consuming FileReader, _ path: String) throws(VulnerabilityDatabase.Failure) {

@@ -20,7 +20,7 @@ struct CPIOArchive {
     let mode: UInt64
     let file: FileNumber
     let linkCount: UInt64
-    let byteCount: Int
+    let byteCount: UInt64
     let nameByteCount: Int
 
     /// Nil where a number is not one.
@@ -37,7 +37,7 @@ struct CPIOArchive {
       mode = numbers[1]
       file = FileNumber(device: numbers[7] << 32 | numbers[8], inode: numbers[0])
       linkCount = numbers[4]
-      byteCount = Int(clamping: numbers[6])
+      byteCount = numbers[6]
       nameByteCount = Int(clamping: numbers[11])
     }
 
@@ -132,10 +132,10 @@ struct CPIOArchive {
     }
     guard !name.isEmpty else { throw .malformedArchive("file without a name", at: start) }
     let most = Int.max - contentsStart - CPIOArchive.alignment
-    guard header.byteCount <= most else {
-      throw .programOf32Bits(found: UInt64(header.byteCount), at: start)
+    guard header.byteCount <= UInt64(most) else {
+      throw .tooLargeFor32Bits(found: header.byteCount, at: start)
     }
-    let contents = contentsStart..<contentsStart + header.byteCount
+    let contents = contentsStart..<contentsStart + Int(header.byteCount)
     // What cannot be read is missing.
     if !contents.isEmpty { _ = try file.bytes(at: contents.upperBound - 1, count: 1) }
     position = CPIOArchive.padded(contents.upperBound)

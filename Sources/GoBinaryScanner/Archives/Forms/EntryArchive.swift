@@ -36,6 +36,8 @@ final class EntryArchive: @unchecked Sendable {
 
   private static let maximumCount = 1 << 21
   private static let maximumNameByteCount = 1 << 27
+  /// The header of one more entry with the longest names, and the end of the archive.
+  private static let roomAfterEntry = 1 << 20
   private static let pieceByteCount = 1 << 16
   private static let zeros = [UInt8](repeating: 0, count: 2 * blockByteCount)
 
@@ -59,8 +61,7 @@ final class EntryArchive: @unchecked Sendable {
   ) throws(ReadError) {
     let (type, link) = EntryArchive.type(kind)
     guard parts.count < EntryArchive.maximumCount,
-      names.count + name.count + link.count <= EntryArchive.maximumNameByteCount,
-      byteCount <= .max >> 2, end <= .max >> 2
+      names.count + name.count + link.count <= EntryArchive.maximumNameByteCount
     else {
       throw ReadError(
         .limitExceeded, .found("more than two million names in an archive", UInt64(parts.count)))
@@ -70,6 +71,11 @@ final class EntryArchive: @unchecked Sendable {
       + EntryArchive.longNameByteCount(name.count) + EntryArchive.longNameByteCount(link.count)
       + (isOverlaid ? 2 * EntryArchive.blockByteCount : 0)
     let contentsStart = end + headerByteCount
+    // What comes after it has room too, and so has its end.
+    let room = Int.max - contentsStart - EntryArchive.roomAfterEntry
+    guard byteCount <= room else {
+      throw .tooLargeFor32Bits(found: UInt64(contentsStart) + UInt64(byteCount))
+    }
     parts.append(
       Part(
         start: end, contentsStart: contentsStart, byteCount: byteCount, nameStart: names.count,

@@ -199,10 +199,12 @@ package struct ZipEntry: Sendable {
         }
       }
     }
-    // None of them is as large as half of what a position can be.
-    let largest = UInt64(Int.max >> 2)
+    // None of them is as large as half of what a position of 64 bits can be.
+    let largest = UInt64.max >> 2
     guard size <= largest, stored <= largest, offset <= largest else { return nil }
-    (storedByteCount, byteCount, headerOffset) = (Int(stored), Int(size), Int(offset))
+    (storedByteCount, byteCount, headerOffset) = (
+      Int(clamping: stored), Int(clamping: size), Int(clamping: offset)
+    )
   }
 
   /// Where the contents lie in the archive, as they are stored: after the header that precedes them.
@@ -220,7 +222,11 @@ package struct ZipEntry: Sendable {
     let start =
       headerOffset + ZipEntry.localHeaderByteCount + Int(header.load(26, as: UInt16.self, .little))
       + Int(header.load(28, as: UInt16.self, .little))
-    return start..<start + storedByteCount
+    let (end, overflow) = start.addingReportingOverflow(storedByteCount)
+    guard !overflow else {
+      throw .tooLargeFor32Bits(found: UInt64(start) + UInt64(storedByteCount), at: headerOffset)
+    }
+    return start..<end
   }
 
   /// The numbers of 64 bits in an extra field, the last first; nil where there are none.

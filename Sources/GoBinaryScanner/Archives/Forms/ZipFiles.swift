@@ -91,7 +91,7 @@ struct ZipFiles {
     )
     let hasSizes =
       [(stored, entry.storedByteCount), (size, entry.byteCount)].allSatisfy { stated, listed in
-        !isListed || stated == .max || Int(stated) == listed
+        !isListed || stated == .max || UInt64(stated) == UInt64(listed)
       }
     guard isSame, hasSizes,
       [UInt8](copying: try file.bytes(at: entry.headerOffset + nameOffset, count: name.count))

@@ -20,7 +20,10 @@ package struct InflationLimits: Sendable {
   func check(compressed: Int, inflated: Int) throws(ReadError) {
     guard inflated <= maximumByteCount else {
       #if _pointerBitWidth(_32)
-        throw .programOf32Bits(found: UInt64(inflated))
+        throw ReadError(
+          .limitExceeded,
+          .found(
+            "expected at most 1.75 GiB of decompressed data in a 32-bit program", UInt64(inflated)))
       #else
         throw ReadError(
           .limitExceeded, .found("expected at most 64 GiB of decompressed data", UInt64(inflated)))
@@ -38,17 +41,18 @@ package struct InflationLimits: Sendable {
 ///
 /// Each file has a bound of its own, but nested files multiply theirs.
 package final class InflationBudget: Sendable {
-  private let byteCount: Monitor<Int>
+  private let byteCount: Monitor<Int64>
 
   /// How much there is for each byte that is stored: images share layers, and layers are read a few times.
-  private static let factor = 64
+  private static let factor: Int64 = 64
 
   /// - Parameter byteCount: what an archive may take, however small it is.
-  package init(byteCount: Int = .gibibytes(4)) { self.byteCount = Monitor(byteCount) }
+  package init(byteCount: Int64 = 4 << 30) { self.byteCount = Monitor(byteCount) }
 
   /// Adds what a file on a disk, or from a pipe, may take.
   package func add(forFileOf byteCount: Int) {
-    let (more, overflow) = byteCount.multipliedReportingOverflow(by: InflationBudget.factor)
+    let (more, overflow) = Int64(byteCount).multipliedReportingOverflow(
+      by: InflationBudget.factor)
     self.byteCount.withLock { sum in
       let (next, isTooMuch) = sum.addingReportingOverflow(more)
       sum = overflow || isTooMuch ? .max : next
@@ -56,11 +60,11 @@ package final class InflationBudget: Sendable {
   }
 
   /// What may still be decompressed, in bytes.
-  var remainingByteCount: Int { byteCount.withLock { $0 } }
+  var remainingByteCount: Int64 { byteCount.withLock { $0 } }
 
   func spend(_ count: Int) throws(ReadError) {
     let isWithin = byteCount.withLock { rest in
-      rest -= count
+      rest -= Int64(count)
       return rest >= 0
     }
     guard isWithin else {

@@ -63,7 +63,13 @@ struct ZstandardState {
     let number: UInt32 = magic.span.raw.load(0, .little)
     if Zstandard.skippableMagics ~= number {
       let size = try input.take(4, at: &position)
-      position = position.position(plus: size.span.raw.load(0, as: UInt32.self, .little))
+      let byteCount: UInt32 = size.span.raw.load(0, .little)
+      let (end, overflow) = position.addingReportingOverflow(Int(clamping: byteCount))
+      // Where `Int` has 32 bits: some room for what follows is left.
+      guard !overflow, end < .max - Zstandard.maximumBlockByteCount else {
+        throw .compressedDataEnds(at: position)
+      }
+      position = end
       inputPosition = position
       if try input.isEnd(position) { phase = .end }
       return

@@ -12,7 +12,7 @@ struct EntryMetadata {
   /// Whether no header preceded.
   var isEmpty: Bool { records == nil && longName == nil && longLinkName == nil }
 
-  var byteCount: Int? { records?.byteCount }
+  var byteCount: Int64? { records?.byteCount }
   var sparse: SparseRecords? { records?.sparse }
   var isOverlaid: Bool { records?.isOverlaid ?? false }
 

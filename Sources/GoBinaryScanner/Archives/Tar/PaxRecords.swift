@@ -6,7 +6,7 @@ import GoBuildInfo
 struct PaxRecords {
   private(set) var name: [UInt8]?
   private(set) var linkName: [UInt8]?
-  private(set) var byteCount: Int?
+  private(set) var byteCount: Int64?
 
   /// What they say of a sparse file; nil where they say nothing of one.
   private(set) var sparse: SparseRecords?
@@ -51,7 +51,7 @@ struct PaxRecords {
       guard let size = PaxRecords.number(value), size >= 0 else {
         throw .malformedArchive("invalid pax record: invalid size", at: position)
       }
-      byteCount = try ReadError.size(size, at: position)
+      byteCount = size
     } else if isKey("uid") || isKey("gid") {
       guard value.isEmpty || PaxRecords.number(value) != nil else {
         throw .malformedArchive("invalid pax record: invalid number", at: position)

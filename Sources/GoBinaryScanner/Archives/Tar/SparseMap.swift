@@ -62,7 +62,7 @@ package struct SparseMap: Sendable, Hashable {
     while index < parts.count, parts[index].range.lowerBound < wanted.upperBound {
       let part = parts[index]
       let common = part.range.clamped(to: wanted)
-      let start = part.storedStart + common.lowerBound - part.range.lowerBound
+      let start = part.storedStart + (common.lowerBound - part.range.lowerBound)
       if !common.isEmpty {
         try copy(start..<start + common.count, &buffer, common.lowerBound - offset)
       }

@@ -106,11 +106,11 @@ package struct TarEntries {
     _ header: TarHeader, _ metadata: EntryMetadata, _ place: Int, in archive: inout FileReader
   ) throws(ReadError) -> TarEntry {
     let names = try metadata.names(at: place)
-    let byteCount = metadata.byteCount ?? header.byteCount
+    let statedByteCount = metadata.byteCount ?? header.byteCount
     var name = names.name ?? header.name
     var kind = try TarEntries.kind(header, names.linkName ?? header.linkName, at: place)
     if kind == .regular, name.last == UInt8(ascii: "/") {
-      try TarEntries.requireDirectory(header.type, byteCount, place)
+      try TarEntries.requireDirectory(header.type, statedByteCount, place)
       kind = .directory
     }
     if let sparse = metadata.sparse {
@@ -126,7 +126,8 @@ package struct TarEntries {
     let start = position
     // The size of links, devices and directories is ignored.
     let isHeaderOnly = UInt8(ascii: "1")...UInt8(ascii: "6") ~= header.type
-    if !isHeaderOnly { try skip(byteCount, in: &archive) }
+    let byteCount = isHeaderOnly ? 0 : try ReadError.size(statedByteCount, at: place)
+    try skip(byteCount, in: &archive)
     var contents = kind == .regular ? start..<start + byteCount : start..<start
     var map: SparseMap?
     if let sparse = metadata.sparse {
@@ -159,7 +160,7 @@ package struct TarEntries {
 
   /// Checks that a name that ends in a slash is that of a directory to all readers: Unix V7 had no type for them.
   private static func requireDirectory(
-    _ type: UInt8, _ byteCount: Int, _ place: Int
+    _ type: UInt8, _ byteCount: Int64, _ place: Int
   ) throws(ReadError) {
     guard type == 0 else {
       throw .malformedArchive(
@@ -209,9 +210,10 @@ package struct TarEntries {
         .found("extended header of more than 1 MiB", UInt64(header.byteCount)))
     }
     let start = position
-    try skip(header.byteCount, in: &archive)
+    let byteCount = Int(header.byteCount)
+    try skip(byteCount, in: &archive)
     var text: [UInt8] = []
-    text.append(contentsOf: try archive.bytes(at: start, count: header.byteCount))
+    text.append(contentsOf: try archive.bytes(at: start, count: byteCount))
     return text
   }
 

@@ -9,7 +9,7 @@ struct TarHeader {
   let linkName: [UInt8]
   let type: UInt8
   /// How many bytes follow the header, before padding to a block.
-  let byteCount: Int
+  let byteCount: Int64
 
   /// The start of the map of a sparse file in GNU's old format; nil for other files.
   let sparse: SparseBlock?
@@ -32,7 +32,7 @@ struct TarHeader {
     guard let byteCount = TarHeader.number(block, Field.size), byteCount >= 0 else {
       throw .malformedArchive("invalid tar header: invalid size", at: position)
     }
-    self.byteCount = try ReadError.size(byteCount, at: position)
+    self.byteCount = byteCount
     type = block[byte: Field.type]
     sparse =
       type == UInt8(ascii: "S")

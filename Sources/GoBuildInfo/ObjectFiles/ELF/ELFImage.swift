@@ -110,7 +110,7 @@ package struct ELFImage: Sendable {
       let headers = try part.requireSubrange(
         at: table.offset, count: table.count * table.entrySize, "ELF section headers")
       let windows = try source.bytes(headers, names)
-      return section(in: windows.first) { windows.second.hasBytes(name, at: Int($0)) }
+      return section(in: windows.first) { windows.second.hasBytes(name, at: Int(clamping: $0)) }
     }
     // Where the table takes many windows, the names are looked through once, not for each of them.
     let wanted = try offsets(of: name, in: names, &source)
