@@ -187,7 +187,9 @@ import Testing
         scanner.scan { file, _ throws(ReadError) in
           let path = file.path.bytes
           if path.count > 10_000 { reached.add() }
-          if path.suffix(2) == Array("/0".utf8) { gate.wait(for: .events) { $0 ? () : nil } }
+          if path.suffix(2) == Array("/0".utf8) {
+            ThreadPool.shared.whileBlocked { gate.wait(for: .events) { $0 ? () : nil } }
+          }
         } receive: { _ in
           true
         }

@@ -154,7 +154,9 @@ package struct ZipEntry: Sendable {
     else { throw damage(start) }
     position = start + parts.byteCount
     let record = try file.bytes(at: start, count: parts.byteCount)
-    guard let entry = ZipEntry(record, record.extracting(parts.extra)) else { throw damage(start) }
+    guard let entry = try ZipEntry(record, record.extracting(parts.extra)) else {
+      throw damage(start)
+    }
     return (entry, [UInt8](copying: record.extracting(parts.name)))
   }
 
@@ -178,7 +180,8 @@ package struct ZipEntry: Sendable {
     .malformedArchive("damaged central directory of a zip archive", at: position)
   }
 
-  private init?(_ header: RawSpan, _ extra: RawSpan) {
+  /// - Throws: ``ReadError`` with code `limitExceeded`, only where `Int` has 32 bits.
+  private init?(_ header: RawSpan, _ extra: RawSpan) throws(ReadError) {
     flags = header.load(8, as: UInt16.self, .little)
     method = header.load(10, as: UInt16.self, .little)
     checksum = header.load(16, as: UInt32.self, .little)
@@ -202,8 +205,11 @@ package struct ZipEntry: Sendable {
     // None of them is as large as half of what a position of 64 bits can be.
     let largest = UInt64.max >> 2
     guard size <= largest, stored <= largest, offset <= largest else { return nil }
-    (storedByteCount, byteCount, headerOffset) = (
-      Int(clamping: stored), Int(clamping: size), Int(clamping: offset)
+    guard let storedByteCount = Int(exactly: stored), let byteCount = Int(exactly: size),
+      let headerOffset = Int(exactly: offset)
+    else { throw .tooLargeFor32Bits(found: max(size, stored, offset)) }
+    (self.storedByteCount, self.byteCount, self.headerOffset) = (
+      storedByteCount, byteCount, headerOffset
     )
   }
 

@@ -67,7 +67,7 @@ struct ZstandardState {
       let (end, overflow) = position.addingReportingOverflow(Int(clamping: byteCount))
       // Where `Int` has 32 bits: some room for what follows is left.
       guard !overflow, end < .max - Zstandard.maximumBlockByteCount else {
-        throw .compressedDataEnds(at: position)
+        throw .tooLargeFor32Bits(found: UInt64(position) + UInt64(byteCount), at: start)
       }
       position = end
       inputPosition = position
