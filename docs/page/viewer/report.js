@@ -4,7 +4,13 @@ function startReport() {
   const text = find("report").textContent;
   const records = JSON.parse(text);
   const names = new Map();
+  let last;
   for (const record of records) {
+    // Vulnerabilities come after the binary that they are about.
+    if (record.Findings) {
+      if (last?.key === recordKey(record)) last.finish("lookup", record);
+      continue;
+    }
     // Binaries of an archive are shown together, all others as one.
     const name = record.Archive?.Path ?? "All binaries";
     let input = names.get(name);
@@ -14,8 +20,8 @@ function startReport() {
       names.set(name, input);
       store.inputs.push(input);
     }
-    store.addRecord(input, record);
-    if (!record.Findings && !record.Error) input.lines.push(JSON.stringify(record), "\n");
+    last = input.add(record);
+    if (!record.Error) input.lines.push(JSON.stringify(record), "\n");
   }
   for (const input of store.inputs) {
     input.messages = input.binaries.filter(binary => binary.isUnreadable).map(binary => `${binary.record.File}: ${binary.record.Error}`);
