@@ -21,6 +21,10 @@ async function takeGroups(groups) {
 }
 
 async function takeGroup(name, files) {
+  // Of a file that has vanished, browsers say that it is empty.
+  for (const [path, contents] of files.filter(([, contents]) => contents.size === 0)) {
+    await contents.arrayBuffer().catch(error => notify(`${path} could not be read: ${error.message}`));
+  }
   const kind = await kindOf(name, files);
   if (kind === "database") return setDatabase(name, files);
   const contents = files[0][1];
@@ -89,7 +93,7 @@ function refresh(input) {
 // Reads an input. Of one that was read before, everything is kept until it has been read again as far as before.
 async function readInput(input, option) {
   const isAgain = input.binaries.length > 0, lines = isAgain ? [] : input.lines;
-  const messages = [];
+  const messages = [], stateBefore = input.state;
   const take = line => {
     const record = JSON.parse(line);
     if (record.Error !== undefined) return;
@@ -118,7 +122,7 @@ async function readInput(input, option) {
     input.source = input.isReport && isComplete ? [input.files[0][1]] : undefined;
     input.obstacles.delete(option);
   } else {
-    input.state = "done";
+    input.state = stateBefore;
     if (!result.isCancelled) input.isIncomplete = true;
     const sentences = result.isCancelled ? [] : messages.length > 0 ? messages : ["less was found than before"];
     input.messages = [...new Set([...input.messages, ...sentences.map(sentence => `reading again: ${sentence}`)])];

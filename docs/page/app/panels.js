@@ -109,7 +109,7 @@ function policyFiles() {
 }
 
 async function checkPolicy() {
-  const turn = policyTurn, files = policyFiles(), others = [];
+  const turn = policyTurn, files = policyFiles(), others = [], failures = [];
   // Those that are still read are checked afterwards.
   const inputs = store.inputs.filter(input => !input.isBusy);
   let fault, isCancelled = false;
@@ -136,13 +136,13 @@ async function checkPolicy() {
     const reason = isCancelled ? "The check was cancelled." : reasonOf(result, splitter.faults);
     for (const binary of input.binaries) binary.finish("check", checks.get(binary), reason);
     others.push(...unmatched.map(check => [check.File, check.Error ?? check.Verdict].join(": ")));
-    if (result.status === null || splitter.faults.length > 0) others.push(`${input.name}: ${reason}`);
+    if (result.status === null || splitter.faults.length > 0) failures.push(`${input.name}: ${reason}`);
     scheduleList();
   }
-  showPolicy({ others, fault, isEmpty: inputs.length === 0 });
+  showPolicy({ others, failures, fault, isEmpty: inputs.length === 0 });
 }
 
-function showPolicy({ others = [], fault, isEmpty }) {
+function showPolicy({ others = [], failures = [], fault, isEmpty }) {
   if (fault) for (const binary of store.binaries) binary.check = undefined;
   const verdicts = store.binaries.filter(binary => binary.check && binary.check.state !== "pending").map(binary => binary.check.report?.Verdict ?? "undetermined");
   const counts = ["admitted", "refused", "undetermined"].map(verdict =>
@@ -155,7 +155,7 @@ function showPolicy({ others = [], fault, isEmpty }) {
       element("span", {}, (place ? place[2] : fault).replace(/\.policy\/+/g, ""))),
     isEmpty && !fault && element("p", { class: "muted" }, "This policy is well-formed. Drop programs to check."),
     counts.map(([verdict, count]) => element("span", { class: `total ${verdictKind(verdict)}` }, verdictMark(verdict), `${count.toLocaleString("en")} ${verdict}`)),
-    others.length > 0 && messageList(others)]));
+    others.length + failures.length > 0 && messageList([...others, ...failures])]));
   scheduleList();
   showDetail();
 }
