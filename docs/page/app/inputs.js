@@ -5,28 +5,32 @@ const declaredFiles = ["go.mod", "go.sum", "go.work", "modules.txt", ".go-versio
 
 const policyByteLimit = 1 << 20, declaredByteLimit = 64 << 20;
 
-// Takes what a drop or a dialog gave: a list of { name, files }, where files are pairs of path and contents.
+// Takes what a drop or a dialog gave: a list of { name, files, lost }, where files are pairs of path and contents, and what could not be read of them
+// are sentences.
 async function takeGroups(groups) {
-  for (const { name, files } of groups) {
+  for (const { name, files, lost = [] } of groups) {
     if (files.length === 0) {
-      notify(`${name}: an empty folder`);
+      notify(lost.length > 0 ? lost.join("; ") : `${name}: an empty folder`);
       continue;
     }
     try {
-      await takeGroup(name, files);
+      await takeGroup(name, files, lost);
     } catch (error) {
       notify(`${name} could not be read: ${error.message}`);
     }
   }
 }
 
-async function takeGroup(name, files) {
+async function takeGroup(name, files, lost) {
   // Of a file that has vanished, browsers say that it is empty.
   for (const [path, contents] of files.filter(([, contents]) => contents.size === 0)) {
-    await contents.arrayBuffer().catch(error => notify(`${path} could not be read: ${error.message}`));
+    await contents.arrayBuffer().catch(error => lost.push(`${path}: ${error.message}`));
   }
   const kind = await kindOf(name, files);
-  if (kind === "database") return setDatabase(name, files);
+  if (kind === "database") {
+    if (lost.length > 0) notify(`The database ${name} is incomplete: ${lost.join("; ")}`);
+    return setDatabase(name, files);
+  }
   const contents = files[0][1];
   if (kind === "policy" || kind === "declared") {
     const limit = kind === "policy" ? policyByteLimit : declaredByteLimit;
@@ -37,6 +41,7 @@ async function takeGroup(name, files) {
   if (kind === "mixed") setDatabase(name, files);
   const input = addInput(name, files);
   input.isReport = kind === "report";
+  input.lost = lost;
   readInput(input);
   if (kind === "mixed") notify(`${name} contains a vulnerability database among other files: it is used as the database, and searched for binaries.`);
   if (kind === "doubtful") notify(`${name} contains entries of a vulnerability database among other files: it is not used as the database. The button Database does that.`);
@@ -93,7 +98,7 @@ function refresh(input) {
 // Reads an input. Of one that was read before, everything is kept until it has been read again as far as before.
 async function readInput(input, option) {
   const isAgain = input.binaries.length > 0, lines = isAgain ? [] : input.lines;
-  const messages = [], stateBefore = input.state;
+  const messages = [...input.lost], stateBefore = input.state;
   const take = line => {
     const record = JSON.parse(line);
     if (record.Error !== undefined) return;
@@ -114,7 +119,7 @@ async function readInput(input, option) {
     messages.push((line.startsWith(`${input.name}: `) ? line.slice(input.name.length + 2) : line).replace(/; --recover .*/, ""));
   }
   // Status 1 is that of a file which is not a Go binary.
-  const isComplete = splitter.faults.length === 0 && (result.status === 0 || (result.status === 1 && messages.length <= 1 && lines.length === 0));
+  const isComplete = splitter.faults.length + input.lost.length === 0 && (result.status === 0 || (result.status === 1 && messages.length <= 1 && lines.length === 0));
   const isAsBefore = !isAgain || (result.status !== null && takeAgain(input, lines));
   input.milliseconds = result.milliseconds;
   if (isAsBefore) {
@@ -206,37 +211,43 @@ function droppedGroups(transfer) {
   });
   return Promise.all(items.map(async ({ file, entry, handle }) => {
     const name = file?.name ?? entry?.name ?? "a file";
+    const lost = [];
     try {
-      if (file) return { name, files: [[name, file]] };
-      return { name, files: await (handle ? handleFiles(await handle, name) : entryFiles(entry, name)) };
+      if (file) return { name, files: [[name, file]], lost };
+      return { name, files: await (handle ? handleFiles(await handle, name, lost) : entryFiles(entry, name, lost)), lost };
     } catch (error) {
-      notify(`${name} could not be read: ${error.message}`);
-      return null;
+      return { name, files: [], lost: [`${name} could not be read: ${error.message}`] };
     }
-  })).then(groups => groups.filter(group => group));
+  }));
 }
 
-// The files of a folder. What cannot be read of it is reported.
-async function handleFiles(handle, path) {
+// The files of a folder. What cannot be read of it is added to what is lost.
+async function handleFiles(handle, path, lost) {
+  const files = [];
   try {
     if (handle.kind === "file") return [[path, await handle.getFile()]];
-    const files = [];
-    for await (const child of handle.values()) for (const file of await handleFiles(child, `${path}/${child.name}`)) files.push(file);
+    for await (const child of handle.values()) for (const file of await handleFiles(child, `${path}/${child.name}`, lost)) files.push(file);
     return files;
   } catch (error) {
-    notify(`${path} could not be read: ${error.message}`);
-    return [];
+    lost.push(`${path}: ${error.message}`);
+    return files;
   }
 }
 
-async function entryFiles(entry, path) {
-  if (entry.isFile) return [[path, await new Promise((resolve, reject) => entry.file(resolve, reject))]];
-  const reader = entry.createReader(), files = [];
-  for (;;) {
-    // A call gives some hundred entries.
-    const batch = await new Promise((resolve, reject) => reader.readEntries(resolve, reject));
-    if (batch.length === 0) return files;
-    for (const child of batch) for (const file of await entryFiles(child, `${path}/${child.name}`)) files.push(file);
+async function entryFiles(entry, path, lost) {
+  const files = [];
+  try {
+    if (entry.isFile) return [[path, await new Promise((resolve, reject) => entry.file(resolve, reject))]];
+    const reader = entry.createReader();
+    for (;;) {
+      // A call gives some hundred entries.
+      const batch = await new Promise((resolve, reject) => reader.readEntries(resolve, reject));
+      if (batch.length === 0) return files;
+      for (const child of batch) for (const file of await entryFiles(child, `${path}/${child.name}`, lost)) files.push(file);
+    }
+  } catch (error) {
+    lost.push(`${path}: ${error.message}`);
+    return files;
   }
 }
 

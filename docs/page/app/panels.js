@@ -15,6 +15,14 @@ function setDatabase(name, files) {
   schedulePolicy();
 }
 
+// Takes the one file or folder that was dropped on the button, or chosen by it.
+function takeDatabase(groups) {
+  const lost = groups.flatMap(group => group.lost ?? []);
+  if (lost.length > 0) notify(`The database is incomplete: ${lost.join("; ")}`);
+  if (groups.length > 1) notify(`The database is ${groups[0].name}. Of the others nothing was read: choose one file or folder.`);
+  if (groups[0]?.files.length > 0) setDatabase(groups[0].name, groups[0].files);
+}
+
 function showDatabase(text, reason) {
   find("database-name").textContent = visible(text);
   find("database-name").title = visible(reason);

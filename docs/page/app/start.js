@@ -71,10 +71,10 @@ function startDrops() {
   addEventListener("drop", async event => {
     event.preventDefault();
     mark(-depth);
-    const isDatabase = event.target.closest?.("#database-add") !== null;
+    const isDatabase = Boolean(event.target.closest?.("#database-add"));
     const dropped = droppedGroups(event.dataTransfer);
     const groups = await dropped.catch(error => { notify(`What was dropped cannot be read: ${error.message}`); return []; });
-    if (isDatabase && groups.length > 0) setDatabase(groups[0].name, groups[0].files);
+    if (isDatabase) takeDatabase(groups);
     else takeGroups(groups);
   });
 }
@@ -91,7 +91,7 @@ function start() {
   find("list").addEventListener("keydown", removeSelected);
   for (const name of ["choose", "add"]) find(name).addEventListener("click", () => choose(false, takeGroups));
   find("choose-folder").addEventListener("click", () => choose(true, takeGroups));
-  find("database-add").addEventListener("click", () => choose(false, groups => groups.length > 0 && setDatabase(groups[0].name, groups[0].files)));
+  find("database-add").addEventListener("click", () => choose(false, takeDatabase));
   find("notice-close").addEventListener("click", clearNotices);
   find("clear").addEventListener("click", clearAll);
   find("cancel").addEventListener("click", () => { program.cancel(); showActivity(null); });

@@ -11,6 +11,8 @@ class Input {
     // What could not be read.
     this.messages = [];
     this.lines = [];
+    // What was lost before it could be read.
+    this.lost = [];
     // Whether there may be more in it than what is shown.
     this.isIncomplete = false;
     // Why an option has no effect: reading with it failed or was cancelled.
