@@ -41,28 +41,36 @@ const program = {
     this.running = this.queue.shift();
     const { id, words, files, onstart } = this.running;
     onstart?.();
+    if (!this.running) return;
     this.worker.postMessage({ id, words, files });
   },
 
   receive({ id, output, progress, end }) {
     if (this.running?.id !== id) return;
-    if (output) (this.running.onoutput ?? (bytes => this.running.output.push(bytes)))(output);
-    if (progress) this.running.onprogress?.(progress);
-    if (end) this.end(end);
+    if (end) return this.end(end);
+    try {
+      if (output) (this.running.onoutput ?? (bytes => this.running.output.push(bytes)))(output);
+      if (progress) this.running.onprogress?.(progress);
+    } catch (error) {
+      // What is lost of the output makes the result incomplete.
+      this.running.failure = `gobuildinfo: the page failed: ${error.message}\n`;
+    }
   },
 
   end(result) {
-    const { resolve, output } = this.running;
+    if (!this.running) return;
+    const { resolve, output, failure } = this.running;
     this.running = null;
-    resolve({ ...result, output });
+    resolve(failure ? { ...result, output, status: null, errorText: result.errorText + failure } : { ...result, output });
     this.next();
   },
 
   // Ends the commands for which `matches(words)` holds, the running one with its worker.
   cancel(matches = () => true) {
     const isEnded = job => matches(job.words);
-    for (const job of this.queue.filter(isEnded)) job.resolve({ status: null, isCancelled: true, errorText: "", output: [] });
+    const ended = this.queue.filter(isEnded);
     this.queue = this.queue.filter(job => !isEnded(job));
+    for (const job of ended) job.resolve({ status: null, isCancelled: true, errorText: "", output: [] });
     if (!this.running || !isEnded(this.running)) return;
     this.worker.terminate();
     this.startWorker();
@@ -70,27 +78,50 @@ const program = {
   },
 };
 
+const longestLine = 64 << 20;
+
 // Splits output into lines, for JSON Lines.
 class LineSplitter {
+  // - take(line): takes a line. What it throws, and lines that are too long, are in `faults`.
   constructor(take) {
     this.take = take;
-    this.decoder = new TextDecoder();
-    this.rest = "";
+    this.decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+    this.pieces = [];
+    this.length = 0;
+    this.faults = [];
   }
 
   add(bytes) {
-    const lines = (this.rest + this.decoder.decode(bytes, { stream: true })).split("\n");
-    this.rest = lines.pop();
-    for (const line of lines) if (line.trim() !== "") this.take(line);
+    const lines = this.decoder.decode(bytes, { stream: true }).split("\n");
+    for (const [index, piece] of lines.entries()) {
+      if (index > 0) this.finish();
+      this.length += piece.length;
+      if (this.length <= longestLine) this.pieces.push(piece);
+      else this.pieces = [];
+    }
   }
 
+  // Ends a line.
   finish() {
-    if (this.rest.trim() !== "") this.take(this.rest);
-    this.rest = "";
+    const line = this.pieces.join("");
+    try {
+      if (this.length > longestLine) throw new RangeError(`a line of the report has ${this.length.toLocaleString("en")} characters`);
+      if (line.trim() !== "") this.take(line);
+    } catch (error) {
+      this.faults.push(error.message);
+    }
+    this.pieces = [];
+    this.length = 0;
   }
 }
 
 // The sentences of an error output, without the name of the program.
 function errorLines(text) {
-  return text.split("\n").filter(line => line !== "" && !line.startsWith("Try '")).map(line => line.replace(/^gobuildinfo( [a-z]+)?: /, ""));
+  return text.split("\n").filter(line => line !== "" && !line.startsWith("Try 'gobuildinfo ")).map(line => line.replace(/^gobuildinfo( [a-z]+)?: /, ""));
+}
+
+// Why a command has no complete result.
+function reasonOf(result, faults = []) {
+  const lines = [...errorLines(result.errorText), ...faults];
+  return result.isCancelled ? "cancelled" : lines.length > 0 ? lines.slice(0, 20).join("\n") : "the program reported no result";
 }

@@ -1,11 +1,25 @@
 // Connects the page with what people do on it.
 
+// Shows a sentence until it is dismissed: what is lost is never lost in silence.
+function notify(sentence) {
+  const list = find("notice-list"), longest = 100;
+  if (list.children.length < longest) list.append(element("li", {}, sentence));
+  else find("notice-more").textContent = "There are more messages, which are not shown.";
+  find("notice").hidden = false;
+}
+
+function clearNotices() {
+  find("notice-list").replaceChildren();
+  find("notice-more").textContent = "";
+  find("notice").hidden = true;
+}
+
 function showActivity(input) {
   const activity = find("activity");
   activity.hidden = !program.running && program.queue.length === 0;
   if (!input) return;
   const percent = input.progress > 0 && input.progress < 1 ? ` ${Math.round(input.progress * 100)} %` : "";
-  find("activity-text").textContent = `${input.name}${percent}`;
+  find("activity-text").textContent = visible(`${input.name}${percent}`);
   const bar = find("activity-bar");
   if (input.progress > 0) bar.value = input.progress;
   else bar.removeAttribute("value");
@@ -23,12 +37,14 @@ function choose(isFolder, take) {
 }
 
 function clearAll() {
-  program.cancel();
   for (const input of [...store.inputs]) store.remove(input);
-  document.body.classList.remove("filled");
-  showPolicy({ checks: [] });
+  program.cancel();
+  declared.clear();
+  clearNotices();
+  openPolicy(false);
   schedulePolicy();
   showList();
+  showDetail();
   find("choose").focus();
 }
 
@@ -55,10 +71,10 @@ function startDrops() {
   addEventListener("drop", async event => {
     event.preventDefault();
     mark(-depth);
-    const isDatabase = event.target.closest?.("#database-add") !== null;
+    const isDatabase = Boolean(event.target.closest?.("#database-add"));
     const dropped = droppedGroups(event.dataTransfer);
-    const groups = await dropped.catch(error => { announce(`What was dropped cannot be read: ${error.message}`); return []; });
-    if (isDatabase && groups.length > 0) setDatabase(groups[0].name, groups[0].files);
+    const groups = await dropped.catch(error => { notify(`What was dropped cannot be read: ${error.message}`); return []; });
+    if (isDatabase) takeDatabase(groups);
     else takeGroups(groups);
   });
 }
@@ -67,11 +83,7 @@ function start() {
   Object.assign(store.actions, {
     saveDocument,
     computeDigests: input => input.isReport ? undefined : readAgain(input, "--sha256"),
-    readPackages: input => {
-      if (!input.isReport) return readAgain(input, "--packages");
-      input.hasPackages = true;
-      queueMicrotask(showDetail);
-    },
+    readPackages: input => readAgain(input, "--packages"),
     recover: input => readAgain(input, "--recover"),
   });
   startList();
@@ -79,7 +91,8 @@ function start() {
   find("list").addEventListener("keydown", removeSelected);
   for (const name of ["choose", "add"]) find(name).addEventListener("click", () => choose(false, takeGroups));
   find("choose-folder").addEventListener("click", () => choose(true, takeGroups));
-  find("database-add").addEventListener("click", () => choose(false, groups => groups.length > 0 && setDatabase(groups[0].name, groups[0].files)));
+  find("database-add").addEventListener("click", () => choose(false, takeDatabase));
+  find("notice-close").addEventListener("click", clearNotices);
   find("clear").addEventListener("click", clearAll);
   find("cancel").addEventListener("click", () => { program.cancel(); showActivity(null); });
   find("policy-open").addEventListener("click", () => openPolicy(find("policy").hidden));

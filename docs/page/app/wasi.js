@@ -30,9 +30,12 @@ class FileTree {
     const name = parts.pop();
     let folder = this.root;
     for (const part of parts) {
-      if (!(folder.entries.get(part) instanceof Folder)) folder.entries.set(part, new Folder(folder, this.count += 1));
+      if (!folder.entries.has(part)) folder.entries.set(part, new Folder(folder, this.count += 1));
       folder = folder.entries.get(part);
+      if (!(folder instanceof Folder)) throw new Error(`${path}: a folder and a file have the same name`);
     }
+    // One file never takes the place of another.
+    if (folder.entries.has(name)) throw new Error(`${path}: two files have the same name`);
     folder.entries.set(name, Object.assign(file, { number: this.count += 1 }));
   }
 
@@ -57,7 +60,7 @@ class System {
     this.tree = new FileTree(files);
     this.write = write;
     this.descriptors = [{ stream: 0 }, { stream: 1 }, { stream: 2 }, { node: this.tree.root }];
-    this.decoder = new TextDecoder();
+    this.decoder = new TextDecoder("utf-8", { ignoreBOM: true });
   }
 
   // Runs the program from its start to its end, and returns its exit status.

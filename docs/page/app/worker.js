@@ -49,7 +49,7 @@ class MemoryFile {
 }
 
 function run(module, { id, words, files }) {
-  const reader = new FileReaderSync(), errors = new TextDecoder();
+  const reader = new FileReaderSync(), errors = new TextDecoder("utf-8", { ignoreBOM: true });
   const began = performance.now();
   let lastReport = began, errorText = "";
   const statistics = { requests: 0, byteCount: 0, report(blob, offset) {
@@ -60,12 +60,12 @@ function run(module, { id, words, files }) {
   } };
   const opened = files.map(([path, contents]) =>
     [path, contents instanceof Blob ? new BlobFile(contents, reader, statistics) : new MemoryFile(contents)]);
-  const system = new System(["gobuildinfo", ...words], opened, (stream, bytes) => {
-    if (stream === 1) postMessage({ id, output: bytes }, [bytes.buffer]);
-    else errorText += errors.decode(bytes, { stream: true });
-  });
   let status = null;
   try {
+    const system = new System(["gobuildinfo", ...words], opened, (stream, bytes) => {
+      if (stream === 1) postMessage({ id, output: bytes }, [bytes.buffer]);
+      else errorText += errors.decode(bytes, { stream: true });
+    });
     status = system.run(module);
   } catch (error) {
     errorText += `gobuildinfo: the program ended unexpectedly: ${error.message}\n`;

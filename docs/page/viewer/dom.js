@@ -1,5 +1,8 @@
 // Elements are made here. What files contain enters them as text only.
 
+// Content security policies do not cover these connections.
+for (const name of ["RTCPeerConnection", "webkitRTCPeerConnection", "WebTransport"]) delete window[name];
+
 // Creates an element. Properties are attributes, `class`, or `on…` with a listener; children are elements, text, lists of them or nothing.
 function element(name, properties = {}, ...children) {
   const node = document.createElement(name);
@@ -7,10 +10,15 @@ function element(name, properties = {}, ...children) {
     if (value === undefined || value === null || value === false) continue;
     if (key.startsWith("on")) node.addEventListener(key.slice(2), value);
     else if (key === "class") node.className = value;
-    else node.setAttribute(key, value === true ? "" : value);
+    else node.setAttribute(key, value === true ? "" : /^(title|aria-label|aria-description)$/.test(key) ? visible(value) : value);
   }
-  node.append(...present(children));
+  appendAll(node, present(children));
   return node;
+}
+
+// Appends any number of nodes: the arguments of a call are limited.
+function appendAll(parent, nodes) {
+  for (let start = 0; start < nodes.length; start += 1000) parent.append(...nodes.slice(start, start + 1000));
 }
 
 function present(children) {
@@ -18,10 +26,15 @@ function present(children) {
     .map(child => typeof child === "string" ? visible(child) : child);
 }
 
+const unseenCharacters = new RegExp("[\\u0000-\\u001f\\u007f-\\u009f\\u00ad\\u034f\\u061c\\u115f\\u1160\\u17b4\\u17b5\\u180b-\\u180f\\u200b-\\u200f\\u2028-\\u202e"
+  + "\\u2060-\\u206f\\u3164\\ufe00-\\ufe0f\\ufeff\\uffa0\\ufff0-\\ufffb\\u{1bca0}-\\u{1bca3}\\u{1d173}-\\u{1d17a}\\u{e0000}-\\u{e0fff}]", "gu");
+
 // Shows characters as escapes that are invisible or change the direction of writing: names could pretend to be others.
 function visible(text) {
-  return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g,
-    character => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  return text.replace(unseenCharacters, character => {
+    const digits = character.codePointAt(0).toString(16).padStart(4, "0");
+    return digits.length > 4 ? `\\u{${digits}}` : `\\u${digits}`;
+  });
 }
 
 const iconPaths = {
@@ -50,7 +63,7 @@ function icon(name) {
 const find = id => document.getElementById(id);
 
 // Has screen readers read a sentence.
-function announce(sentence) { find("status").textContent = sentence; }
+function announce(sentence) { find("status").textContent = visible(sentence); }
 
 function plural(count, noun, nouns = noun + "s") { return `${count.toLocaleString("en")} ${count === 1 ? noun : nouns}`; }
 
@@ -61,8 +74,10 @@ function byteText(count) {
   return `${unit && count < 99.5 ? count.toFixed(1) : Math.round(count).toLocaleString("en")} ${units[unit]}`;
 }
 
+const longestBreakable = 4000;
+
 // Text that may be broken after each comma and slash.
-function breakable(text) { return text.split(/(?<=[,/])/).flatMap((part, index) => index > 0 ? [element("wbr"), part] : [part]); }
+function breakable(text) { return text.length > longestBreakable ? [text] : text.split(/(?<=[,/])/).flatMap((part, index) => index > 0 ? [element("wbr"), part] : [part]); }
 
 function badge(text, kind = "", title) { return element("span", { class: `badge ${kind}`, title }, text); }
 
@@ -100,12 +115,17 @@ function save(name, type, contents) {
   setTimeout(() => URL.revokeObjectURL(address), 60000);
 }
 
-// Appends the elements of a long list: some at once, and the others while nothing else is to be done.
-function appendGradually(parent, values, create, first = 300) {
-  parent.append(...values.slice(0, first).map(create));
+// For each element that is filled gradually, the list that it is filled with.
+const fillings = new WeakMap();
+
+// Replaces the contents of an element by those of a long list: some at once, and the others while nothing else is to be done.
+function fillGradually(parent, values, create, first = 300) {
+  fillings.set(parent, values);
+  parent.replaceChildren();
+  appendAll(parent, values.slice(0, first).map(create));
   let next = first;
   const step = () => {
-    if (next >= values.length || !parent.isConnected) return;
+    if (next >= values.length || !parent.isConnected || fillings.get(parent) !== values) return;
     parent.append(...values.slice(next, next + 500).map(create));
     next += 500;
     requestAnimationFrame(step);

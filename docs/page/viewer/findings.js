@@ -1,32 +1,47 @@
 // Vulnerabilities of a binary, and the verdict of a policy.
 
-const evidenceNames = { symbol: "affected functions linked", package: "affected package linked", module: "module only" };
-const evidenceKinds = { symbol: "bad", package: "doubtful", module: "" };
+const evidenceNames = new Map([["symbol", "affected functions linked"], ["package", "affected package linked"], ["module", "module only"]]);
+const evidenceKinds = new Map([["symbol", "bad"], ["package", "doubtful"]]);
+const entryIdentifier = /^GO-\d{4}-\d{4,}$/;
+
+// What is shown instead of a result that is not there, or not yet.
+function unfinished({ state, reason }, activity, title) {
+  return element("div", { class: "blank findings" }, state === "pending" ? element("p", { class: "reading" }, activity)
+    : [icon("question"), element("h3", {}, title), reason && messageList([reason])]);
+}
 
 function findingList(report) {
-  if (!report) return element("div", { class: "blank" }, element("p", {}, "No vulnerability database was read."));
+  const left = report.Unjudged ?? [], isComplete = unjudged(report).length === 0;
   const findings = report.Findings.toSorted((one, other) => evidenceRank(one) - evidenceRank(other));
   const database = element("p", { class: "muted" }, "Database of ", timeText(report.Database) || "unknown date",
     ". Linked is not called: evidence is which affected functions are in the program.");
   return element("div", { class: "findings" },
-    findings.length === 0 && element("div", { class: "blank" }, icon("check"), element("h3", {}, "No known vulnerabilities")),
+    findings.length === 0 && element("div", { class: "blank" }, icon(isComplete ? "check" : "question"),
+      element("h3", {}, isComplete ? "No known vulnerabilities" : "Could not be judged"),
+      !isComplete && element("p", {}, "Nothing was found in what could be judged. The rest is below.")),
     report.Upgrade && note("", "check", "Upgrade ", element("code", {}, report.Upgrade.Module), " from ", element("code", {}, report.Upgrade.Version), " to ",
       element("code", {}, report.Upgrade.FixedVersion), `: clears ${plural(report.Upgrade.Entries, "finding")}.`),
     findings.map(findingCard),
-    report.Unjudged.length > 0 && element("section", { class: "card" }, element("h3", {}, "Could not be judged"), element("ul", {},
-      report.Unjudged.map(item => element("li", {}, element("code", {}, [item.Module, item.Version].filter(text => text).join("@")), " ",
-        [item.Reason, item.Detail].filter(text => text).join(": "))))),
+    left.length > 0 && element("section", { class: "card unjudged" }, element("h3", {}, "Could not be judged"), element("ul", {},
+      left.map(item => element("li", {}, element("code", {}, [item.Module, item.Version].filter(text => text).join("@") || "the program"), " ",
+        [item.Reason, item.Detail].filter(text => text).join(": "),
+        (item.Possible ?? []).length > 0 && [". Affects some version of it: ", item.Possible.map((finding, index) => [index > 0 && ", ", entryLink(finding.ID)])])))),
     database);
 }
 
 function evidenceRank(finding) {
-  return ["symbol", "package", "module"].indexOf(finding.Evidence) + (finding.Ignored === undefined ? 0 : 10);
+  return [...evidenceNames.keys()].indexOf(finding.Evidence) + (finding.Ignored === undefined ? 0 : 10);
+}
+
+// A link to an entry on the site of Go, whatever addresses a database records.
+function entryLink(identifier) {
+  return entryIdentifier.test(identifier) ? element("a", { href: `https://pkg.go.dev/vuln/${identifier}`, target: "_blank", rel: "noopener noreferrer" }, identifier) : identifier;
 }
 
 function findingCard(finding) {
-  const link = /^https:\/\//.test(finding.URL ?? "") ? element("a", { href: finding.URL, target: "_blank", rel: "noopener noreferrer" }, finding.ID) : finding.ID;
-  return element("section", { class: `card finding ${finding.Ignored === undefined ? evidenceKinds[finding.Evidence] : ""}` },
-    element("h3", {}, link, " ", badge(evidenceNames[finding.Evidence] ?? finding.Evidence, evidenceKinds[finding.Evidence]), finding.Ignored !== undefined && badge("ignored")),
+  const kind = evidenceKinds.get(finding.Evidence) ?? "";
+  return element("section", { class: `card finding ${finding.Ignored === undefined ? kind : ""}` },
+    element("h3", {}, entryLink(finding.ID), " ", badge(evidenceNames.get(finding.Evidence) ?? finding.Evidence, kind), finding.Ignored !== undefined && badge("ignored")),
     element("p", {}, finding.Summary),
     facts([
       ["Module", [element("code", {}, `${finding.Module}@${finding.Version}`), finding.Replaces && [" in place of ", element("code", {}, finding.Replaces)]]],
@@ -40,18 +55,20 @@ function findingCard(finding) {
     ]));
 }
 
-const verdictKinds = { admitted: "good", refused: "bad", undetermined: "doubtful" };
-const verdictIcons = { admitted: "check", refused: "cross", undetermined: "question" };
+// Everything but these two is shown as undetermined.
+const verdictKinds = { admitted: "good", refused: "bad" }, verdictIcons = { admitted: "check", refused: "cross" };
+const verdictKind = verdict => Object.hasOwn(verdictKinds, verdict) ? verdictKinds[verdict] : "doubtful";
 
 function verdictMark(verdict) {
-  return element("span", { class: `verdict ${verdictKinds[verdict]}`, role: "img", "aria-label": verdict, title: verdict }, icon(verdictIcons[verdict]));
+  return element("span", { class: `verdict ${verdictKind(verdict)}`, role: "img", "aria-label": verdict, title: verdict },
+    icon(Object.hasOwn(verdictIcons, verdict) ? verdictIcons[verdict] : "question"));
 }
 
 function verdictList(check) {
   return element("div", { class: "findings" },
     element("p", { class: "lead" }, verdictMark(check.Verdict), ` ${check.Verdict[0].toUpperCase()}${check.Verdict.slice(1)}`),
     check.Error && note("bad", "warning", check.Error),
-    element("ul", { class: "rules" }, check.Findings.map(finding => element("li", { class: verdictKinds[finding.Outcome] }, verdictMark(finding.Outcome),
+    element("ul", { class: "rules" }, check.Findings.map(finding => element("li", { class: verdictKind(finding.Outcome) }, verdictMark(finding.Outcome),
       element("div", {}, element("code", {}, `${finding.Rule} ${finding.Demand ?? ""}`),
         finding.Expected !== undefined && element("p", {}, "expected ", element("b", {}, finding.Expected), ", found ", element("b", {}, finding.Found ?? "nothing")),
         finding.Reason && element("p", {}, finding.Reason), finding.Advice && element("p", { class: "muted" }, finding.Advice))))));

@@ -30,10 +30,9 @@ function showList() {
   const list = find("list"), entries = listEntries();
   const hadFocus = list.contains(document.activeElement);
   if (store.inputs.length > 0 && !store.selected) store.selected = entries[0];
-  list.replaceChildren();
   const current = entries.includes(store.selected) ? store.selected : entries[0];
   // Where the selected line is far down, everything before it is there at once.
-  appendGradually(list, entries, entry => listOption(entry, entry === current), Math.max(300, entries.indexOf(store.selected) + 1));
+  fillGradually(list, entries, entry => listOption(entry, entry === current), Math.max(300, entries.indexOf(store.selected) + 1));
   find("list-empty").hidden = entries.length > 0 || store.inputs.length === 0;
   const count = store.binaries.length;
   find("list-search").parentNode.hidden = count < 8 && filterText === "";
@@ -44,19 +43,34 @@ function showList() {
 function listOption(entry, isCurrent) {
   const isInput = entry instanceof Input;
   const option = element("li", { role: "option", class: isInput ? "input" : entry.input.isGroup ? "inner" : "", tabindex: isCurrent ? "0" : "-1",
-    "aria-selected": String(entry === store.selected), onclick: () => select(entry) }, isInput ? inputLine(entry) : binaryLine(entry));
+    "aria-selected": String(entry === store.selected), onclick: () => select(entry) }, guarded(() => isInput ? inputLine(entry) : binaryLine(entry)));
   option.entry = entry;
   return option;
 }
 
+// What a function shows, or that it failed: one entry does not take the others with it.
+function guarded(content) {
+  try {
+    return content();
+  } catch (error) {
+    return [icon("warning"), element("span", { class: "names" }, element("span", { class: "name" }, "cannot be shown"), element("span", { class: "about" }, error.message))];
+  }
+}
+
 function inputLine(input) {
   const text = input.isBusy ? input.state === "waiting" ? "waiting" : "reading …"
-    : input.binaries.length > 0 ? plural(input.binaries.length, "binary", "binaries")
-    : input.state === "cancelled" ? "cancelled" : "no Go build info";
+    : present([input.binaries.length > 0 && plural(input.binaries.length, "binary", "binaries"), outcome(input)]).join(" · ");
   const bar = element("span", { class: "progress" });
   bar.style.setProperty("--share", input.progress ?? 0);
-  return [icon(input.binaries.length > 0 ? "box" : "file"), element("span", { class: "names" }, element("span", { class: "name" }, input.name),
+  return [icon(input.isIncomplete && !input.isBusy ? "warning" : input.binaries.length > 0 ? "box" : "file"), element("span", { class: "names" }, element("span", { class: "name" }, input.name),
     element("span", { class: "about" }, text), input.state === "reading" && bar)];
+}
+
+// What is to be said of an input beside the number of its binaries.
+function outcome(input) {
+  if (input.state === "cancelled") return "cancelled";
+  if (input.isIncomplete) return input.binaries.length > 0 ? "incomplete" : "could not be read";
+  return input.binaries.length === 0 && "no Go build info";
 }
 
 function binaryLine(binary) {
@@ -66,7 +80,9 @@ function binaryLine(binary) {
     element("span", { class: "about" }, about)), element("span", { class: "marks" },
     findingCount > 0 && element("span", { class: `badge ${binary.vulnerabilities.Counts?.Symbol > 0 ? "bad" : ""}`, title: plural(findingCount, "known vulnerability", "known vulnerabilities") },
       findingCount.toLocaleString("en"), element("span", { class: "unseen" }, findingCount === 1 ? " vulnerability" : " vulnerabilities")),
-    check && verdictMark(check.Verdict))];
+    binary.lacksFindings && element("span", { class: "badge doubtful", title: "Vulnerabilities: not everything could be judged" }, "?",
+      element("span", { class: "unseen" }, " vulnerabilities not determined")),
+    check?.state !== "pending" && check && verdictMark(check.report?.Verdict ?? "undetermined"))];
 }
 
 function select(entry) {

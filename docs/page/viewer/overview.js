@@ -10,7 +10,7 @@ function overview(binary) {
 function notes(binary) {
   const { record } = binary, headers = record.Binary ?? {}, provenance = record.Provenance ?? {};
   return [
-    binary.isModified && note("doubtful", "warning", "Built from a working tree with uncommitted changes: the revision does not say all of what is in it."),
+    binary.treeState === "modified" && note("doubtful", "warning", "Built from a working tree with uncommitted changes: the revision does not say all of what is in it."),
     headers.ContradictsSettings && note("bad", "warning", "The headers rule out the platform that the build settings record."),
     headers.Unreadable && note("bad", "warning", "The headers could not be read: ", headers.Unreadable),
     provenance.Source === "recovered" && note("doubtful", "warning", "There is no build info where Go's reader looks for it. This was recovered from remnants in the program: version ",
@@ -33,7 +33,8 @@ function sourceFacts(binary) {
     ["Version", versionOf(record.Main)],
     ["Replaced by", record.Main?.Replace && element("code", {}, [record.Main.Replace.Path, record.Main.Replace.Version].filter(text => text).join("@"))],
     ["Sum", copyable(record.Main?.Sum)],
-    ["Revision", revision && [copyable(revision, revision.slice(0, 12)), binary.isModified ? badge("modified", "doubtful") : badge("clean", "good")]],
+    ["Revision", revision && [copyable(revision, revision.slice(0, 12)), {
+      modified: badge("modified", "doubtful"), clean: badge("clean", "good"), unknown: badge("changes unknown", "doubtful", "The build info does not record whether the working tree had changes") }[binary.treeState]]],
     ["Committed", timeText(binary.setting("vcs.time"))],
     ["Version control", binary.setting("vcs")],
     ["Modules", record.Deps && record.Deps.length.toLocaleString("en")],
@@ -41,9 +42,11 @@ function sourceFacts(binary) {
   ];
 }
 
+const internetTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/;
+
 function timeText(text) {
-  const time = text && new Date(text);
-  if (!text || Number.isNaN(time.getTime())) return text;
+  const time = internetTime.test(text ?? "") && new Date(text);
+  if (!time || Number.isNaN(time.getTime())) return text;
   return element("time", { datetime: text, title: text }, time.toISOString().replace("T", " ").replace(/:\d\d\.\d+Z/, " UTC"));
 }
 
@@ -58,7 +61,7 @@ function buildFacts(binary) {
     ["Platform", binary.platform && [element("code", {}, binary.platform), level && element("span", { class: "muted" }, ` ${level}`)]],
     ["Build mode", binary.setting("-buildmode")],
     ["Compiler", binary.setting("-compiler")],
-    ["cgo", { 0: "off", 1: "on" }[binary.setting("CGO_ENABLED")]],
+    ["cgo", binary.setting("CGO_ENABLED") && (new Map([["0", "off"], ["1", "on"]]).get(binary.setting("CGO_ENABLED")) ?? element("code", {}, binary.setting("CGO_ENABLED")))],
     ["Paths", binary.setting("-trimpath") === "true" && "trimmed (-trimpath)"],
     ["Tags", flag("-tags")],
     ["Linker flags", flag("-ldflags")],
@@ -70,7 +73,7 @@ function buildFacts(binary) {
 
 function fileFacts(binary) {
   const { record, input } = binary, headers = record.Binary ?? {}, { Archive: archive } = record;
-  const compute = store.actions.computeDigests && element("button", { class: "small", onclick: () => store.actions.computeDigests(input) }, "Compute");
+  const compute = !input.isReport && store.actions.computeDigests && element("button", { id: "compute", class: "small", onclick: () => store.actions.computeDigests(input) }, "Compute");
   const width = headers.AddressBits && `${headers.AddressBits}-bit${headers.BigEndian ? ", big-endian" : ""}`;
   return [
     ["Format", headers.Container && [headers.Container, width && element("span", { class: "muted" }, ` ${width}`)]],
@@ -78,7 +81,7 @@ function fileFacts(binary) {
     ["Size", !archive && input.byteCount > 0 && input.binaries.length === 1 && input.name === record.File && byteText(input.byteCount)],
     ["Slice", record.Slice], ["Member", record.Member],
     ["Build ID", copyable(headers.BuildID) ?? headers.BuildIDState],
-    ["SHA-256", copyable(record.SHA256) ?? compute],
+    ["SHA-256", copyable(record.SHA256) ?? present([input.obstacles.get("--sha256"), " ", compute])],
     ["Fingerprint", copyable(record.Fingerprint, record.Fingerprint?.slice(0, 16))],
     ["Symbols", headers.Symbols === undefined ? null : headers.Symbols ? "present" : "stripped"],
     ["Debug info", headers.DebugInfo === undefined ? null : headers.DebugInfo ? "present" : "none"],
@@ -123,6 +126,7 @@ function inputOverview(input) {
   };
   return element("div", { class: "cards" },
     input.state === "cancelled" && note("doubtful", "warning", "Reading was cancelled: there may be more in this file."),
+    input.state === "done" && input.isIncomplete && note("doubtful", "warning", "Not everything in this could be read."),
     count("Go versions", binary => binary.record.GoVersion), count("Platforms", binary => binary.platform),
     count("Programs", binary => binary.record.Path ?? binary.record.Main?.Path),
     messages.length > 0 && element("section", { class: "card wide" }, element("h3", {}, "Could not be read"), messageList(messages)));
@@ -130,14 +134,13 @@ function inputOverview(input) {
 
 function messageList(messages) {
   const list = element("ul", { class: "messages" });
-  queueMicrotask(() => appendGradually(list, messages, message => element("li", {}, element("code", {}, message))));
+  queueMicrotask(() => fillGradually(list, messages, message => element("li", {}, element("code", {}, message))));
   return list;
 }
 
 // A file in which nothing was found: mostly it is not a Go program.
 function unreadable(input) {
-  const isForeign = input.messages.every(message => /not an? |too short for an executable|empty file|Java class|no Go |no build info|neither archive nor executable/.test(message));
-  const isCancelled = input.state === "cancelled";
+  const isForeign = !input.isIncomplete, isCancelled = input.state === "cancelled";
   return element("div", { class: "blank" }, icon(isCancelled ? "cross" : isForeign ? "file" : "warning"),
     element("h3", {}, isCancelled ? "Reading was cancelled" : isForeign ? "No Go build info here" : "This could not be read"),
     messageList(input.messages),

@@ -1,20 +1,47 @@
 // What the page knows: files, the binaries in them, and what was found out about those.
 
-// A file or folder that was dropped, or what a report lists.
+// A file or folder that was dropped, or what a report lists. Everything that is known about it is kept here.
 class Input {
   constructor(name, byteCount) {
     this.name = name;
     this.byteCount = byteCount;
     this.state = "waiting";
     this.binaries = [];
+    this.binariesByKey = new Map();
+    // What could not be read.
     this.messages = [];
     this.lines = [];
+    // What was lost before it could be read.
+    this.lost = [];
+    // Whether there may be more in it than what is shown.
+    this.isIncomplete = false;
+    // Why an option has no effect: reading with it failed or was cancelled.
+    this.obstacles = new Map();
   }
 
   get isBusy() { return this.state === "waiting" || this.state === "reading"; }
 
   // Whether the list has a line for it beside those of its binaries.
-  get isGroup() { return this.binaries.length !== 1 || this.binaries[0].record.File !== this.name; }
+  get isGroup() { return this.binaries.length !== 1 || this.isIncomplete || this.messages.length > 0 || this.binaries[0].record.File !== this.name; }
+
+  add(record) {
+    const binary = new Binary(record, this);
+    this.binaries.push(binary);
+    if (!this.binariesByKey.has(binary.key)) this.binariesByKey.set(binary.key, []);
+    this.binariesByKey.get(binary.key).push(binary);
+    return binary;
+  }
+
+  // Returns a function that finds the binary which a line of another report is about. An archive can have two members of one name: the lines
+  // about them come in the same order.
+  matcher() {
+    const counts = new Map();
+    return record => {
+      const key = recordKey(record), count = counts.get(key) ?? 0;
+      counts.set(key, count + 1);
+      return this.binariesByKey.get(key)?.[count];
+    };
+  }
 }
 
 // A binary: the object that `gobuildinfo --json` prints, and on request findings and a verdict.
@@ -44,16 +71,32 @@ class Binary {
 
   setting(key) { return this.record.Settings?.find(setting => setting.Key === key)?.Value; }
 
-  get isModified() { return this.setting("vcs.modified") === "true"; }
+  // Whether the working tree had changes: "clean" only where the build info says so once, and nothing else.
+  get treeState() {
+    const values = (this.record.Settings ?? []).filter(setting => setting.Key === "vcs.modified").map(setting => setting.Value);
+    return values.includes("true") ? "modified" : values.length === 1 && values[0] === "false" ? "clean" : "unknown";
+  }
+
+  // The object that `gobuildinfo vulns` prints, where the lookup has ended.
+  get vulnerabilities() { return this.lookup?.report; }
 
   // What is remarkable enough for a badge in the list.
-  get findingCount() { return this.vulnerabilities?.Findings?.filter(finding => finding.Ignored === undefined).length ?? 0; }
+  get findingCount() { return this.vulnerabilities?.Findings.filter(finding => finding.Ignored === undefined).length ?? 0; }
+
+  // Whether vulnerabilities were looked up without a complete result.
+  get lacksFindings() { return this.lookup?.state === "undetermined" || unjudged(this.vulnerabilities).length > 0; }
+
+  // A lookup or a check: { state, report, reason }, where the state is "pending", "done" or "undetermined".
+  finish(kind, report, reason) { this[kind] = report ? { state: "done", report } : { state: "undetermined", reason }; }
 }
 
-// What tells a binary from all others, in every kind of report.
+// What could not be judged, and matters.
+function unjudged(report) { return (report?.Unjudged ?? []).filter(item => item.Relevant !== false); }
+
+// What tells a binary from the others of its input, in every kind of report.
 function recordKey(record) {
   const part = record.Part ?? [record.Slice, record.Member].filter(name => name).join(", ");
-  return JSON.stringify([record.File, part, record.Archive?.Layer, record.Archive?.Image]);
+  return JSON.stringify([record.File, part, record.Archive?.Path, record.Archive?.File, record.Archive?.Layer, record.Archive?.Image]);
 }
 
 const pseudoVersion = /[-.]\d{14}-[0-9a-f]{12}(\+incompatible|\+dirty)?$/;
@@ -80,34 +123,11 @@ const store = {
   selected: null,
   // What the page can do beside showing reports; empty in a report that was written as a page.
   actions: {},
-  binariesByKey: new Map(),
 
   get binaries() { return this.inputs.flatMap(input => input.binaries); },
 
-  // Adds what a line of a report says: a binary, a file that could not be read, or vulnerabilities of a binary before it.
-  addRecord(input, record) {
-    if (record.Findings) return this.addVulnerabilities(record);
-    const key = recordKey(record), known = this.binariesByKey.get(key);
-    if (known?.input === input && input.isReadAgain) return known.update(record);
-    const binary = new Binary(record, input);
-    input.binaries.push(binary);
-    this.binariesByKey.set(key, binary);
-  },
-
-  addVulnerabilities(report) {
-    const binary = this.binariesByKey.get(recordKey(report));
-    if (binary) binary.vulnerabilities = report;
-  },
-
-  addCheck(check) {
-    const binary = this.binariesByKey.get(recordKey(check));
-    if (binary) binary.check = check;
-    return binary !== undefined;
-  },
-
   remove(input) {
     this.inputs = this.inputs.filter(other => other !== input);
-    for (const { key } of input.binaries) this.binariesByKey.delete(key);
     if (this.selected === input || this.selected?.input === input) this.selected = null;
   },
 };

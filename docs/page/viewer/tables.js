@@ -1,22 +1,29 @@
 // Tables of modules, packages and settings, with search and filters.
 
 // Creates a table with a search field and, where filters match anything, buttons for them.
+// What was typed and chosen is kept with the binary, its owner, for the next time.
 //
 // - columns: a list of { title, cell(row), class }.
 // - filters: a list of { title, matches(row) }; the first shows all.
-function searchableTable({ label, columns, rows, filters = [], orders = [], text }) {
+function searchableTable({ owner, label, columns, rows, filters = [], orders = [], text }) {
   const body = element("tbody");
   const empty = element("p", { class: "nothing", hidden: true }, "Nothing matches.");
   const count = element("span", { class: "count", role: "status" });
-  let filter = filters[0], order = orders[0];
-  const search = element("input", { type: "search", placeholder: `Search ${label.toLowerCase()}`, "aria-label": `Search ${label.toLowerCase()}`,
+  owner.tables ??= new Map();
+  const kept = owner.tables.get(label) ?? { search: "" };
+  owner.tables.set(label, kept);
+  const useful = filters.filter((option, index) => index === 0 || rows.some(option.matches));
+  const keptOption = (options, title) => options.find(option => option.title === title) ?? options[0];
+  let filter = keptOption(useful, kept.filter), order = keptOption(orders, kept.order);
+  const search = element("input", { id: `search-${label.toLowerCase()}`, type: "search", placeholder: `Search ${label.toLowerCase()}`, "aria-label": `Search ${label.toLowerCase()}`,
     spellcheck: "false", autocomplete: "off", oninput: () => show() });
+  search.value = kept.search;
   const show = () => {
+    Object.assign(kept, { search: search.value, filter: filter?.title, order: order?.title });
     const words = search.value.toLowerCase().split(/\s+/).filter(word => word);
     let shown = rows.filter(row => (!filter || filter.matches(row)) && words.every(word => text(row).includes(word)));
     if (order?.compare) shown = shown.toSorted(order.compare);
-    body.replaceChildren();
-    appendGradually(body, shown, row => element("tr", {}, columns.map(column => element("td", { class: column.class }, column.cell(row)))));
+    fillGradually(body, shown, row => element("tr", {}, columns.map(column => element("td", { class: column.class }, column.cell(row)))));
     empty.hidden = shown.length > 0;
     count.textContent = shown.length === rows.length ? plural(rows.length, "row") : `${shown.length.toLocaleString("en")} of ${plural(rows.length, "row")}`;
   };
@@ -26,7 +33,6 @@ function searchableTable({ label, columns, rows, filters = [], orders = [], text
       for (const other of event.currentTarget.parentNode.children) other.setAttribute("aria-pressed", String(other === event.currentTarget));
       show();
     } }, option.title, option.matches && option !== filters[0] && element("small", {}, rows.filter(option.matches).length.toLocaleString("en")))));
-  const useful = filters.filter((option, index) => index === 0 || rows.some(option.matches));
   const table = element("div", { class: "searchable" },
     element("div", { class: "tools" }, element("label", { class: "search" }, icon("search"), search),
       choice(useful, "Filter", filter, option => { filter = option; }),
@@ -48,7 +54,7 @@ function moduleTable(binary) {
   const linked = new Map((binary.record.Code?.Modules ?? []).map(module => [module.Path, module.Linked]));
   const affected = new Set((binary.vulnerabilities?.Findings ?? []).map(finding => finding.Replaces ?? finding.Module));
   return searchableTable({
-    label: "Modules", rows: binary.modules, text: row => row.text,
+    owner: binary, label: "Modules", rows: binary.modules, text: row => row.text,
     columns: [
       { title: "Module", cell: moduleName },
       { title: "Version", class: "version", cell: row => [
@@ -75,10 +81,11 @@ function shareBar(share) {
   return bar;
 }
 
-function packageTable(code) {
-  const largest = Math.max(1, ...code.Packages.map(item => item.CodeBytes ?? 0));
+function packageTable(binary) {
+  const { Code: code } = binary.record;
+  const largest = code.Packages.reduce((size, item) => Math.max(size, item.CodeBytes ?? 0), 1);
   return searchableTable({
-    label: "Packages", rows: code.Packages,
+    owner: binary, label: "Packages", rows: code.Packages,
     text: row => row.search ??= `${row.Path}\n${row.Module ?? "std"}\n${row.Version ?? ""}`.toLowerCase(),
     columns: [
       { title: "Package", cell: row => [element("code", {}, breakable(row.Path)), row.InlinedOnly && badge("inlined")] },
@@ -101,9 +108,9 @@ function packageTable(code) {
   });
 }
 
-function settingTable(label, rows, name) {
+function settingTable(owner, label, rows, name) {
   return searchableTable({
-    label, rows, text: row => `${row[name]}\n${row.Value}`.toLowerCase(),
+    owner, label, rows, text: row => `${row[name]}\n${row.Value}`.toLowerCase(),
     columns: [
       { title: name, class: "key", cell: row => element("code", {}, row[name]) },
       { title: "Value", cell: row => row.Value ? element("code", {}, breakable(row.Value)) : element("span", { class: "muted" }, "empty") },
