@@ -1,6 +1,6 @@
 // swift-format-ignore-file: AlwaysUseLowerCamelCase, TypeNamesShouldBeCapitalized
-// WASI has files and clocks, but no threads, signals, mappings, limits, users or groups of processes. In their place are functions
-// that report so, as the C library of a system without them would.
+// WASI has files and clocks, but no threads, signals, mappings, limits, users or process groups. The functions here report that, as
+// the C library of a system without them would.
 
 @_exported public import WASILibc
 

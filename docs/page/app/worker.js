@@ -1,7 +1,7 @@
-// Runs in a Web Worker: one command after another, each on files that are read piece by piece.
+// Runs in a Web Worker: one command after another, each on files that are read in pieces.
 
-// A part of a file costs a request to another process. Whoever reads forward is given twice as much each time. The function table of a program is
-// read forward at several places in turn.
+// Reading a slice costs a request to another process, so sequential reads get twice as much each time. The function table of a program is
+// read sequentially at several places in turn.
 const firstAheadByteCount = 1 << 16, lastAheadByteCount = 1 << 21, largestGap = 1 << 16, largestPieceCount = 8;
 const reportInterval = 100;
 

@@ -55,7 +55,8 @@ final class EntryArchive: @unchecked Sendable {
   ///   - name: without a NUL. A directory's may end in a slash.
   ///   - byteCount: the size of a regular file.
   ///   - isOverlaid: whether it has attributes of overlayfs that are not understood.
-  /// - Throws: ``ReadError`` with code `limitExceeded` for more than two million, or 128 MiB of names.
+  /// - Throws: ``ReadError`` with code `limitExceeded` for more than two million, 128 MiB of names, or more bytes than there are
+  ///   positions in a 32-bit program.
   func add(
     _ name: [UInt8], _ kind: TarEntry.Kind, byteCount: Int = 0, isOverlaid: Bool = false
   ) throws(ReadError) {
@@ -71,7 +72,7 @@ final class EntryArchive: @unchecked Sendable {
       + EntryArchive.longNameByteCount(name.count) + EntryArchive.longNameByteCount(link.count)
       + (isOverlaid ? 2 * EntryArchive.blockByteCount : 0)
     let contentsStart = end + headerByteCount
-    // What comes after it has room too, and so has its end.
+    // Leaves positions for one more header and the end of the archive.
     let room = Int.max - contentsStart - EntryArchive.roomAfterEntry
     guard byteCount <= room else {
       throw .tooLargeFor32Bits(found: UInt64(contentsStart) + UInt64(byteCount))

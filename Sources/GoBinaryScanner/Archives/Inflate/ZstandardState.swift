@@ -65,7 +65,7 @@ struct ZstandardState {
       let size = try input.take(4, at: &position)
       let byteCount: UInt32 = size.span.raw.load(0, .little)
       let (end, overflow) = position.addingReportingOverflow(Int(clamping: byteCount))
-      // Where `Int` has 32 bits: some room for what follows is left.
+      // Leaves positions for the next read, where `Int` has 32 bits.
       guard !overflow, end < .max - Zstandard.maximumBlockByteCount else {
         throw .tooLargeFor32Bits(found: UInt64(position) + UInt64(byteCount), at: start)
       }
